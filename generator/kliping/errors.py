@@ -1,0 +1,72 @@
+"""The exception tree. An error says where, what, and what to do, in one line that an editor can jump to.
+
+    KlipingError
+    ├── UsageError         wrong use of the command            status 2
+    ├── SettingsError      site.yaml                           status 2
+    ├── ThemeError         a theme or a template               status 2 (1 for one page)
+    └── ContentError       something in the content            status 1
+        ├── FrontMatterError   the head of a Markdown file
+        ├── VocabularyError    entities.yaml, tags.yaml
+        ├── ReadError          a raw file that cannot be read or converted
+        └── ClashError         two things that want one path
+"""
+
+from typing import ClassVar
+
+from kliping.model import Problem
+
+
+class KlipingError(Exception):
+    """Expected trouble: told in one line, never as a traceback.
+
+    `where` is a path as the user would type it (or None), `line` counts from 1, `what` says what is wrong and
+    `hint` what to do about it.
+    """
+
+    status: ClassVar[int] = 2
+
+    def __init__(self, where: str | None, what: str, *, line: int | None = None, hint: str | None = None) -> None:
+        self.problem = Problem(where=where, line=line, what=what, hint=hint)
+        super().__init__(str(self.problem))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors cross process borders; keyword arguments would be lost on the way."""
+        return (_again, (type(self), self.problem))
+
+
+def _again(kind: type[KlipingError], problem: Problem) -> KlipingError:
+    return kind(problem.where, problem.what, line=problem.line, hint=problem.hint)
+
+
+class UsageError(KlipingError):
+    """The command was used wrongly."""
+
+
+class SettingsError(KlipingError):
+    """site.yaml is missing or wrong."""
+
+
+class ThemeError(KlipingError):
+    """A theme is missing, or a template is wrong."""
+
+
+class ContentError(KlipingError):
+    """Something in the content is wrong; the rest of a run goes on."""
+
+    status = 1
+
+
+class FrontMatterError(ContentError):
+    """The head of a Markdown file is not what it has to be."""
+
+
+class VocabularyError(ContentError):
+    """entities.yaml or tags.yaml is wrong."""
+
+
+class ReadError(ContentError):
+    """A raw file cannot be read or converted."""
+
+
+class ClashError(ContentError):
+    """Two things want the same path in the output."""

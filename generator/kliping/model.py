@@ -1,0 +1,170 @@
+"""The values. What the product is about can be read here; what happens to it is in the functions elsewhere.
+
+    raw files --read--> Raw --extract--> Article --dumps--> Markdown --loads--> Article
+                                                   --collect--> Archive --plan--> Page --render--> bytes
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+from kliping.digest import digest
+
+EntityType = Literal["person", "organisation", "place"]
+ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organisation", "place")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something a person has to look at. `str()` gives the one line: where, what, what to do."""
+
+    where: str | None
+    what: str
+    line: int | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        place = "" if self.where is None else f"{self.where}:" + (f"{self.line}:" if self.line else "") + " "
+        text = f"{place}{self.what}" + (f". {self.hint}" if self.hint else "")
+        return " ".join(text.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raw:
+    """One raw article as it was received, decoded but not yet understood."""
+
+    file: str                        # path below the raw folder, with "/" on every system
+    sha256: str                      # of the original's bytes, hexadecimal
+    kind: Literal["text", "html"]
+    text: str                        # with "\n" line ends, without a byte order mark
+    encoding: str = "utf-8"          # how the bytes were read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """A picture of an article; one that is not in the archive has a caption and a credit, but no `src`."""
+
+    src: str | None = None           # address, or path below the content folder: images/2024/06/x.jpg
+    caption: str | None = None
+    credit: str | None = None        # who is credited, without brackets and labels: "KCNA"
+    creator: str | None = None       # the photographer, where the credit names one
+    alt: str | None = None
+    role: str | None = None          # "lead", "inline"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entity:
+    """A person, organisation or place that an article names."""
+
+    name: str
+    type: EntityType
+    id: str | None = None            # of the authority file, or of the page; made from the name where absent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where an article's Markdown came from."""
+
+    file: str                        # the original, below the raw folder
+    sha256: str                      # of the original's bytes
+    converter: str                   # version of kliping that converted it
+    date_from: str | None = None     # what the date was read from: "stamp", "prose", "json-ld", ...
+    checksum: str | None = None      # of the Markdown as the converter wrote it (see frontmatter.checksum)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """One news article, as it stands in a Markdown file. Unknown is None or empty, never a guess."""
+
+    title: str
+    body: str = ""                   # Markdown, without the front matter, to the last line end
+    date: date | datetime | None = None      # the day alone, or the moment with its zone
+    lastmod: date | datetime | None = None
+    lang: str | None = None          # BCP 47
+    source: str | None = None        # the paper or site that published it
+    source_url: str | None = None    # where it was published
+    authors: tuple[str, ...] = ()
+    dateline: str | None = None      # "Pyongyang"
+    description: str | None = None   # the standfirst
+    is_based_on: tuple[str, ...] = ()        # other media it says that it reports from
+    incomplete: str | None = None    # why this is not the whole article
+    images: tuple[Image, ...] = ()
+    tags: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    slug: str | None = None
+    id: str | None = None            # stable for ever
+    origin: Origin | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)   # keys that kliping does not know, kept
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all its fields."""
+        return digest({name: getattr(self, name) for name in self.__dataclass_fields__})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One entry of an authority file: an entity or a tag, with the other spellings it goes by."""
+
+    id: str
+    name: str
+    type: Literal["person", "organisation", "place", "tag"]
+    aliases: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()       # tags only: phrases in a text that add the tag
+    description: str | None = None
+    wikidata: str | None = None      # Q and a number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A name with the page it has, if it has one."""
+
+    name: str
+    url: str | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a list shows of an article. It has no body, so that correcting a body cannot touch a list."""
+
+    url: str
+    title: str
+    date: date | datetime | None
+    lang: str
+    source: Link | None
+    summary: str
+    image: Image | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all its fields."""
+        return digest({name: getattr(self, name) for name in self.__dataclass_fields__})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One file of the output. Its template sees the context, the theme and the settings, and nothing else."""
+
+    path: str                        # in the output: "tags/banjir/index.html"
+    template: str                    # "tag.html"
+    context: Mapping[str, object]
+    claimed_by: str                  # who wants this path, for the message when two do
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a pass did."""
+
+    did: Mapping[str, int] = field(default_factory=dict)     # {"written": 12, "unchanged": 14010, ...}
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()  # worth saying, but not wrong: "left alone, edited by a person"
+    seconds: float = 0.0
+    details: tuple[Mapping[str, object], ...] = ()   # for --verbose and --json
+
+    @property
+    def status(self) -> int:
+        """0, or 1 where there are problems in the content."""
+        return 1 if self.problems else 0
