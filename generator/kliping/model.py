@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from kliping.digest import digest
 
-EntityType = Literal["person", "organisation", "place"]
+When: TypeAlias = date | datetime      # the day alone, or the moment with its zone
+EntityType: TypeAlias = Literal["person", "organisation", "place"]
 ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organisation", "place")
 
 
@@ -80,8 +81,8 @@ class Article:
 
     title: str
     body: str = ""                   # Markdown, without the front matter, to the last line end
-    date: date | datetime | None = None      # the day alone, or the moment with its zone
-    lastmod: date | datetime | None = None
+    date: When | None = None         # of publication
+    lastmod: When | None = None
     lang: str | None = None          # BCP 47
     source: str | None = None        # the paper or site that published it
     source_url: str | None = None    # where it was published
@@ -132,7 +133,7 @@ class Card:
 
     url: str
     title: str
-    date: date | datetime | None
+    date: When | None
     lang: str
     source: Link | None
     summary: str

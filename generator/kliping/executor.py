@@ -1,0 +1,45 @@
+"""Where work is done: "serial" or "processes" -> concurrent.futures.Executor; work goes over in batches of values."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class SerialExecutor(Executor):
+    """Does the work here and now: for tests, and for little work."""
+
+    def submit(self, fn: Callable[..., R], /, *args: object, **kwargs: object) -> Future[R]:
+        """Run the function at once and return its finished future."""
+        future: Future[R] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                raise
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def executor(kind: str = "serial", *, workers: int | None = None) -> Iterator[Executor]:
+    """Yield the executor of that kind: "serial" or "processes" (as many as there are processors)."""
+    if kind == "serial":
+        yield SerialExecutor()
+        return
+    pool = ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=get_context("forkserver"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    """Cut a sequence into lists of at most `size`."""
+    for start in range(0, len(items), size):
+        yield list(items[start : start + size])
