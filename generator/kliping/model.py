@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -125,6 +125,26 @@ class Link:
     name: str
     url: str | None = None
     count: int | None = None
+    date: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture as a page shows it. Without a file in the archive it is a caption, a credit and perhaps an address."""
+
+    src: str | None = None           # path in the output, or None: the archive has no file
+    original: str | None = None      # where it is on another host, which no page asks for it
+    width: int | None = None         # in pixels
+    height: int | None = None
+    caption: str | None = None
+    credit: str | None = None
+    creator: str | None = None
+    alt: str | None = None
+    role: str | None = None
+
+    def at(self, src: str) -> "Picture":
+        """The same picture, with another address."""
+        return replace(self, src=src)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,12 +157,20 @@ class Card:
     lang: str
     source: Link | None
     summary: str
-    image: Image | None = None
+    image: Picture | None = None
 
     @cached_property
     def digest(self) -> str:
         """Of all its fields."""
         return digest({name: getattr(self, name) for name in self.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words of the interface, or a date, to be put into its language when a page is rendered."""
+
+    key: str | None = None           # of the theme's locales
+    when: When | str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +181,16 @@ class Page:
     template: str                    # "tag.html"
     context: Mapping[str, object]
     claimed_by: str                  # who wants this path, for the message when two do
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy:
+    """One file of the output that is copied as it is."""
+
+    path: str                        # in the output
+    file: str                        # where it is copied from
+    key: str                         # of its bytes
+    claimed_by: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,279 @@
+"""The second pass: content/ -> public/. Read, collect, plan, render what has no current file, remove what nothing claims."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from kliping import frontmatter, slug, vocabulary
+from kliping.builder import pictures, search
+from kliping.builder.archive import Archive, authority, collect
+from kliping.builder.load import Seen, load, markdown_files
+from kliping.builder.output import MARKER, Output
+from kliping.builder.pages import FreePage, Plan, plan
+from kliping.builder.pictures import Catalogue, Measured
+from kliping.builder.render import Look, key, render
+from kliping.builder.theme import load_theme
+from kliping.cache import Built, Record
+from kliping.errors import KlipingError, VocabularyError
+from kliping.executor import run
+from kliping.model import Copy, Page, Problem, Report, Term
+from kliping.site import Site
+
+BATCH = 250
+Claim: TypeAlias = Page | Copy
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+@dataclass(kw_only=True)
+class Memory:
+    """What a process that builds more than once keeps: read articles and measured pictures, by file and time."""
+
+    articles: Seen = field(default_factory=dict)
+    pictures: Measured = field(default_factory=dict)
+    terms: dict[str, tuple[Term, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """All that a build reads, in memory."""
+
+    site: Site
+    look: Look
+    archive: Archive
+    catalogue: Catalogue
+    free: tuple[FreePage, ...]
+    problems: tuple[Problem, ...]
+
+
+def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memory | None = None) -> Source:
+    """Read the archive and its theme. Raises ThemeError; what is wrong with the content is in `problems`."""
+    memory = memory or Memory()
+    theme = load_theme(site.theme, site.root / "themes")
+    look = Look(
+        theme=theme, title=site.title, description=site.description, base_url=site.base_url,
+        lang=site.languages[0], portable=portable,
+    )
+    problems: list[Problem] = []
+    entities = _terms(site.content / "entities.yaml", vocabulary.load_entities, site, memory, problems)
+    tags = _terms(site.content / "tags.yaml", vocabulary.load_tags, site, memory, problems)
+    filed, broken = load(site, executor=executor, seen=memory.articles)
+    catalogue = pictures.catalogue(site, seen=memory.pictures)
+    problems += broken
+    for item in filed:
+        problems += catalogue.missing(item.article, item.file)
+    archive = collect(
+        filed, enrich=authority(entities, tags), terms=(*entities, *tags), min_articles=site.min_articles,
+        catalogue=catalogue,
+    )
+    free, wrong = _free_pages(site)
+    return Source(
+        site=site, look=look, archive=archive, catalogue=catalogue, free=free, problems=(*problems, *wrong)
+    )
+
+
+def _terms(
+    path: Path, loader: Callable[..., tuple[Term, ...]], site: Site, memory: Memory, problems: list[Problem]
+) -> tuple[Term, ...]:
+    """The terms of an authority file; where it is broken now, those it had in the last build of this process."""
+    try:
+        found = loader(path, shown=path.relative_to(site.root).as_posix())
+    except VocabularyError as error:
+        problems.append(error.problem)
+        return memory.terms.get(str(path), ())
+    memory.terms[str(path)] = found
+    return found
+
+
+def _free_pages(site: Site) -> tuple[tuple[FreePage, ...], list[Problem]]:
+    found, problems = [], []
+    for path in markdown_files(site.pages_dir):
+        shown = path.relative_to(site.root).as_posix()
+        try:
+            article = frontmatter.load(path, shown=shown, zone=site.zone)
+        except KlipingError as error:
+            problems.append(error.problem)
+            continue
+        found.append(
+            FreePage(
+                file=shown, slug=article.slug or slug.named(path.stem), title=article.title, body=article.body,
+                lang=article.lang or site.languages[0], description=article.description, digest=article.digest,
+            )
+        )
+    return tuple(found), problems
+
+
+def claims(source: Source) -> tuple[dict[str, Claim], list[Problem]]:
+    """Every file of the output by its path; of two that want one path the first has it, and both are named."""
+    taken: dict[str, Claim] = {}
+    problems = []
+    for claim in _all(source):
+        first = taken.setdefault(claim.path, claim)
+        if first is not claim:
+            problems.append(
+                Problem(
+                    where=claim.claimed_by, what=f"wants the path /{claim.path}, which {first.claimed_by} has",
+                    hint="Give one of them another slug or name.",
+                )
+            )
+    return taken, problems
+
+
+def _all(source: Source) -> Iterator[Claim]:
+    yield from plan(Plan(archive=source.archive, site=source.site, catalogue=source.catalogue, free=source.free))
+    yield from source.catalogue.copies()
+    theme = source.look.theme
+    for name, (file, hashed) in theme.assets.items():
+        yield Copy(path=theme.asset_path(name), file=str(file), key=hashed, claimed_by=f"themes/{theme.name}/assets/{name}")
+    yield from _static(source.site)
+
+
+def _static(site: Site) -> Iterator[Copy]:
+    """content/static/: files that a host or a browser asks for by name, such as CNAME or favicon.ico."""
+    folder = site.content / "static"
+    root = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.resolve().is_relative_to(root):
+            yield Copy(
+                path=path.relative_to(folder).as_posix(), file=str(path), key=pictures.hashed(path),
+                claimed_by=path.relative_to(site.root).as_posix(),
+            )
+
+
+def build(
+    site: Site,
+    *,
+    executor: Executor,
+    built: MutableMapping[str, Record],
+    portable: bool = False,
+    with_search: bool = True,
+    memory: Memory | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Bring the output folder up to date with the content, the theme and the settings.
+
+    Raises ThemeError or UsageError where nothing can be built at all. Problems of single articles and pages are in the
+    report; the page of a template that fails stays as it was.
+    """
+    start = time.perf_counter()
+    source = read(site, executor=executor, portable=portable, memory=memory)
+    wanted, clashes = claims(source)
+    output = Output(site.output)
+    output.prepare()
+    did, reasons, failed = _write(wanted, source.look, output, built, executor, progress)
+    removed = output.sweep({*wanted, MARKER}, folders={search.BUNDLE})
+    for path in [path for path in built if path not in wanted and not path.endswith("/")]:
+        del built[path]
+    indexed, unfound = search.index(source.archive, site, built) if with_search else (False, [])
+    _commit(built)
+    return Report(
+        did={
+            "articles": len(source.archive.entries),
+            "pages": sum(path.endswith(".html") for path in wanted),
+            "written": did["written"],
+            "unchanged": did["unchanged"],
+            "removed": len(removed),
+            "indexed": int(indexed),
+        },
+        problems=(*source.problems, *clashes, *failed, *unfound),
+        seconds=time.perf_counter() - start,
+        details=tuple({"path": path, "reason": reason} for path, reason in reasons.items()),
+    )
+
+
+def index(site: Site, *, executor: Executor, built: MutableMapping[str, Record], memory: Memory | None = None) -> Report:
+    """Bring the search index alone up to date."""
+    start = time.perf_counter()
+    source = read(site, executor=executor, memory=memory)
+    Output(site.output).prepare()
+    indexed, problems = search.index(source.archive, site, built)
+    _commit(built)
+    return Report(did={"indexed": int(indexed)}, problems=tuple(problems), seconds=time.perf_counter() - start)
+
+
+def _commit(built: MutableMapping[str, Record]) -> None:
+    if isinstance(built, Built):
+        built.commit()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claim that has no current file, and why."""
+
+    claim: Claim
+    key: str
+
+
+def _write(
+    wanted: dict[str, Claim], look: Look, output: Output, built: MutableMapping[str, Record], executor: Executor,
+    progress: Progress | None,
+) -> tuple[Counter[str], dict[str, str], list[Problem]]:
+    """Render and write every claim that has no current file. Returns counts, reasons by path, and what failed."""
+    did: Counter[str] = Counter()
+    reasons: dict[str, str] = {}
+    jobs: list[tuple[Look, Path, Job]] = []
+    for path, claim in wanted.items():
+        current = key(claim, look=look.digest) if isinstance(claim, Page) else claim.key
+        record, state = built.get(path), output.stat(path)
+        if record and state == (record.mtime_ns, record.size) and record.key == current:
+            did["unchanged"] += 1
+            continue
+        reasons[path] = "new" if record is None else "missing or touched" if state != (record.mtime_ns, record.size) else "changed"
+        jobs.append((look, output.root, Job(claim, current)))
+    failures: Counter[Problem] = Counter()
+    for number, (path, result) in enumerate(run(executor, _work, jobs, BATCH), start=1):
+        if isinstance(result, Problem):
+            failures[result] += 1
+            built.pop(path, None)
+        else:
+            outcome, record = result
+            did[outcome] += 1
+            built[path] = record
+        if number % BATCH == 0:
+            _commit(built)
+            if progress:
+                progress(number, len(jobs))
+    _commit(built)
+    return did, reasons, [_counted(problem, count) for problem, count in failures.items()]
+
+
+def _counted(problem: Problem, count: int) -> Problem:
+    """One template that fails on a thousand pages is one problem."""
+    if count == 1:
+        return problem
+    return Problem(where=problem.where, line=problem.line, what=f"{problem.what} and {count - 1} more", hint=problem.hint)
+
+
+def _work(jobs: Sequence[tuple[Look, Path, Job]]) -> list[tuple[str, tuple[str, Record] | Problem]]:
+    return [(job.claim.path, _one(look, Output(root), job)) for look, root, job in jobs]
+
+
+def _one(look: Look, output: Output, job: Job) -> tuple[str, Record] | Problem:
+    claim = job.claim
+    try:
+        data = render(claim, look) if isinstance(claim, Page) else Path(claim.file).read_bytes()
+        outcome = output.write(claim.path, data)
+        return outcome, output.record(claim.path, job.key)
+    except KlipingError as error:
+        return error.problem
+    except OSError as error:
+        where = str(error.filename or claim.claimed_by)
+        return Problem(where=where, what=f"cannot be written: {error.strerror or error}", hint="Free the disk or mend the permissions, then build again.")
+
+
+def rendered(source: Source) -> Iterator[tuple[Claim, bytes | Problem]]:
+    """Every page of a source, in memory: for `check`."""
+    for claim in claims(source)[0].values():
+        if isinstance(claim, Page):
+            try:
+                yield claim, render(claim, source.look)
+            except KlipingError as error:
+                yield claim, error.problem
+        else:
+            yield claim, b""
+
+
+__all__ = ["Memory", "Source", "build", "claims", "index", "read", "rendered"]

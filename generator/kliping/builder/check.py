@@ -1,0 +1,122 @@
+"""The archive looked over without writing anything: every page rendered, every link followed, every original compared."""
+
+import posixpath
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from hashlib import sha256
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+from kliping import builder
+from kliping.builder.pictures import local
+from kliping.model import Page, Problem, Report
+from kliping.site import Site
+
+
+def check(site: Site, *, executor: Executor) -> Report:
+    """Look the archive over. Raises ThemeError where nothing can be rendered at all."""
+    start = time.perf_counter()
+    source = builder.read(site, executor=executor)
+    wanted, clashes = builder.claims(source)
+    problems = [*source.problems, *clashes]
+    links = 0
+    for claim, result in builder.rendered(source):
+        if isinstance(result, Problem):
+            problems.append(result)
+        elif isinstance(claim, Page) and claim.path.endswith(".html"):
+            # The page for missing addresses starts its links at the base URL's path, not at its own place.
+            base = urlsplit(site.base_url).path if claim.path == "404.html" else None
+            for target in dict.fromkeys(_targets(result.decode("utf-8"))):
+                links += 1
+                path = _path(claim.path, target, base)
+                if path is not None and path not in wanted and not path.startswith("pagefind/"):
+                    problems.append(_dead(claim, target, path))
+    originals, changed = _originals(source)
+    notes = tuple(_doubts(source))
+    return Report(
+        did={"articles": len(source.archive.entries), "files": len(wanted), "links": links, "originals": originals},
+        problems=tuple(dict.fromkeys([*problems, *changed])),
+        notes=notes,
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _dead(claim: Page, target: str, path: str) -> Problem:
+    return Problem(
+        where=claim.claimed_by, what=f'the link "{target}" leads to /{path}, which the site does not have',
+        hint="Correct the link, or make that page.",
+    )
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the addresses of links, pictures, scripts and styles."""
+        if tag == "link" and ("rel", "canonical") in attrs:
+            return
+        self.targets += [value for name, value in attrs if name in {"href", "src", "action"} and value]
+
+
+def _targets(text: str) -> list[str]:
+    parser = _Links()
+    parser.feed(text)
+    return parser.targets
+
+
+def _path(page: str, target: str, base: str | None) -> str | None:
+    """The path in the output that a link of a page leads to; None where it leaves the site."""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or not parts.path:
+        return None
+    path = unquote(parts.path)
+    if path.startswith("/"):
+        if base is None or not path.startswith(base):
+            return path.lstrip("/")
+        path = path.removeprefix(base)
+        found = path or "."
+    else:
+        found = posixpath.join(posixpath.dirname(page), path)
+    found = posixpath.normpath(found)
+    found = "" if found == "." else found
+    return posixpath.join(found, "index.html") if path.endswith("/") or found == "" or path in {".", ".."} else found
+
+
+def _originals(source: builder.Source) -> tuple[int, list[Problem]]:
+    """Compare each original with the SHA-256 that its article names."""
+    raw, count, problems = source.site.raw_dir, 0, []
+    root = raw.resolve()
+    for entry in source.archive.entries:
+        origin = entry.article.origin
+        if origin is None:
+            continue
+        path = raw / origin.file
+        if not path.resolve().is_relative_to(root) or not path.is_file():
+            what = f'origin: the original "{origin.file}" is not in {_shown(source)}'
+            problems.append(Problem(where=entry.filed.file, what=what, hint="Put it back, or take origin out."))
+            continue
+        count += 1
+        if sha256(path.read_bytes()).hexdigest() != origin.sha256:
+            what = f'origin: the original "{origin.file}" is not the one that was converted'
+            problems.append(Problem(where=entry.filed.file, what=what, hint='Run "kliping convert" again.'))
+    return count, problems
+
+
+def _shown(source: builder.Source) -> str:
+    return f"{source.site.raw_dir.relative_to(source.site.root).as_posix()}/"
+
+
+def _doubts(source: builder.Source) -> Iterator[Problem]:
+    """What an archivist would like to know, and no error."""
+    for entry in source.archive.entries:
+        article, where = entry.article, entry.filed.file
+        if article.incomplete:
+            yield Problem(where=where, what=f"incomplete: {article.incomplete}")
+        if article.date is None:
+            yield Problem(where=where, what="has no date")
+        for image in article.images:
+            if local(image.src) and not image.credit:
+                yield Problem(where=where, what=f'the picture "{image.src}" has no credit')

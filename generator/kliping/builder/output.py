@@ -1,0 +1,135 @@
+"""Bytes -> the output folder: whole files only, what is equal left alone, what nothing claims removed, nothing outside."""
+
+import os
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+from typing import Literal
+
+from kliping.cache import Record
+from kliping.errors import UsageError
+
+MARKER = ".kliping-output"
+_MARKER_TEXT = "kliping owns this folder: files that it did not write are removed when it builds.\n"
+_TEMPORARY = ".kliping-tmp-"
+
+Outcome = Literal["written", "unchanged"]
+
+
+class Output:
+    """The output folder. A value: it goes to a worker process as it is."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def prepare(self) -> None:
+        """Make the folder ours. Raises UsageError where it holds files that are not."""
+        if self.root.is_symlink() or (self.root.exists() and not self.root.is_dir()):
+            raise UsageError(str(self.root), "is not a folder", hint="Move it away, or set output: in site.yaml.")
+        marker = self.root / MARKER
+        if self.root.is_dir() and not marker.exists() and any(_listed(self.root)):
+            raise UsageError(
+                str(self.root), "holds files that kliping did not write, which a build would remove",
+                hint="Empty the folder, or set another output: in site.yaml.",
+            )
+        self.root.mkdir(parents=True, exist_ok=True)
+        if not marker.is_file():
+            marker.write_text(_MARKER_TEXT, encoding="utf-8")
+
+    def stat(self, path: str) -> tuple[int, int] | None:
+        """(mtime in ns, size) of a file of the output, or None where there is no plain file."""
+        try:
+            found = os.lstat(self.root / path)
+        except OSError:
+            return None
+        return (found.st_mtime_ns, found.st_size) if _is_plain(found) else None
+
+    def write(self, path: str, data: bytes) -> Outcome:
+        """Put a file in place as a whole, unless it is there with these bytes."""
+        target = self._target(path)
+        try:
+            if not target.is_symlink() and target.stat().st_size == len(data) and target.read_bytes() == data:
+                return "unchanged"
+        except OSError:
+            pass
+        temporary = target.with_name(f"{_TEMPORARY}{os.getpid()}-{target.name[:100]}")
+        try:
+            temporary.write_bytes(data)
+            _replace(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        return "written"
+
+    def record(self, path: str, key: str) -> Record:
+        """What to remember of a file that was just written."""
+        found = os.lstat(self.root / path)
+        return Record(key, found.st_mtime_ns, found.st_size)
+
+    def _target(self, path: str) -> Path:
+        """The file's place, below the root for certain: no "..", and no symbolic link on the way."""
+        parts = path.split("/")
+        if not path or any(part in {"", ".", ".."} or "\0" in part or "\\" in part for part in parts):
+            raise ValueError(f"{path!r} is not a path of the output")
+        folder = self.root
+        for part in parts[:-1]:
+            folder = folder / part
+            if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+                folder.unlink()      # the link or file itself, never what it points to
+            folder.mkdir(exist_ok=True)
+        return folder / parts[-1]
+
+    def sweep(self, claimed: Collection[str], *, folders: Collection[str] = ()) -> list[str]:
+        """Remove every file that is not claimed and every folder left empty; return the paths removed.
+
+        Hidden files at the top (.git, .nojekyll) are not ours to remove; `folders` are kept whole.
+        """
+        removed: list[str] = []
+        self._sweep(self.root, "", set(claimed), set(folders), removed)
+        return removed
+
+    def _sweep(self, folder: Path, prefix: str, claimed: set[str], kept: set[str], removed: list[str]) -> bool:
+        empty = True
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+        for entry in entries:
+            path = prefix + entry.name
+            if prefix == "" and entry.name.startswith(".") and not entry.name.startswith(_TEMPORARY):
+                empty = False
+            elif entry.is_dir(follow_symlinks=False):
+                if path in kept or not self._sweep(Path(entry.path), f"{path}/", claimed, kept, removed):
+                    empty = False
+            elif path in claimed and not entry.is_symlink():
+                empty = False
+            else:
+                os.unlink(entry.path)
+                removed.append(path)
+        if empty and prefix:
+            folder.rmdir()
+        return empty
+
+    def swap(self, new: Path, path: str) -> None:
+        """Put a whole folder in place of another."""
+        target = self._target(path)
+        old = target.with_name(f"{_TEMPORARY}{os.getpid()}-old")
+        if target.is_symlink() or target.is_file():
+            target.unlink()
+        elif target.exists():
+            target.replace(old)
+        shutil.move(new, target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _listed(folder: Path) -> list[str]:
+    return [entry for entry in os.listdir(folder) if not entry.startswith(".")]
+
+
+def _is_plain(found: os.stat_result) -> bool:
+    return (found.st_mode & 0o170000) == 0o100000
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    """os.replace, also over a folder that stands where the file has to be."""
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    temporary.replace(target)

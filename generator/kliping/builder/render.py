@@ -1,0 +1,208 @@
+"""Page -> bytes. A template sees its page's context, the theme and the settings, and nothing else."""
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import jinja2
+from jinja2 import Environment, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from kliping import markdown, urls
+from kliping.builder import words
+from kliping.builder.theme import Theme
+from kliping.code import CODE
+from kliping.digest import digest
+from kliping.errors import ThemeError
+from kliping.model import Page, Phrase, Picture
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Look:
+    """All that a page's bytes depend on beside its context: theme, rendered settings, our own code."""
+
+    theme: Theme
+    title: str
+    description: str | None
+    base_url: str
+    lang: str
+    portable: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Look) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    @cached_property
+    def digest(self) -> str:
+        """Part of every page's key."""
+        return digest(
+            (self.theme.digest, self.title, self.description, self.base_url, self.lang, self.portable, CODE)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """A text to be rendered, with the pictures that may stand in it: by address and by number ("#image-2")."""
+
+    markdown: str
+    pictures: Mapping[str, Picture]
+    digest_of: str                   # of the article's own digest, so that the text is not hashed again
+
+    @property
+    def digest(self) -> str:
+        """Of the text and its pictures."""
+        return digest((self.digest_of, self.pictures))
+
+
+def key(page: Page, *, look: str) -> str:
+    """What the page's bytes depend on: a page that has the key it was built with needs no work."""
+    return digest((look, page.template, page.path, page.context))
+
+
+def render(page: Page, look: Look) -> bytes:
+    """The bytes of a page. Raises ThemeError, with the template's file and line, where a template fails."""
+    environment = _environment(look)
+    context = dict(page.context)
+    link = _link(page, look)
+    lang = str(context.get("lang", look.lang))
+    context |= {
+        "page": {
+            "path": page.path,
+            "url": page.path.removesuffix("index.html"),
+            "lang": lang,
+            "dir": words.direction(lang),
+        },
+        "link": link,
+        "asset": lambda name: link(_asset(look.theme, name)),
+    }
+    try:
+        if isinstance(title := context.get("title"), Phrase):
+            context["title"] = _words(look)(title.key) if title.key else words.longdate(title.when or "", look.lang)
+        if isinstance(body := context.get("body"), Body):
+            context["body"] = _body(body, page, look, environment)
+        for name in ("lead", "pictures"):
+            if name in context:
+                context[name] = _placed(context[name], link)
+        text = environment.get_template(page.template).render(context)
+    except (jinja2.TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
+        raise _located(error, page, look) from error
+    except RecursionError as error:
+        raise ThemeError(page.claimed_by, "is nested too deeply to be rendered") from error
+    return text.encode("utf-8")
+
+
+def _asset(theme: Theme, name: str) -> str:
+    if name not in theme.assets:
+        raise ThemeError(f"themes/{theme.name}", f'no asset "{name}"')
+    return theme.asset_path(name)
+
+
+class _link:  # noqa: N801  (it is called as a function in templates)
+    """The relative address of a page of the site, from one page."""
+
+    def __init__(self, page: Page, look: Look) -> None:
+        self.page, self.look = page, look
+
+    def __call__(self, url: str) -> str:
+        if self.page.path == "404.html":
+            return urls.rooted(self.look.base_url, url, portable=self.look.portable)
+        return urls.relative(self.page.path, url, portable=self.look.portable)
+
+
+def _placed(value: object, link: _link) -> object:
+    """Pictures, with addresses that are ready for the page."""
+    if isinstance(value, Picture):
+        return value.at(link(value.src)) if value.src else value
+    return [_placed(item, link) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _body(body: Body, page: Page, look: Look, environment: Environment) -> Markup:
+    link = _link(page, look)
+    pictures = {name: _placed(picture, link) for name, picture in body.pictures.items()}
+    figure = environment.get_template("parts/figure.html").module
+
+    def resolve(target: str) -> str | None:
+        """An address in a text: of another site as it is, of this one from the content folder or the site's root."""
+        if target.startswith(("http://", "https://", "mailto:", "#")):
+            return target
+        if ":" in target.split("/")[0] or target.startswith("//") or ".." in target.split("/"):
+            return None
+        return link(target.lstrip("/"))
+
+    parts: list[str] = []
+    for piece in markdown.pieces(body.markdown, resolve=resolve):
+        if isinstance(piece, str):
+            parts.append(piece)
+        else:
+            picture = pictures.get(piece.src) or Picture(original=piece.src, alt=piece.alt)
+            parts.append(figure.figure(picture, words=_words(look)))  # type: ignore[attr-defined]
+    return Markup("".join(parts))  # noqa: S704  (sanitised by markdown.pieces; figures by autoescape)
+
+
+@lru_cache(maxsize=4)
+def _words(look: Look) -> words.Words:
+    return words.Words(look.lang, look.theme.locales)
+
+
+@lru_cache(maxsize=4)
+def _environment(look: Look) -> Environment:
+    environment = Environment(
+        loader=jinja2.FunctionLoader(lambda name: _source(look.theme, name)),
+        autoescape=select_autoescape(("html", "xml"), default_for_string=True, default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.globals |= {
+        "site": {
+            "title": look.title,
+            "description": look.description,
+            "base_url": look.base_url,
+            "lang": look.lang,
+            "dir": words.direction(look.lang),
+        },
+        "t": _words(look),
+        "absolute": lambda url: urls.absolute(look.base_url, url),
+    }
+    environment.filters |= {
+        "longdate": lambda value, language=look.lang: words.longdate(value, language),
+        "isodate": words.isodate,
+        "number": lambda value: words.number(value, look.lang),
+        "month_name": lambda value, width="wide": words.month_name(value, look.lang, width),
+        "language_name": lambda code: words.language_name(code, look.lang),
+        "direction": words.direction,
+    }
+    return environment
+
+
+def _source(theme: Theme, name: str) -> tuple[str, str, None]:
+    if name not in theme.templates:
+        raise jinja2.TemplateNotFound(name)
+    path, text = theme.templates[name]
+    return text, str(path), None
+
+
+def _located(error: Exception, page: Page, look: Look) -> ThemeError:
+    """The error with the template's file and line, as a person edits it."""
+    if isinstance(error, ThemeError):
+        return error
+    files = {str(path): path for path, _ in look.theme.templates.values()}
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return ThemeError(_shown(error.filename or page.template), error.message or "is not valid", line=error.lineno)
+    what = f"{type(error).__name__}: {error}" if not isinstance(error, jinja2.TemplateError) else str(error.message)
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename in files:
+            return ThemeError(_shown(frame.filename), f"{what} (while building {page.path})", line=frame.lineno)
+    return ThemeError(page.template, f"{what} (while building {page.path})")
+
+
+def _shown(filename: str) -> str:
+    """From themes/ on: what a person would type, and the same on every machine."""
+    parts = Path(filename).parts
+    return "/".join(parts[parts.index("themes") :]) if "themes" in parts else filename

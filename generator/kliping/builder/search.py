@@ -1,0 +1,147 @@
+"""Archive -> Pagefind's index. What is indexed is made here, a small record an article, and not read from the pages:
+so no theme can break the search, and pages carry none of it.
+"""
+
+import html
+import re
+import shutil
+import subprocess
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from kliping import markdown, urls
+from kliping.builder.archive import Archive, Entry
+from kliping.builder.output import Output
+from kliping.cache import Record
+from kliping.digest import digest
+from kliping.errors import KlipingError
+from kliping.model import Problem
+from kliping.site import Site
+
+BUNDLE = "pagefind"
+# Pagefind's ready-made interfaces, which our search page does not use: 400 KB.
+_UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
+# These scripts put no space between words, so Pagefind would take a whole clause for one word. Each character is
+# made a word of its own; the search page asks for them as a phrase and takes the spaces out again.
+_SPACELESS = re.compile(
+    r"([\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])"
+)
+
+
+class SearchError(KlipingError):
+    """Pagefind failed."""
+
+    status = 1
+
+
+def record(entry: Entry) -> str:
+    """What Pagefind reads of one article."""
+    article, names = entry.article, entry.names
+    when = urls.day_of(article.date) if article.date else None
+    filters = [("year", str(when.year) if when else None), ("language", article.lang)]
+    filters += [(kind, link.name) for kind in ("source", "person", "organisation", "place", "tag") for link in names[kind]]  # type: ignore[index]
+    meta = [("date", when.isoformat() if when else None), ("lang", article.lang), ("source", article.source)]
+    captions = [text for image in article.images for text in (image.caption, image.credit) if text]
+    lines = [
+        f'<!doctype html><html lang="{_attribute(article.lang or "und")}"><head><meta charset="utf-8">',
+        *(f'<meta data-pagefind-filter="{name}[content]" content="{_attribute(value)}">' for name, value in filters if value),
+        *(f'<meta data-pagefind-meta="{name}[content]" content="{_attribute(value)}">' for name, value in meta if value),
+        f'<meta data-pagefind-sort="date[content]" content="{when.isoformat()}">' if when else "",
+        f'</head><body data-pagefind-body><h1 data-pagefind-meta="title">{_text(article.title)}</h1>',
+        *(f"<p>{_text(part)}</p>" for part in ([article.description] if article.description else [])),
+        *(f"<p>{_text(part)}</p>" for part in markdown.paragraphs(article.body)),
+        *(f"<p>{_text(part)}</p>" for part in captions),
+        *(f"<p>{_text(part)}</p>" for part in article.authors),
+        "</body></html>\n",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _attribute(value: str) -> str:
+    return html.escape(" ".join(value.split()))
+
+
+def _text(value: str) -> str:
+    return html.escape(_SPACELESS.sub(r" \1 ", value))
+
+
+def index(archive: Archive, site: Site, built: MutableMapping[str, Record]) -> tuple[bool, list[Problem]]:
+    """Bring the index up to date; True where it was made anew.
+
+    The key of the whole is that of all its records: an unchanged archive is not indexed again.
+    """
+    records = {urls.path(entry.card.url): record(entry) for entry in archive.entries}
+    output = Output(site.output)
+    wanted = digest((sorted(records.items()), site.languages[0], _version()))
+    known = built.get(f"{BUNDLE}/")
+    if known and known.key == wanted and known.mtime_ns == _state(site.output / BUNDLE):
+        return False, []
+    folder = site.cache_dir / "search"
+    try:
+        _lay_out(records, folder / "records")
+        new = folder / "bundle"
+        shutil.rmtree(new, ignore_errors=True)
+        _run(folder / "records", new, site.languages[0])
+        for pattern in _UNUSED:
+            for path in new.glob(pattern):
+                path.unlink()
+        output.swap(new, BUNDLE)
+    except KlipingError as error:
+        return False, [error.problem]
+    built[f"{BUNDLE}/"] = Record(wanted, _state(site.output / BUNDLE), len(records))
+    return True, []
+
+
+def _state(bundle: Path) -> int:
+    """A number that changes when a file of the bundle is removed, added or cut short."""
+    found = sorted(
+        (path.relative_to(bundle).as_posix(), path.stat().st_size) for path in bundle.rglob("*") if path.is_file()
+    )
+    return int(digest(found)[:15], 16)
+
+
+def _lay_out(records: dict[str, str], folder: Path) -> None:
+    if not records:
+        # Pagefind makes no index of nothing; a page without its own words gives it one that finds nothing.
+        records = {"index.html": "<!doctype html><html><body data-pagefind-body></body></html>"}
+    output = Output(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, text in records.items():
+        output.write(path, text.encode("utf-8", "replace"))
+    output.sweep(records)
+
+
+def _run(site: Path, bundle: Path, language: str) -> None:
+    command = [
+        str(executable()), "--site", str(site), "--output-path", str(bundle),
+        "--force-language", language.split("-")[0], "--silent",
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603  (our own words only)
+            command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False, stdin=subprocess.DEVNULL
+        )
+    except OSError as error:
+        raise SearchError("pagefind", f"cannot be run: {error.strerror}", hint='Try "pip install pagefind-bin".') from error
+    if done.returncode != 0 or not (bundle / "pagefind.js").is_file():
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise SearchError("pagefind", f"failed: {said[-1] if said else f'status {done.returncode}'}", hint="The pages are built; search is not.")
+
+
+def executable() -> Path:
+    """Pagefind's program, from the package pagefind-bin."""
+    try:
+        import pagefind_bin  # noqa: PLC0415  (said in one line where it is missing)
+    except ImportError as error:
+        raise SearchError("pagefind", "is not installed", hint='Try "pip install pagefind-bin".') from error
+    return Path(pagefind_bin.get_executable())
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+    try:
+        return version("pagefind-bin")
+    except PackageNotFoundError:
+        return "none"
+
+

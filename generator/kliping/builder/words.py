@@ -1,0 +1,103 @@
+"""Interface words and CLDR dates in the language of the interface."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, get_month_names
+from babel.numbers import format_decimal
+
+from kliping.errors import ThemeError
+
+
+@lru_cache(maxsize=64)
+def locale(language: str) -> Locale:
+    """CLDR's locale for a BCP 47 tag, or for the nearest known one; English where none is known."""
+    parts = language.split("-")
+    while parts:
+        try:
+            return Locale.parse("-".join(parts), sep="-")
+        except (UnknownLocaleError, ValueError):
+            parts.pop()
+    return Locale("en")
+
+
+def direction(language: str) -> str:
+    """"ltr" or "rtl", by CLDR."""
+    return str(locale(language).text_direction)
+
+
+@lru_cache(maxsize=256)
+def language_name(code: str, language: str) -> str:
+    """The name of the language `code`, in `language`."""
+    name = locale(language).languages.get(code) or locale(language).languages.get(code.split("-")[0])
+    return str(name or code)
+
+
+@lru_cache(maxsize=65536)
+def longdate(value: date | datetime | str, language: str) -> str:
+    """19 Juni 2024; of "2024-06": Juni 2024; of "2024": 2024; with the time and zone where they are known."""
+    wanted = locale(language)
+    if isinstance(value, datetime):
+        day = format_date(value.date(), "long", locale=wanted)
+        return f"{day}, {value:%H:%M} {_zone(value)}".rstrip()
+    if isinstance(value, date):
+        return format_date(value, "long", locale=wanted)
+    if len(value) == 7:
+        return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=wanted))
+    return value
+
+
+def _zone(value: datetime) -> str:
+    """Indonesian papers write WIB, WITA, WIT; elsewhere the offset is what everybody can read."""
+    hours = (value.utcoffset() or datetime.min - datetime.min).total_seconds() / 3600
+    named = {7: "WIB", 8: "WITA", 9: "WIT"}
+    tz = value.tzname() or ""
+    if tz in named.values():
+        return tz
+    return "UTC" if hours == 0 else f"UTC{hours:+g}"
+
+
+def month_name(value: str, language: str, width: str = "wide") -> str:
+    """Juni, of "2024-06"; `width` may be "abbreviated"."""
+    return str(get_month_names(width, locale=locale(language))[int(value[5:7])])  # type: ignore[arg-type]
+
+
+def isodate(value: date | datetime) -> str:
+    """For `datetime=`: the day, or RFC 3339."""
+    return value.isoformat()
+
+
+def number(value: int, language: str) -> str:
+    """With the language's separators."""
+    return str(format_decimal(value, locale=locale(language)))
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of the interface; a word that a language lacks is taken from English."""
+
+    language: str
+    locales: Mapping[str, Mapping[str, object]]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The words for a key, with {placeholders} filled in; with `n`, in the plural form of that number."""
+        language, found = self._find(key)
+        if isinstance(found, Mapping):
+            n = values.get("n")
+            if not isinstance(n, int):
+                raise ThemeError("locales", f'"{key}" has plural forms and needs n')
+            found = found.get(locale(language).plural_form(n), found.get("other", key))
+            values["n"] = number(n, self.language)
+        text = str(found)
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    def _find(self, key: str) -> tuple[str, object]:
+        for language in (self.language, self.language.split("-")[0], "en"):
+            if key in self.locales.get(language, {}):
+                return language, self.locales[language][key]
+        raise ThemeError("locales/en.yaml", f'no words for "{key}"', hint="Add the key to the theme's locales.")

@@ -1,0 +1,101 @@
+"""What is built, on disk: path -> key and the state of the file when it was written. Can be deleted at any time."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from kliping.errors import UsageError
+
+SCHEMA = 1
+_WAIT = 30.0                         # seconds to wait for another build of the same archive
+
+
+class Record(NamedTuple):
+    """A file of the output as we left it."""
+
+    key: str
+    mtime_ns: int
+    size: int
+
+
+class Built(MutableMapping[str, Record]):
+    """A mapping in SQLite that only one process at a time can hold; it writes on `commit`.
+
+    A damaged file, or one of another version, is thrown away and said so in `notes`: then everything is built again.
+    Raises UsageError where another process holds it for longer than half a minute.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notes: list[str] = []
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error):
+                raise UsageError(
+                    str(path), "another kliping works on this archive", hint="Wait for it, or end it, and try again."
+                ) from error
+            self.notes.append(f"{path.name}: thrown away, it was damaged; everything is built again")
+            self._discard()
+            self._open()
+
+    def _open(self) -> None:
+        self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+        try:
+            self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self._db.execute("PRAGMA synchronous=OFF")   # a cache: after a power cut it is checked against the files
+            self._db.execute("BEGIN EXCLUSIVE")
+            if self._db.execute("PRAGMA user_version").fetchone()[0] not in {0, SCHEMA}:
+                raise sqlite3.DatabaseError("another version")
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS built (path TEXT PRIMARY KEY, key TEXT NOT NULL, mtime_ns INTEGER NOT NULL,"
+                " size INTEGER NOT NULL) WITHOUT ROWID"
+            )
+            self._db.execute(f"PRAGMA user_version={SCHEMA}")
+            self._all = {path: Record(*rest) for path, *rest in self._db.execute("SELECT * FROM built")}
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _discard(self) -> None:
+        for name in (self.path, self.path.with_name(self.path.name + "-journal")):
+            name.unlink(missing_ok=True)
+
+    def commit(self) -> None:
+        """Make what was recorded so far last, even if the process is killed."""
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN EXCLUSIVE")
+
+    def close(self) -> None:
+        """Write and let go."""
+        with contextlib.suppress(sqlite3.ProgrammingError):
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __getitem__(self, path: str) -> Record:
+        return self._all[path]
+
+    def __setitem__(self, path: str, record: Record) -> None:
+        self._db.execute("INSERT OR REPLACE INTO built VALUES (?, ?, ?, ?)", (path, *record))
+        self._all[path] = record
+
+    def __delitem__(self, path: str) -> None:
+        del self._all[path]
+        self._db.execute("DELETE FROM built WHERE path = ?", (path,))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)

@@ -1,0 +1,286 @@
+"""The command line: arguments -> one call -> its Report on the screen -> an exit status.
+
+0 done, 1 problems in the content, 2 wrong use or settings.
+"""
+
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from kliping import __version__
+from kliping.errors import KlipingError
+from kliping.model import Problem, Report
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """Where results and progress go: results to stdout, progress and problems to stderr."""
+
+    folder: Path
+    quiet: bool
+    verbose: bool
+    as_json: bool
+
+    def show(self, name: str, line: str, report: Report) -> None:
+        """The report of a command, as one line with its problems, or as JSON."""
+        if self.as_json:
+            click.echo(json.dumps(_plain(name, report), ensure_ascii=False, indent=2, default=str))
+            return
+        if self.verbose:
+            for detail in report.details:
+                if "reason" in detail:
+                    click.echo(f"  {detail['reason']}: {detail['path']}")
+        self._list(report.problems)
+        if not self.quiet:
+            self._list(report.notes)
+            click.echo(f"{line} ({report.seconds:.1f} s)")
+
+    def say(self, line: str) -> None:
+        """A line for a person."""
+        if not self.quiet and not self.as_json:
+            click.echo(line)
+
+    def _list(self, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            click.echo(_visible(str(problem)), err=True)
+
+    @contextmanager
+    def progress(self, words: str) -> Iterator[Callable[[int, int], None]]:
+        """A bar on stderr, on a terminal only; the yielded function takes how many are done, of how many."""
+        console = Console(stderr=True)
+        if self.quiet or self.as_json or not console.is_terminal:
+            yield lambda done, total: None
+            return
+        columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task(words, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _visible(text: str) -> str:
+    """Text from files, with control characters made visible: a title must not move the terminal's cursor."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def _plain(name: str, report: Report) -> dict[str, object]:
+    return {
+        "command": name,
+        "status": report.status,
+        "did": dict(report.did),
+        "problems": [asdict(problem) | {"line_text": str(problem)} for problem in report.problems],
+        "notes": [asdict(note) | {"line_text": str(note)} for note in report.notes],
+        "seconds": round(report.seconds, 3),
+        "details": [dict(detail) for detail in report.details],
+    }
+
+
+def _common(command: F) -> F:
+    """The options that every command has."""
+    options = (
+        click.option("-C", "folder", type=click.Path(path_type=Path), metavar="DIR", help="The archive's folder [default: this one]."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong."),
+        click.option("-v", "--verbose", is_flag=True, help="Say what was done with each file, and why."),
+        click.option("--json", "as_json", is_flag=True, help="Write the report as JSON to standard output."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _screen(context: click.Context, folder: Path | None, quiet: bool, verbose: bool, as_json: bool) -> Screen:
+    above: dict[str, Any] = context.obj or {}
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.ERROR, format="%(name)s: %(message)s")
+    return Screen(
+        folder=(folder or above.get("folder") or Path()).resolve(),
+        quiet=quiet or bool(above.get("quiet")),
+        verbose=verbose or bool(above.get("verbose")),
+        as_json=as_json or bool(above.get("as_json")),
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="kliping %(version)s")
+@_common
+@click.pass_context
+def cli(context: click.Context, **options: object) -> None:
+    """Turn a heap of raw news articles into a searchable static archive.
+
+    \b
+      kliping init my-archive     start an archive, with a few articles to look at
+      kliping -C my-archive serve look at it, and see every change at once
+      kliping -C my-archive build make public/, to be put on any static host
+    """
+    context.obj = options
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--title", default=None, help="The archive's title [default: from the folder's name].")
+@_common
+@click.pass_context
+def init(context: click.Context, directory: Path, title: str | None, **options: Any) -> None:
+    """Start an archive in DIRECTORY: settings, folders, and a few articles of our own to look at."""
+    from kliping.starter import start  # noqa: PLC0415  (each command imports what it needs)
+
+    screen = _screen(context, **options)
+    target = screen.folder / directory
+    report = start(target, title=title)
+    screen.show("init", f"Made {report.did['files']} files in {directory}", report)
+    shown = directory if not options["folder"] else target
+    screen.say(f"\nNow look at it:\n\n  kliping -C {shown} serve")
+    context.exit(report.status)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--force", is_flag=True, help="Also replace articles that were edited since they were converted.")
+@_common
+@click.pass_context
+def convert(context: click.Context, paths: tuple[Path, ...], force: bool, **options: Any) -> None:
+    """Convert raw articles (files or folders; default: content/raw/) to Markdown in content/articles/.
+
+    The originals are kept in content/raw/. Running it again changes nothing, and an article that a person has edited
+    since is left as it is.
+    """
+    from kliping.converter import convert as run  # noqa: PLC0415
+    from kliping.executor import executor  # noqa: PLC0415
+    from kliping.site import load_site  # noqa: PLC0415
+
+    screen = _screen(context, **options)
+    site = load_site(screen.folder)
+    with executor("processes") as workers, screen.progress("Converting") as progress:
+        report = run([Path.cwd() / path for path in paths], site, executor=workers, force=force, progress=progress)
+    screen.show("convert", _converted(report), report)
+    context.exit(report.status)
+
+
+def _converted(report: Report) -> str:
+    did = report.did
+    parts = [f"{did[name]:,} {words}" for name, words in _CONVERTED.items() if did.get(name)]
+    return f"Converted: {', '.join(parts) or 'nothing to do'}" + _problems(report)
+
+
+_CONVERTED = {
+    "converted": "new",
+    "updated": "updated",
+    "unchanged": "unchanged",
+    "left": "left as edited",
+    "skipped": "skipped",
+    "failed": "failed",
+}
+
+
+@cli.command()
+@click.option("--portable", is_flag=True, help="Write links that work from a disk, without a web server.")
+@click.option("--no-search", is_flag=True, help="Leave the search index as it is.")
+@_common
+@click.pass_context
+def build(context: click.Context, portable: bool, no_search: bool, **options: Any) -> None:
+    """Build the site in public/. Only what has changed is written."""
+    from kliping.builder import build as run  # noqa: PLC0415
+    from kliping.cache import Built  # noqa: PLC0415
+    from kliping.executor import executor  # noqa: PLC0415
+    from kliping.site import load_site  # noqa: PLC0415
+
+    screen = _screen(context, **options)
+    site = load_site(screen.folder)
+    with (
+        Built(site.cache_dir / "built.sqlite") as built,
+        executor("processes") as workers,
+        screen.progress("Building") as progress,
+    ):
+        for note in built.notes:
+            screen.say(note)
+        report = run(
+            site, executor=workers, built=built, portable=portable, with_search=not no_search, progress=progress
+        )
+    screen.show("build", _built(report), report)
+    context.exit(report.status)
+
+
+def _built(report: Report) -> str:
+    did = report.did
+    return (
+        f"Built {did['pages']:,} pages of {did['articles']:,} articles: {did['written']:,} files written, "
+        f"{did['unchanged']:,} unchanged, {did['removed']:,} removed" + _problems(report)
+    )
+
+
+def _problems(report: Report) -> str:
+    count = len(report.problems)
+    return f"; {count} problem{'s' if count != 1 else ''}" if count else ""
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Taken: the next free one.")
+@click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
+@_common
+@click.pass_context
+def serve(context: click.Context, port: int, open_browser: bool, **options: Any) -> None:
+    """Preview the archive on this computer: builds, serves, and shows every change at once. Ctrl-C ends it."""
+    from kliping.preview import preview  # noqa: PLC0415
+
+    screen = _screen(context, **options)
+    context.exit(preview(screen.folder, port=port, open_browser=open_browser, say=screen.say))
+
+
+@cli.command()
+@_common
+@click.pass_context
+def check(context: click.Context, **options: Any) -> None:
+    """Look the archive over without writing: every page, every link, every picture, every original."""
+    from kliping.builder.check import check as run  # noqa: PLC0415
+    from kliping.executor import executor  # noqa: PLC0415
+    from kliping.site import load_site  # noqa: PLC0415
+
+    screen = _screen(context, **options)
+    site = load_site(screen.folder)
+    with executor("serial") as workers:
+        report = run(site, executor=workers)
+    did = report.did
+    line = (
+        f"Checked {did['articles']:,} articles, {did['files']:,} files, {did['links']:,} links, "
+        f"{did['originals']:,} originals" + (_problems(report) or ": no problem")
+    )
+    screen.show("check", line, report)
+    context.exit(report.status)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and end the process with its status. Expected trouble ends in one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        status = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False, prog_name="kliping")
+    except KlipingError as error:
+        for problem in error.problems:
+            click.echo(_visible(str(problem)), err=True)
+        status = error.status
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        status = 128 + signal.SIGINT
+    except BrokenPipeError:
+        # The reader of our output has gone (`kliping ... | head`); nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    except OSError as error:
+        where = error.filename or "kliping"
+        click.echo(f"{where}: {error.strerror or error}. Free the disk or mend the permissions, then try again.", err=True)
+        status = 1
+    sys.exit(status or 0)
