@@ -1,0 +1,203 @@
+"""Folders and files that may change -> sets of the paths that did, a burst of changes at a time.
+
+A folder in a set stands for all that is (or was) in it. That is how the watch says that a folder came, went
+or was replaced: what happened inside meanwhile is not known, and any doubt means to look at all of it.
+"""
+
+import errno
+import logging
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event
+from types import TracebackType
+from typing import Self
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+
+from kliping.errors import UsageError
+
+log = logging.getLogger(__name__)
+
+LONGEST = 2.0                    # seconds that a stream of changes without a pause is collected
+TICK = 0.2                       # seconds between two looks at `stop`
+
+# Linux also tells of opening and closing. A build opens every file: those would fill the kernel's queue.
+CONTENT_EVENTS: list[type[FileSystemEvent]] = [
+    FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent,
+    DirCreatedEvent, DirMovedEvent, DirDeletedEvent,
+]
+NOISE_SUFFIXES = ("~", ".swp", ".swx", ".swo", ".tmp", ".bak", ".part", ".crdownload", "___jb_tmp___")
+
+
+def is_noise(name: str) -> bool:
+    """Whether what has this name is never content: hidden, or left by an editor for a moment."""
+    return (
+        name.startswith((".", "#"))
+        or name.endswith(NOISE_SUFFIXES)
+        or name in {"4913", "__pycache__", "node_modules"}     # 4913: vim tries whether it can write here
+    )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A folder that is listened to."""
+
+    folder: Path                 # as the events shall name it
+    real: Path                   # without symbolic links: inotify does not follow them
+    is_recursive: bool
+
+
+class Watch:
+    """Listens from the moment it is entered, and iterates over what changed.
+
+    Changes that come while nobody iterates (during a build) wait for the next turn. A path that does not
+    exist yet, goes, or comes back is listened for through the nearest folder above it. So is a single file,
+    because editors save by putting another file in its place.
+    """
+
+    def __init__(
+        self, *paths: Path, settle: float = 0.1, stop: Event | None = None, ignored: Iterable[Path] = ()
+    ) -> None:
+        self._paths = frozenset(paths)
+        self._ignored = frozenset(ignored)
+        self._settle = settle
+        self._stop = stop or Event()
+        self._queue: SimpleQueue[Path | None] = SimpleQueue()      # None: folders came or went, listen anew
+        self._places: frozenset[_Place] = frozenset()
+        self._observer: BaseObserver | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._listen()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def __iter__(self) -> Iterator[frozenset[Path]]:
+        while not self._stop.is_set():
+            burst = self._burst()
+            if None in burst:
+                self._listen()
+                burst |= self._paths
+            if changed := frozenset(path for path in burst if path is not None):
+                yield changed
+
+    def follow(self, paths: Iterable[Path], *, ignored: Iterable[Path] = ()) -> None:
+        """Watch these from now on. Where that is a change, all of them are told as changed."""
+        new = (frozenset(paths), frozenset(ignored))
+        if new != (self._paths, self._ignored):
+            self._paths, self._ignored = new
+            self._queue.put(None)
+
+    def _burst(self) -> set[Path | None]:
+        """What comes until there is a pause: empty where nothing came or it is time to stop."""
+        try:
+            burst = {self._queue.get(timeout=TICK)}
+        except Empty:
+            return set()
+        end = time.monotonic() + LONGEST
+        while (left := end - time.monotonic()) > 0 and not self._stop.is_set():
+            try:
+                burst.add(self._queue.get(timeout=min(self._settle, left)))
+            except Empty:
+                break
+        return burst
+
+    def _listen(self) -> None:
+        """Listen to the folders that there are now, until what is listened to is what there is."""
+        while self._observer is None or self._places != self._wanted_places():
+            self._close()
+            self._places = self._wanted_places()
+            self._observer = Observer()
+            self._observer.start()
+            # The folders above first: one that is made from here on is heard of.
+            for place in sorted(self._places, key=lambda place: place.is_recursive):
+                self._schedule(self._observer, place)
+
+    def _schedule(self, observer: BaseObserver, place: _Place) -> None:
+        try:
+            observer.schedule(
+                _Ear(self, place), str(place.real), recursive=place.is_recursive, event_filter=CONTENT_EVENTS
+            )
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EMFILE):
+                raise UsageError(
+                    str(place.folder), "the system allows no more folders to be watched",
+                    hint="Raise fs.inotify.max_user_watches and max_user_instances with sysctl",
+                ) from error
+            # Gone again, or above ours and not readable.
+            log.debug("not watched: %s: %s", place.folder, error)
+
+    def _close(self) -> None:
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join()
+            self._observer = None
+
+    def _wanted_places(self) -> frozenset[_Place]:
+        trees = {_Place(path, path.resolve(), is_recursive=True) for path in self._paths if path.is_dir()}
+        above = {next(parent for parent in path.parents if parent.is_dir()) for path in self._paths}
+        above |= {folder.parent for folder in above}           # says when the folder above itself goes
+        roots = {tree.real for tree in trees}
+        outermost = frozenset(tree for tree in trees if roots.isdisjoint(tree.real.parents))
+        return outermost | {_Place(folder, folder.resolve(), is_recursive=False) for folder in above}
+
+    def hear(self, path: Path, *, came_or_went: bool) -> None:
+        """Take note of a change. Called by the observer's thread."""
+        if came_or_went and any(self._is_at_or_above_folder(path, wanted) for wanted in self._paths):
+            self._queue.put(None)
+        elif self._is_wanted(path):
+            self._queue.put(path)
+
+    def _is_at_or_above_folder(self, path: Path, wanted: Path) -> bool:
+        if path != wanted:
+            return path in wanted.parents
+        return wanted.is_dir() or any(place.folder == wanted and place.is_recursive for place in self._places)
+
+    def _is_wanted(self, path: Path) -> bool:
+        if any(folder == path or folder in path.parents for folder in self._ignored):
+            return False
+        # A name counts only below what is watched: the archive itself may live in a hidden folder.
+        return any(
+            path.is_relative_to(wanted) and not any(map(is_noise, path.relative_to(wanted).parts))
+            for wanted in self._paths
+        )
+
+
+class _Ear(FileSystemEventHandler):
+    """Hands the events of one place over, with the paths as they were asked for."""
+
+    def __init__(self, watch: Watch, place: _Place) -> None:
+        self._watch = watch
+        self._place = place
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        for name in (event.src_path, event.dest_path):
+            if not name:
+                continue
+            path = Path(os.fsdecode(bytes(name) if isinstance(name, bytearray | memoryview) else name))
+            if path.is_relative_to(self._place.real):
+                path = self._place.folder / path.relative_to(self._place.real)
+            self._watch.hear(path, came_or_went=event.event_type != "modified")
