@@ -1,29 +1,312 @@
-"""Article <-> Markdown text with YAML front matter, both ways, lossless."""
+"""Article <-> Markdown text with YAML front matter, both ways, lossless.
 
-from datetime import UTC, tzinfo
+The file is `---`, the YAML, `---`, an empty line, and the body to its last character. `loads(dumps(a)) == a`.
+"""
 
-from kliping.model import Article
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from kliping import yamlwrite
+from kliping.errors import FrontMatterError, KlipingError
+from kliping.model import ENTITY_TYPES, Article, Entity, Image, Origin, When
+from kliping.slug import is_safe
+from kliping.yamltext import Document, Entry, Node, nearest
+
+KEYS = (
+    "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description",
+    "is_based_on", "incomplete", "images", "tags", "entities", "slug", "id", "origin",
+)  # fmt: skip
+IMAGE_KEYS = ("src", "caption", "credit", "creator", "alt", "role")
+ENTITY_KEYS = ("name", "type", "id")
+ORIGIN_KEYS = ("file", "sha256", "converter", "date_from", "checksum")
+
+_BOM = "\ufeff"
+_OPENING = re.compile(r"---[ \t]*\r?\n")
+_CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_EMPTY_LINE = re.compile(r"\r?\n")
+_CHECKSUM = re.compile(r"(\norigin:\n(?:  .*\n)*?)  checksum: '?([0-9a-f]{64})'?\n")
+_ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t].*(?:\n|\Z)|\r?\n)*)", re.MULTILINE)
+_FILE = re.compile(r"^[ \t]+file:[ \t]+([^\s\"'|>&*!].*?)[ \t]*\r?$", re.MULTILINE)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]|[ \t]+)([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)?"
+    r"[ \t]*(?:([Zz])|([+-][0-9]{2})(?::?([0-9]{2})(:[0-9]{2}(?:\.[0-9]{6})?)?)?)?"
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 
 
 def loads(text: str, *, origin: str, zone: tzinfo = UTC) -> Article:
-    """Raises FrontMatterError."""
-    raise NotImplementedError
+    """Read an article; a moment that names no zone is one of `zone`. Raises FrontMatterError."""
+    head, body = _split(text, origin)
+    document = Document.parse(head, where=origin, error=FrontMatterError, first=2)
+    return _article(document, body, zone)
+
+
+def load(path: Path, *, shown: str, zone: tzinfo = UTC) -> Article:
+    """Read an article from a file that is `shown` in messages. Raises FrontMatterError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FrontMatterError(shown, f"cannot be read: {error.strerror}") from error
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"the byte {data[error.start]:02X} is not UTF-8"
+        raise FrontMatterError(shown, what, line=line, hint="Save the file as UTF-8.") from error
+    return loads(text, origin=shown, zone=zone)
 
 
 def dumps(article: Article) -> str:
-    raise NotImplementedError
+    """Write an article. Raises FrontMatterError where the file could not be read again."""
+    try:
+        text = f"---\n{yamlwrite.dump(_fields(article))}---\n\n{article.body}"
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise FrontMatterError(None, "body: half of a surrogate pair is not a character") from error
+    except ValueError as error:
+        raise FrontMatterError(None, str(error)) from error
+    return text
 
 
 def checksum(text: str) -> str:
     """SHA-256 of a Markdown file's text without its own `  checksum: ` line, line ends as "\\n"."""
-    raise NotImplementedError
+    return _sum(_CHECKSUM.sub(r"\1", _unix(text), count=1))
 
 
 def sealed(article: Article) -> str:
     """`dumps` of a converted article with origin.checksum filled in (article.origin must be there)."""
-    raise NotImplementedError
+    if article.origin is None:
+        raise FrontMatterError(None, "origin: is missing; only a converted article is sealed")
+    bare = dumps(replace(article, origin=replace(article.origin, checksum=None)))
+    return dumps(replace(article, origin=replace(article.origin, checksum=checksum(bare))))
 
 
 def is_edited(text: str) -> bool:
     """True where the text differs from what its checksum was made of, or has none: a person wrote in it."""
-    raise NotImplementedError
+    unix = _unix(text)
+    head = _CHECKSUM.search(unix)
+    return head is None or head[2] != _sum(unix[: head.end(1)] + unix[head.end() :])
+
+
+def origin_file(text: str) -> str | None:
+    """Return the original that a Markdown text names in its `origin`, without reading the rest."""
+    if not text.startswith(("---", _BOM)):
+        return None
+    end = _CLOSING.search(text, 4)
+    head = text[: end.start() if end else len(text)]
+    block = _ORIGIN.search(head)
+    if block and (name := _FILE.search(block[1])) and not re.search(r" #|: |:$", name[1]):
+        return name[1]
+    if not re.search(r"^origin:", head, re.MULTILINE):
+        return None
+    try:
+        document = Document.parse(head.partition("\n")[2], where="", error=FrontMatterError)
+        entry = document.mapping(document.root).get("origin")
+        file = document.mapping(entry.node, "origin").get("file") if entry else None
+        return document.text(file.node, "file") if file else None
+    except KlipingError:
+        return None
+
+
+def is_language(text: str) -> bool:
+    """Whether a text has the shape of a BCP 47 language tag: id, en-GB, zh-Hant-TW."""
+    return _LANGUAGE.fullmatch(text) is not None
+
+
+def _split(text: str, origin: str) -> tuple[str, str]:
+    text = text.removeprefix(_BOM)
+    opening = _OPENING.match(text)
+    if not opening:
+        hint = 'Start it with a line "---", lines such as "title: ..." and a line "---".'
+        raise FrontMatterError(origin, "has no front matter", line=1, hint=hint)
+    closing = _CLOSING.search(text, opening.end())
+    if not closing:
+        hint = 'Write a line "---" where it ends.'
+        raise FrontMatterError(origin, "the front matter has no end", line=1, hint=hint)
+    empty = _EMPTY_LINE.match(text, closing.end())
+    return text[opening.end() : closing.start()], text[empty.end() if empty else closing.end() :]
+
+
+def _article(document: Document, body: str, zone: tzinfo) -> Article:
+    entries = document.mapping(document.root)
+    fields: dict[str, Any] = {}
+    extra: dict[str, object] = {}
+    for key, (_, node) in entries.items():
+        if key in ("date", "lastmod"):
+            fields[key] = _when(document, node, key, zone)
+        elif key in _READERS:
+            fields[key] = _READERS[key](document, node, key)
+        else:
+            extra[key] = document.plain(node, key)
+    if not (fields.get("title") or "").strip():
+        raise _untitled(document, entries)
+    return Article(body=body, extra=extra, **fields)
+
+
+def _untitled(document: Document, entries: Mapping[str, Entry]) -> KlipingError:
+    if entry := entries.get("title"):
+        return document.fail(entry.line, "title: is empty", "Write the headline there.")
+    near = get_close_matches("title", entries.keys() - set(KEYS), n=1)
+    if near:
+        return document.fail(entries[near[0]].line, f"{near[0]}: there is no title", 'Did you mean "title"?')
+    return document.fail(1, "title: is missing", 'Write a line "title: ...".')
+
+
+def _text(document: Document, node: Node, name: str) -> str | None:
+    text = document.text(node, name)
+    wrong = text and _wrong(name, text)
+    if wrong:
+        raise document.fail(node.line, *wrong)
+    return text
+
+
+def _images(document: Document, node: Node, name: str) -> tuple[Image, ...]:
+    return tuple(Image(**_parts(document, item, name, IMAGE_KEYS)) for item in document.items(node, name))
+
+
+def _entities(document: Document, node: Node, name: str) -> tuple[Entity, ...]:
+    found = []
+    for item in document.items(node, name):
+        parts = _parts(document, item, name, ENTITY_KEYS, required=("name", "type"))
+        if parts["type"] not in ENTITY_TYPES:
+            hint = nearest(parts["type"], ENTITY_TYPES) or f"There are {', '.join(ENTITY_TYPES)}."
+            raise document.fail(item.line, f'{name}: no type "{parts["type"]}"', hint)
+        found.append(Entity(**parts))
+    return tuple(found)
+
+
+def _origin(document: Document, node: Node, name: str) -> Origin | None:
+    parts = _parts(document, node, name, ORIGIN_KEYS, required=("file", "sha256", "converter"))
+    return Origin(**parts) if parts else None
+
+
+def _parts(
+    document: Document, node: Node, name: str, keys: Iterable[str], required: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Return the texts of a mapping inside the front matter; {} where there is no mapping."""
+    entries = document.mapping(node, name)
+    for key, (line, _) in entries.items():
+        if key not in keys:
+            raise document.unknown(line, f"{name}: {key}", key, keys)
+    parts = {
+        key: text for key in keys if key in entries and (text := _text(document, entries[key].node, key))
+    }
+    for key in required if entries else ():
+        if key not in parts:
+            raise document.fail(node.line, f"{name}: {key} is missing", f'Write "{key}: ..." there.')
+    return parts
+
+
+_READERS: Mapping[str, Callable[[Document, Node, str], object]] = {
+    **dict.fromkeys(KEYS, _text),
+    **dict.fromkeys(("authors", "is_based_on", "tags"), Document.texts),
+    "images": _images,
+    "entities": _entities,
+    "origin": _origin,
+}
+
+
+def _when(document: Document, node: Node, name: str, zone: tzinfo) -> When | None:
+    text = document.text(node, name)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else _moment(text, zone)
+    except (ValueError, OverflowError) as error:
+        raise document.fail(
+            node.line, f'{name}: "{text}" is not a date', "Write it as 2024-05-17."
+        ) from error
+
+
+def _moment(text: str, zone: tzinfo) -> datetime:
+    found = _MOMENT.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    day, hour, second, utc, hours, minutes, seconds = found.groups()
+    offset = "+00:00" if utc else f"{hours}:{minutes or '00'}{seconds or ''}" if hours else ""
+    moment = datetime.fromisoformat(f"{day}T{hour}{second or ':00'}{offset}")
+    if moment.tzinfo is None:
+        # The number, and not the zone: it is what the file says after the next writing.
+        moment = moment.replace(tzinfo=timezone(moment.replace(tzinfo=zone).utcoffset() or timedelta()))
+    return moment
+
+
+def _wrong(key: str, text: str) -> tuple[str, str] | None:
+    """Return what is wrong with a text and what to do, for reading and for writing."""
+    match key:
+        case "slug" | "id" if not is_safe(text):
+            return f'{key}: "{text}" cannot be part of an address', "Use a-z, 0-9 and single hyphens."
+        case "lang" if not is_language(text):
+            return f'lang: "{text}" is not a language tag', "Write it as id, en-GB or zh-Hant."
+        case "source_url" if not _ADDRESS.fullmatch(text):
+            return f'source_url: "{text}" is not a web address', "Write it as https://example.org/page."
+        case _:
+            return None
+
+
+def _fields(article: Article) -> dict[str, object]:
+    """Return what is written, in order. Raises ValueError for what could not be read again."""
+    if not article.title.strip():
+        raise ValueError("title: is empty")
+    fields: dict[str, object] = {}
+    for key in KEYS:
+        value = getattr(article, key)
+        if value is not None and value not in ("", ()):
+            fields[key] = _writable(key, value)
+    for key, value in article.extra.items():
+        if not isinstance(key, str) or key in KEYS:
+            raise ValueError(f"{key}: cannot be an extra key")
+        fields[key] = value
+    return fields
+
+
+def _writable(key: str, value: object) -> object:
+    match value:
+        case str() if wrong := _wrong(key, value):
+            raise ValueError(". ".join(wrong))
+        case datetime():
+            return _written_moment(key, value)
+        case Origin():
+            return _present(value, ORIGIN_KEYS)
+        case tuple():
+            return [_writable_part(part) for part in value if part != ""]
+        case _:
+            return value
+
+
+def _writable_part(part: object) -> object:
+    match part:
+        case Image():
+            return _present(part, IMAGE_KEYS)
+        case Entity():
+            return _present(part, ENTITY_KEYS)
+        case _:
+            return part
+
+
+def _present(value: object, keys: Iterable[str]) -> dict[str, object]:
+    return {key: _writable(key, part) for key in keys if (part := getattr(value, key))}
+
+
+def _written_moment(key: str, moment: datetime) -> object:
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError(f"{key}: {moment.isoformat()} has no time zone")
+    # YAML has no seconds in an offset (Jakarta had them before 1924): such a moment is written as text.
+    return moment if not offset.total_seconds() % 60 else moment.isoformat()
+
+
+def _unix(text: str) -> str:
+    return text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _sum(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -18,7 +18,7 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt
 
 
 def slug(text: str, *, limit: int = 60) -> str:
-    """Fold to lower-case ASCII words joined by "-", cut at a word end. Empty for Chinese or Arabic: see named()."""
+    """Fold to lower-case ASCII words joined by "-", cut at a word end. Empty for Chinese: see named()."""
     folded = re.sub(r"(?<=[a-z0-9])'(?=[a-z0-9])", "", _fold(text))
     folded = re.sub(r"(?<=[a-z])[+#]+", _sign, folded)
     return _permitted(_cut("-".join(re.findall(r"[a-z0-9]+", folded)), max(limit, 0)), limit)

@@ -1,14 +1,13 @@
 """YAML text -> nodes that know their lines. What a person or a stranger wrote is read safely.
 
-`Document.parse` refuses what makes YAML dangerous or ambiguous: anchors and aliases, deep nesting, keys given twice.
-Where text is asked for, `no`, `12:30` and `007` are text as written; `plain` gives the types that YAML gives.
+`Document.parse` refuses what makes YAML dangerous or ambiguous: anchors and aliases, deep nesting, keys given
+twice. Where text is asked for, `no`, `12:30` and `007` are text as written; `plain` gives YAML's own types.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import yaml
 from yaml.constructor import SafeConstructor
@@ -19,15 +18,47 @@ from kliping.errors import KlipingError
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 64  # libyaml has no limit; the C stack and Python's recursion have
 
+_TAG = "tag:yaml.org,2002:"
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-TEXT_TAG = "tag:yaml.org,2002:str"
+
+
+class Scalar(NamedTuple):
+    """One value, as written. The tag is None where YAML would have to guess it."""
+
+    line: int
+    tag: str | None
+    text: str
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing, `~` or `null` is written."""
+        return (self.tag is None and self.text in _NULLS) or self.tag == _TAG + "null"
+
+
+class Items(NamedTuple):
+    """A list."""
+
+    line: int
+    tag: str
+    items: list["Node"]
+
+
+class Pairs(NamedTuple):
+    """Keys with values."""
+
+    line: int
+    tag: str
+    pairs: list[tuple["Node", "Node"]]
+
+
+Node: TypeAlias = Scalar | Items | Pairs
 
 
 class Entry(NamedTuple):
     """A key's line and its value."""
 
     line: int
-    node: yaml.Node
+    node: Node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,95 +67,84 @@ class Document:
 
     where: str
     error: type[KlipingError]
-    first: int  # line of the file where the YAML starts
-    root: yaml.Node | None  # None where the text is empty
+    root: Node | None = None  # None where the text is empty
 
     @classmethod
     def parse(cls, text: str, *, where: str, error: type[KlipingError], first: int = 1) -> "Document":
-        """Read one document."""
-        empty = cls(where=where, error=error, first=first, root=None)
-        if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
-            raise empty.fail(first, "is larger than 1 MiB", hint="Make it smaller.")
+        """Read one document that starts in line `first` of its file."""
+        place = cls(where=where, error=error)
+        if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+            raise place.fail(first, "is larger than 1 MiB", "Make it smaller.")
         try:
-            return cls(where=where, error=error, first=first, root=_compose(text, empty))
+            return cls(where=where, error=error, root=_compose(text, place, first))
         except yaml.reader.ReaderError as trouble:
-            head = text.encode("utf-8", "replace")[: trouble.position]
-            what = f"the character U+{trouble.character:04X} cannot stand in YAML"
-            raise empty.fail(first + head.count(b"\n"), what, hint="Delete it.") from trouble
+            line = first + text.encode()[: trouble.position].count(b"\n")
+            code = trouble.character if isinstance(trouble.character, int) else ord(trouble.character)
+            raise place.fail(line, f"the character U+{code:04X} cannot stand here", "Delete it.") from trouble
         except UnicodeEncodeError as trouble:
             line = first + text.count("\n", 0, trouble.start)
-            raise empty.fail(
-                line, "half of a surrogate pair is not a character", hint="Delete it."
-            ) from trouble
+            raise place.fail(line, "half of a surrogate pair is not a character", "Delete it.") from trouble
         except yaml.MarkedYAMLError as trouble:
-            raise empty.fail(*_syntax(trouble, first)) from trouble
+            raise place.fail(*_syntax(trouble, first)) from trouble
 
-    def line(self, node: yaml.Node) -> int:
-        """Return the line of the file where a node starts."""
-        return int(node.start_mark.line) + self.first
-
-    def fail(self, line: int | yaml.Node, what: str, hint: str | None = None) -> KlipingError:
+    def fail(self, line: int, what: str, hint: str | None = None) -> KlipingError:
         """Return the error to raise."""
-        number = line if isinstance(line, int) else self.line(line)
-        return self.error(self.where, what, line=number, hint=hint)
+        return self.error(self.where, what, line=line, hint=hint)
 
-    def unknown(self, line: int, key: str, known: Iterable[str], of: str = "") -> KlipingError:
+    def unknown(self, line: int, name: str, key: str, known: Iterable[str]) -> KlipingError:
         """Return the error for a key that means nothing, with the nearest that does."""
-        return self.fail(line, f"{key}: no such key{of}", hint=nearest(key, known))
+        known = list(known)
+        return self.fail(
+            line, f"{name}: no such key", nearest(key, known) or f"There are {', '.join(known)}."
+        )
 
-    def mapping(self, node: yaml.Node | None, name: str) -> dict[str, Entry]:
+    def mapping(self, node: Node | None, name: str = "") -> dict[str, Entry]:
         """Return the entries by key, as written. Nothing, and null, have no entries."""
-        if node is None or _is_null(node):
+        if node is None or (isinstance(node, Scalar) and node.is_null):
             return {}
-        if not isinstance(node, yaml.MappingNode):
+        prefix = f"{name}: " if name else ""
+        if not isinstance(node, Pairs):
             raise self.fail(
-                node, f"{name}: must be keys with values, not {_kind(node)}", hint='Write "key: value".'
+                node.line, f"{prefix}must be keys with values, not {_kind(node)}", 'Write "key: value".'
             )
         entries: dict[str, Entry] = {}
-        first = self.first
-        for key, value in node.value:
-            line = key.start_mark.line + first
-            if not isinstance(key, yaml.ScalarNode):
-                raise self.fail(line, f"{name}: {_kind(key)} cannot be a key")
-            if key.value in entries:
-                raise self.fail(line, _twice(key.value, entries[key.value].line), hint="Delete one of them.")
-            entries[key.value] = Entry(line, value)
+        for key, value in node.pairs:
+            if not isinstance(key, Scalar):
+                raise self.fail(key.line, f"{prefix}{_kind(key)} cannot be a key")
+            if key.text in entries:
+                raise self.fail(key.line, *_twice(key.text, entries[key.text].line))
+            entries[key.text] = Entry(key.line, value)
         return entries
 
-    def text(self, node: yaml.Node, name: str) -> str | None:
+    def text(self, node: Node, name: str) -> str | None:
         """Return a text exactly as written; None where there is nothing or null."""
-        if not isinstance(node, yaml.ScalarNode):
-            raise self.fail(node, f"{name}: must be text, not {_kind(node)}", hint="Put it in quotes.")
-        return None if _is_null(node) else node.value or None
+        if not isinstance(node, Scalar):
+            raise self.fail(node.line, f"{name}: must be text, not {_kind(node)}", "Put the text in quotes.")
+        return None if node.is_null else node.text or None
 
-    def texts(self, node: yaml.Node, name: str) -> tuple[str, ...]:
-        """Return one text, or each of a list."""
-        found = (self.text(item, name) for item in node.value) if _is_list(node) else (self.text(node, name),)
+    def texts(self, node: Node, name: str) -> tuple[str, ...]:
+        """Return the one text, or each of a list."""
+        found = (self.text(item, name) for item in (node.items if isinstance(node, Items) else (node,)))
         return tuple(text for text in found if text is not None)
 
-    def items(self, node: yaml.Node | None, name: str) -> list[yaml.Node]:
-        """Return the nodes of a list, without those that are null."""
-        if node is None or _is_null(node):
+    def items(self, node: Node | None, name: str = "") -> list[Node]:
+        """Return what is in a list, without nulls."""
+        if node is None or (isinstance(node, Scalar) and node.is_null):
             return []
-        if not _is_list(node):
-            raise self.fail(
-                node, f"{name}: must be a list, not {_kind(node)}", hint='Start each of them with "- ".'
-            )
-        return [item for item in node.value if not _is_null(item)]
+        if not isinstance(node, Items):
+            what = f"{name}: " * bool(name) + f"must be a list, not {_kind(node)}"
+            raise self.fail(node.line, what, 'Start each part with "- ".')
+        return [item for item in node.items if not (isinstance(item, Scalar) and item.is_null)]
 
-    def plain(self, node: yaml.Node, name: str) -> object:
+    def plain(self, node: Node, name: str) -> object:
         """Return the value with the types that YAML gives it."""
-        _resolve(node)
         try:
-            value: object = _Builder(self).construct_document(node)
-        except KlipingError:
-            raise
+            value: object = _Builder(self).construct_document(_typed(node))
         except yaml.MarkedYAMLError as trouble:
-            mark = trouble.problem_mark
-            line = mark.line + self.first if mark else self.line(node)
-            raise self.fail(line, f"{name}: {_one_line(trouble.problem)}") from trouble
+            line = trouble.problem_mark.line if trouble.problem_mark else node.line
+            raise self.fail(line, f"{name}: {_one_line(trouble.problem)}", "Put it in quotes.") from trouble
         except (ValueError, OverflowError, TypeError) as trouble:  # 2024-13-45, a number of 5,000 digits
-            raise self.fail(node, f"{name}: {_one_line(trouble)}", hint="Put it in quotes.") from trouble
+            raise self.fail(node.line, f"{name}: {_one_line(trouble)}", "Put it in quotes.") from trouble
         return value
 
 
@@ -134,145 +154,138 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return f'Did you mean "{found[0]}"?' if found else None
 
 
-def _compose(text: str, place: Document) -> yaml.Node | None:
-    """Make nodes from events. PyYAML's composer recurses in C without a limit: much "[" ends the process."""
+def _compose(text: str, place: Document, first: int) -> Node | None:
+    """Make nodes from events. PyYAML's composer recurses in C without a limit: many "[" end the process."""
     loader = yaml.CSafeLoader(text)
-    next_event: Callable[[], yaml.Event] = loader.get_event
+    next_event: Callable[[], Any] = loader.get_event
     next_event()  # the stream's start
     try:
         if isinstance(next_event(), yaml.StreamEndEvent):
             return None
-        root = _node(next_event(), next_event, place, MAX_DEPTH)
+        root = _node(next_event(), next_event, place, first, MAX_DEPTH)
         next_event()  # the document's end
         another = next_event()
         if not isinstance(another, yaml.StreamEndEvent):
-            raise place.fail(
-                another.start_mark.line + place.first, "has a second document", hint="Delete the line."
-            )
+            line = first + another.start_mark.line
+            raise place.fail(line, "a second document starts here", "Delete the line.")
         return root
     finally:
         loader.dispose()
 
 
-def _node(event: yaml.Event, next_event: Callable[[], yaml.Event], place: Document, depth: int) -> yaml.Node:
-    """Make the node that an event begins. Tags of plain scalars stay open: most are read as text anyway."""
-    if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+def _node(event: Any, next_event: Callable[[], Any], place: Document, first: int, depth: int) -> Node:  # noqa: ANN401 - PyYAML's events share no type
+    """Make the node that an event begins."""
+    line = first + event.start_mark.line
+    if event.anchor is not None:
         sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-        what = f'"{sign}{event.anchor}" is a YAML alias or anchor, which are not supported'
-        raise place.fail(
-            event.start_mark.line + place.first, what, hint="Write the value out, or put it in quotes."
-        )
-    start = event.start_mark
+        what = f'"{sign}{event.anchor}" is a YAML alias or anchor, and these are not read'
+        raise place.fail(line, what, "Write the value out, or put it in quotes.")
     if isinstance(event, yaml.ScalarEvent):
-        tag = TEXT_TAG if event.tag == "!" else event.tag or (None if event.implicit[0] else TEXT_TAG)
-        return yaml.ScalarNode(tag, event.value, start, event.end_mark, event.style)
+        known = _TAG + "str" if event.tag == "!" or not event.implicit[0] else None
+        return Scalar(line, known if event.tag in (None, "!") else event.tag, event.value)
     if not depth:
-        raise place.fail(
-            start.line + place.first, f"is nested deeper than {MAX_DEPTH} levels", hint="Make it flat."
-        )
-    values: list[object] = []
+        raise place.fail(line, f"is nested deeper than {MAX_DEPTH} levels", "Make it flat.")
     if isinstance(event, yaml.SequenceStartEvent):
+        items: list[Node] = []
         while not isinstance(item := next_event(), yaml.SequenceEndEvent):
-            values.append(_node(item, next_event, place, depth - 1))
-        return yaml.SequenceNode(event.tag or "tag:yaml.org,2002:seq", values, start)
-    while not isinstance(key := next_event(), yaml.MappingEndEvent):
-        key_node = _node(key, next_event, place, depth - 1)
-        values.append((key_node, _node(next_event(), next_event, place, depth - 1)))
-    return yaml.MappingNode(event.tag or "tag:yaml.org,2002:map", values, start)
+            items.append(_node(item, next_event, place, first, depth - 1))
+        return Items(line, event.tag or _TAG + "seq", items)
+    pairs: list[tuple[Node, Node]] = []
+    while not isinstance(item := next_event(), yaml.MappingEndEvent):
+        key = _node(item, next_event, place, first, depth - 1)
+        pairs.append((key, _node(next_event(), next_event, place, first, depth - 1)))
+    return Pairs(line, event.tag or _TAG + "map", pairs)
 
 
-def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and (
-        (node.tag is None and node.value in _NULLS) or node.tag == "tag:yaml.org,2002:null"
-    )
-
-
-def _is_list(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.SequenceNode)
-
-
-def _kind(node: yaml.Node) -> str:
-    match node:
-        case yaml.SequenceNode():
-            return "a list"
-        case yaml.MappingNode():
-            return "keys with values"
-        case _:
-            return "text" if not _is_null(node) else "nothing"
+def is_text(text: str) -> bool:
+    """Whether YAML takes a text without quotes for text, and not for a number, a date, a truth or null."""
+    return _guess(text) == _TAG + "str"
 
 
 _resolver = Resolver()
-_ODD_TAGS = {"tag:yaml.org,2002:merge", "tag:yaml.org,2002:value"}  # "<<" serves aliases, "=" nobody
 
 
-def _resolve(node: yaml.Node) -> None:
-    """Give the scalars below a node the tags that were left open."""
-    if isinstance(node, yaml.ScalarNode):
-        if node.tag is None:
-            tag = _resolver.resolve(yaml.ScalarNode, node.value, (True, False))
-            node.tag = TEXT_TAG if tag in _ODD_TAGS else tag
-        return
-    for item in node.value:
-        for part in item if isinstance(item, tuple) else (item,):
-            _resolve(part)
+def _guess(text: str) -> str:
+    return str(_resolver.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]
+
+
+def _typed(node: Node) -> yaml.Node:
+    """Return PyYAML's own node, for its constructors."""
+    mark = yaml.Mark("", 0, node.line, 0, None, 0)
+    match node:
+        case Scalar(_, tag, text):
+            guess = tag or _guess(text)
+            # "<<" is for aliases, "=" for nobody.
+            plain = _TAG + "str" if guess in (_TAG + "merge", _TAG + "value") else guess
+            return yaml.ScalarNode(plain, text, mark, mark)
+        case Items(_, tag, items):
+            return yaml.SequenceNode(tag, [_typed(item) for item in items], mark, mark)
+        case Pairs(_, tag, pairs):
+            return yaml.MappingNode(tag, [(_typed(key), _typed(value)) for key, value in pairs], mark, mark)
 
 
 class _Builder(SafeConstructor):
     """YAML's safe types, with keys given twice refused."""
 
+    # A list of pairs and an ordered mapping would come back as something else when written.
+    yaml_constructors: ClassVar[dict[str, Any]] = {
+        tag: make
+        for tag, make in SafeConstructor.yaml_constructors.items()
+        if tag not in (_TAG + "omap", _TAG + "pairs")
+    }
+
     def __init__(self, place: Document) -> None:
         super().__init__()
         self.place = place
 
-    def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[object, object]:
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: ANN401 - as its base
         if isinstance(node, yaml.MappingNode):
             lines: dict[object, int] = {}
             for key_node, _ in node.value:
                 key = self.construct_object(key_node, deep=True)
-                line = self.place.line(key_node)
-                if not isinstance(key, str | int | float | date | bytes | None):
-                    raise self.place.fail(line, f"{_kind(key_node)} cannot be a key")
+                line = key_node.start_mark.line
+                if isinstance(key, list | dict | set):
+                    raise self.place.fail(line, "a list or keys with values cannot be a key")
                 if key in lines:
-                    raise self.place.fail(
-                        line, _twice(key_node.value, lines[key]), hint="Delete one of them."
-                    )
+                    raise self.place.fail(line, *_twice(str(key), lines[key]))
                 lines[key] = line
         return super().construct_mapping(node, deep=deep)
 
 
-# A list of pairs and an ordered mapping would come back as something else when written.
-for _tag in ("omap", "pairs"):
-    _Builder.add_constructor(f"tag:yaml.org,2002:{_tag}", SafeConstructor.construct_undefined)
+def _twice(key: str, line: int) -> tuple[str, str]:
+    return f"{key}: is here for the second time, after line {line}", "Delete one of them."
 
 
-def _twice(key: str, line: int) -> str:
-    return f"{key}: is there twice, here and in line {line}"
+def _kind(node: Node) -> str:
+    match node:
+        case Items():
+            return "a list"
+        case Pairs():
+            return "keys with values"
+        case Scalar():
+            return "nothing" if node.is_null else "text"
 
 
-_SYNTAX = {
-    "mapping values are not allowed": (
-        '": " cannot stand in a text without quotes',
-        "Put the text in quotes.",
-    ),
+_SYNTAX: Mapping[str, tuple[str, str]] = {
+    "mapping values are not": ('": " cannot stand in a text without quotes', "Put the text in quotes."),
     "cannot start any token": ("a value cannot start with this character", "Put the text in quotes."),
-    "block sequence entries": ('a value cannot start with "- "', "Put the text in quotes, or in a new line."),
-    "unknown escape": ('unknown escape after "\\"', 'Write "\\\\", or put the text in single quotes.'),
+    "block sequence entries": ('a value cannot start with "- "', "Put the text in quotes."),
+    "unknown escape": ('no such escape after "\\"', "Put the text in single quotes."),
     "unexpected end of stream": ("a quotation mark is never closed", "Close it."),
-    "<document start>": ("has a second document", "Delete the line that ends the first."),
+    "expected <document start>": ("a second document starts here", "Delete the line."),
 }
 
 
 def _syntax(trouble: yaml.MarkedYAMLError, first: int) -> tuple[int, str, str | None]:
     """Line, what is wrong and what to do, from the parser's words."""
-    mark = trouble.problem_mark or trouble.context_mark
     problem = _one_line(trouble.problem)
-    unclosed = "unexpected end" in problem or "expected ',' or" in problem
-    at = trouble.context_mark if unclosed and trouble.context_mark else mark
-    line = first + (at.line if at else 0)
+    is_open = "unexpected end" in problem or "expected ',' or" in problem
+    mark = (trouble.context_mark if is_open else None) or trouble.problem_mark
+    line = first + (mark.line if mark else 0)
     for words, (what, hint) in _SYNTAX.items():
         if words in problem:
             return line, what, hint
-    return line, f"is not YAML: {problem}", None
+    return line, f"this is not YAML: {problem}", None
 
 
 def _one_line(message: object) -> str:

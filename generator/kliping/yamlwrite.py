@@ -1,6 +1,6 @@
 """Plain values -> YAML text that any YAML reader takes for the same values, and that a person can read.
 
-PyYAML's emitter writes an emoji as an escape, breaks texts over lines, and knows only YAML 1.1; hence our own.
+PyYAML writes emoji as escapes, breaks texts over lines and knows only YAML 1.1; so we have our own.
 """
 
 import re
@@ -8,10 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
-import yaml
-from yaml.resolver import Resolver
-
-from kliping.yamltext import MAX_DEPTH, TEXT_TAG
+from kliping.yamltext import MAX_DEPTH, is_text
 
 _MAX_KEY = 1000  # YAML takes no longer key in one line
 _ESCAPED = re.compile(
@@ -22,7 +19,6 @@ _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", '"': '\\"', "\\": 
 _UNPLAIN = re.compile(r"^[^A-Za-z0-9(/$\u00a1-\U0010ffff]|:(?: |$)| #| $")
 # What YAML 1.2 readers take for a truth or a number, beyond what PyYAML does.
 _TYPED = re.compile(r"[yYnN]|0o[0-7]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_resolver = Resolver()
 
 
 def dump(values: Mapping[str, object]) -> str:
@@ -34,7 +30,7 @@ def dump(values: Mapping[str, object]) -> str:
 
 
 def scalar(text: str) -> str:
-    """Write a text in one line: as it is, in single quotes, or with escapes in double ones; the first that can."""
+    """Write a text in one line: as it is, in single quotes, or in double quotes with escapes."""
     if _ESCAPED.search(text):
         return _double(text)
     if _is_plain(text):
@@ -45,9 +41,7 @@ def scalar(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    if not text or _UNPLAIN.search(text) or _TYPED.fullmatch(text):
-        return False
-    return bool(_resolver.resolve(yaml.ScalarNode, text, (True, False)) == TEXT_TAG)
+    return bool(text) and not _UNPLAIN.search(text) and not _TYPED.fullmatch(text) and is_text(text)
 
 
 def _double(text: str) -> str:
