@@ -234,7 +234,17 @@ def serve(context: click.Context, port: int, open_browser: bool, **options: Any)
     from kliping.preview import preview  # noqa: PLC0415
 
     screen = _screen(context, **options)
-    context.exit(preview(screen.folder, port=port, open_browser=open_browser, say=screen.say))
+
+    def tell(stage: str, report: Report) -> None:
+        """One line for what a pass did, where it did anything; always its problems."""
+        if stage == "build" and "pages" in report.did:
+            screen.show(stage, _built(report), report)
+        elif stage == "convert" and (report.problems or any(report.did.get(n) for n in ("converted", "updated", "failed"))):
+            screen.show(stage, _converted(report), report)
+        elif report.problems or report.did.get("indexed"):
+            screen.show(stage, "Search is up to date" + _problems(report), report)
+
+    context.exit(preview(screen.folder, port=port, open_browser=open_browser, say=screen.say, tell=tell))
 
 
 @cli.command()

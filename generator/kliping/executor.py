@@ -1,10 +1,13 @@
 """Where work is done: "serial" or "processes" -> concurrent.futures.Executor; work goes over in batches of values."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -32,11 +35,22 @@ def executor(kind: str = "serial", *, workers: int | None = None) -> Iterator[Ex
     if kind == "serial":
         yield SerialExecutor()
         return
-    pool = ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=get_context("forkserver"))
+    # Not "fork", which copies the locks of our threads in whatever state they are.
+    way = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    pool = ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=get_context(way), initializer=_worker)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _worker() -> None:
+    """Leave Ctrl-C to the parent, and end with it, even if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+        Thread(target=lambda: (wait([sentinel]), os._exit(1)), daemon=True, name="kliping-parent").start()
 
 
 def batches(items: Sequence[T], size: int) -> Iterator[list[T]]:

@@ -1,0 +1,74 @@
+"""The passes joined for `kliping serve`: what the server calls when something has changed."""
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from pathlib import Path
+
+from kliping import builder
+from kliping.cache import Built
+from kliping.converter import convert
+from kliping.errors import KlipingError
+from kliping.executor import executor
+from kliping.model import Report
+from kliping.server import Preview, Stage, serve
+from kliping.site import Site, load_site
+
+
+class Archive:
+    """An archive that is built again and again: it keeps what was read, and the last settings that were right."""
+
+    def __init__(self, root: Path, workers: Executor) -> None:
+        self.root = root
+        self.workers = workers
+        self.memory = builder.Memory()
+        self.site: Site = load_site(root)
+        # Building and indexing both hold the cache, which one alone can hold.
+        self._turn = threading.Lock()
+
+    def output(self) -> Path:
+        """What is served."""
+        return self.site.output
+
+    def raw(self) -> Path:
+        """Where raw files come in."""
+        return self.site.raw_dir
+
+    def watched(self) -> Iterable[Path]:
+        """What changes the site."""
+        return (self.root / "site.yaml", self.root / "themes", self.site.content)
+
+    def build(self, changed: frozenset[Path] | None) -> Report:
+        """Build the pages; the search index follows. Raises KlipingError where nothing can be built."""
+        with self._turn:
+            self.site = load_site(self.root)
+            with Built(self.site.cache_dir / "built.sqlite") as built:
+                return builder.build(
+                    self.site, executor=self.workers, built=built, with_search=False, memory=self.memory
+                )
+
+    def index(self) -> Report:
+        """Bring the search index up to date."""
+        with self._turn, Built(self.site.cache_dir / "built.sqlite") as built:
+            return builder.index(self.site, executor=self.workers, built=built, memory=self.memory)
+
+    def convert(self, originals: frozenset[Path]) -> Report:
+        """Convert raw files."""
+        return convert(sorted(originals), self.site, executor=self.workers)
+
+
+def preview(root: Path, *, port: int, open_browser: bool, say: Callable[[str], None], tell: Callable[[Stage, Report], None]) -> int:
+    """Convert what is new, build, serve and watch until Ctrl-C. Return the exit status; raises SettingsError."""
+    with executor("processes") as workers:
+        archive = Archive(root, workers)
+        try:
+            tell("convert", convert([], archive.site, executor=workers))
+        except KlipingError as error:
+            tell("convert", Report(problems=(error.problem,)))
+        return serve(
+            Preview(
+                output=archive.output, raw=archive.raw, watched=archive.watched, build=archive.build,
+                convert=archive.convert, index=archive.index,
+            ),
+            port=port, say=say, tell=tell, open_browser=open_browser,
+        )
