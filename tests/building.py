@@ -1,0 +1,40 @@
+"""Building small archives in tests."""
+
+from pathlib import Path
+
+from kliping.builder import build
+from kliping.builder.output import MARKER
+from kliping.cache import Built
+from kliping.executor import SerialExecutor
+from kliping.site import load_site
+
+ARTICLE = """---
+title: {title}
+date: {date}
+source: {source}
+tags: [{tags}]
+entities:
+- {{name: {person}, type: person}}
+---
+
+{body}
+"""
+
+
+def article(title="Banjir", date="2024-06-19", source="Koran", tags="banjir", person="Rara Sari", body="Air naik."):
+    return ARTICLE.format(title=title, date=date, source=source, tags=tags, person=person, body=body)
+
+
+def build_site(root: Path, *, executor=None, search=False, **options):
+    site = load_site(root)
+    with Built(site.cache_dir / "built.sqlite") as built:
+        return build(site, executor=executor or SerialExecutor(), built=built, with_search=search, **options)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of an output folder with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MARKER
+    }

@@ -1,0 +1,127 @@
+"""The law of the builder: an incremental build gives the bytes of a clean one, after any sequence of changes."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from building import article, build_site, tree
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from kliping.executor import executor
+
+TITLES = st.sampled_from(["Banjir di Muara", "Pasar Ikan", "Gunung Sirih", "港の壁", "C++ and C", "<b>Tebal</b> & co"])
+DATES = st.sampled_from(["2023-01-02", "2024-06-19", "2024-06-19", "2024-06-20", "2025-12-31"])
+SOURCES = st.sampled_from(["Koran", "The Post", "Suara"])
+TAGS = st.lists(st.sampled_from(["banjir", "Banjir", "pasar", "海"]), max_size=3).map(", ".join)
+PEOPLE = st.sampled_from(["Rara Sari", "Ada Okafor"])
+BODIES = st.sampled_from(["Air naik.", "Rara Sari datang.\n\n## Subjudul\n\n- satu\n- dua", "x" * 300, ""])
+FILES = st.sampled_from([f"content/articles/2024/{name}.md" for name in ("a", "b", "c", "d", "e/f")])
+ARTICLES = st.builds(
+    article, title=TITLES.map(lambda t: f"'{t}'"), date=DATES, source=SOURCES, tags=TAGS, person=PEOPLE, body=BODIES
+)
+
+
+class Incremental(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.root = Path(tempfile.mkdtemp(prefix="kliping-"))
+        self._write("site.yaml", "title: Arsip\nbase_url: https://arsip.example/\npage_size: 2\n")
+
+    def teardown(self):
+        shutil.rmtree(self.root)
+
+    def _write(self, path, text):
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+
+    @rule(path=FILES, text=ARTICLES)
+    def write_article(self, path, text):
+        self._write(path, text)
+
+    @rule(path=FILES)
+    def delete_article(self, path):
+        (self.root / path).unlink(missing_ok=True)
+
+    @rule(old=FILES, new=FILES)
+    def rename_article(self, old, new):
+        if (self.root / old).is_file():
+            (self.root / new).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / old).replace(self.root / new)
+
+    @rule(path=FILES)
+    def break_article(self, path):
+        self._write(path, "---\ntitle: [\n---\n")
+
+    @rule(size=st.integers(1, 4), minimum=st.integers(1, 2), language=st.sampled_from(["id", "en"]))
+    def change_settings(self, size, minimum, language):
+        self._write(
+            "site.yaml",
+            f"title: Arsip {size}\nbase_url: https://arsip.example/\npage_size: {size}\nmin_articles: {minimum}\n"
+            f"languages: [{language}]\n",
+        )
+
+    @rule(aliases=st.lists(st.sampled_from(["Rara", "Ada", "Okafor"]), unique=True, max_size=2), known=st.booleans())
+    def change_authority_file(self, aliases, known):
+        text = f"- {{id: rara, type: person, name: Rara Sari, aliases: [{', '.join(aliases)}]}}\n" if known else ""
+        self._write("content/entities.yaml", text)
+
+    @rule(words=st.sampled_from(["satu", "dua"]))
+    def override_template(self, words):
+        self._write(
+            "themes/broadsheet/templates/page.html",
+            '{% extends "broadsheet:page.html" %}{% block footer %}' + words + "{% endblock %}",
+        )
+
+    @rule(words=st.sampled_from(["Satu", "Dua"]))
+    def write_free_page(self, words):
+        self._write("content/pages/about.md", f"---\ntitle: {words}\n---\n\n{words}\n")
+
+    @rule()
+    def drop_cache(self):
+        shutil.rmtree(self.root / ".kliping", ignore_errors=True)
+
+    @rule()
+    def damage_output(self):
+        home = self.root / "public/index.html"
+        if home.is_file():
+            home.write_text("half a pa", encoding="utf-8")
+        (self.root / "public/stray").mkdir(parents=True, exist_ok=True)
+        (self.root / "public/stray/index.html").write_text("stray", encoding="utf-8")
+
+    @precondition(lambda self: (self.root / "public").is_dir())
+    @rule(path=st.sampled_from(["index.html", "2024/06/a/index.html", "tags/banjir/index.html"]))
+    def remove_page(self, path):
+        (self.root / "public" / path).unlink(missing_ok=True)
+
+    @invariant()
+    def incremental_is_clean(self):
+        if (self.root / "public").is_dir() and not (self.root / "public/.kliping-output").exists():
+            shutil.rmtree(self.root / "public")
+        build_site(self.root)
+        clean = self.root.with_name(self.root.name + "-clean")
+        shutil.copytree(self.root, clean, ignore=shutil.ignore_patterns("public", ".kliping"))
+        try:
+            build_site(clean)
+            assert tree(self.root / "public") == tree(clean / "public")
+        finally:
+            shutil.rmtree(clean)
+
+
+Incremental.TestCase.settings = settings(
+    max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestIncremental = Incremental.TestCase
+
+
+def test_processes_give_the_bytes_of_serial(new_site):
+    files = {
+        f"content/articles/{n:04}.md": article(title=f"Berita {n}", date=f"20{n % 20 + 10}-01-{n % 27 + 1:02}")
+        for n in range(300)
+    }
+    serial, parallel = new_site(files, folder="serial"), new_site(files, folder="parallel")
+    build_site(serial)
+    with executor("processes", workers=2) as workers:
+        build_site(parallel, executor=workers)
+    assert tree(serial / "public") == tree(parallel / "public")

@@ -1,0 +1,79 @@
+import time
+
+import pytest
+from kliping import markdown
+
+
+def html(body):
+    return markdown.to_html(body, resolve=lambda target: None if ":" in target.split("/")[0] else target)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1))",
+        "[a](JaVaScRiPt:alert(1))",
+        "[a](data:text/html,<script>alert(1)</script>)",
+        "![a](javascript:alert(1))",
+        "<a href='vbscript:x'>a</a>",
+        "<style>*{display:none}</style>",
+        "<p style='position:fixed'>a</p>",
+        "<form action='https://evil.example'><input name=password></form>",
+        "<iframe src='https://evil.example'></iframe>",
+        "<svg><script>alert(1)</script></svg>",
+        "<math><mtext></mtext><mglyph><style><img src=x onerror=alert(1)></style></mglyph></math>",
+        "<base href='https://evil.example'>",
+        "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+        "<object data=x></object><embed src=x>",
+        "<div onclick=alert(1)>a</div>",
+        "<a href=\"&#106;avascript:alert(1)\">a</a>",
+        "<p id=main class=masthead>a</p>",
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    ],
+)
+def test_nothing_hostile_reaches_a_page(hostile):
+    made = html(f"Satu.\n\n{hostile}\n\nDua.").lower()
+    for forbidden in ("<script", "onerror=", "onclick=", "javascript:", "data:", "vbscript:", "<style", "style=",
+                      "<form", "<input", "<iframe", "<svg", "<base", "<meta", "<object", "<embed", "class=", "id=\"main"):
+        if f"&lt;{forbidden.lstrip('<')}" not in made:
+            assert forbidden not in made.replace('title="&lt;/noscript&gt;', "")
+    assert "satu." in made
+
+
+def test_structure_is_kept():
+    made = html("# Satu\n\n> kutip\n\n1. a\n2. b\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\nCatatan[^1].\n\n[^1]: Kaki.")
+    for part in ("<h2>Satu</h2>", "<blockquote>", "<ol>", "<table>", 'id="fn:1"', 'href="#fn:1"'):
+        assert part in made
+
+
+def test_a_picture_in_its_own_paragraph_is_a_figure_and_one_in_a_sentence_is_not():
+    found = list(markdown.pieces("Satu.\n\n![A](a.jpg)\n\nDua ![B](b.jpg) tiga.", resolve=lambda t: t))
+    assert [p for p in found if isinstance(p, markdown.Figure)] == [markdown.Figure("a.jpg", "A")]
+    assert 'src="b.jpg"' in found[-1]
+
+
+def test_an_article_cannot_forge_the_mark_of_a_figure():
+    found = list(markdown.pieces("kliping-figure-0\n\n<p>kliping-figure-0</p>", resolve=lambda t: t))
+    assert not [p for p in found if isinstance(p, markdown.Figure)]
+
+
+def test_plain_text_has_the_words_and_not_the_marks():
+    body = "# Judul\n\n**Tebal** dan *miring* [tautan](http://x/y) \\*bintang\\* &amp; a_b_c\n\n![x](y.jpg)\n\n- satu\n> dua"
+    assert markdown.plain(body) == "Judul\n\nTebal dan miring tautan *bintang* & a_b_c\n\nsatu\ndua"
+
+
+def test_a_summary_is_cut_at_a_word():
+    made = markdown.summary("kata " * 100)
+    assert len(made) <= 201
+    assert made.endswith("kata…")
+    assert markdown.summary("港" * 500).endswith("港…")
+    assert markdown.summary("") == ""
+
+
+@pytest.mark.parametrize("unit", ["*", "_", "[", "![", "`", "<", "<a ", "> ", "- ", "&", "\\", "](", "**a", "[^", "|", "\n#"])
+def test_no_text_makes_it_slow(unit):
+    start = time.perf_counter()
+    markdown.plain(unit * 20_000)
+    assert time.perf_counter() - start < 5      # quadratic would take minutes
