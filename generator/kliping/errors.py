@@ -11,7 +11,8 @@
         └── ClashError         two things that want one path
 """
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Self
 
 from kliping.model import Problem
 
@@ -20,22 +21,30 @@ class KlipingError(Exception):
     """Expected trouble: told in one line, never as a traceback.
 
     `where` is a path as the user would type it (or None), `line` counts from 1, `what` says what is wrong and
-    `hint` what to do about it.
+    `hint` what to do about it. `problems` has them all, where a file has more than one.
     """
 
     status: ClassVar[int] = 2
 
-    def __init__(self, where: str | None, what: str, *, line: int | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, where: str | None, what: str, *, line: int | None = None, hint: str | None = None
+    ) -> None:
         self.problem = Problem(where=where, line=line, what=what, hint=hint)
+        self.problems: tuple[Problem, ...] = (self.problem,)
         super().__init__(str(self.problem))
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> Self:
+        """Return one error for all that is wrong; `str()` gives a line for each."""
+        first = problems[0]
+        error = cls(first.where, first.what, line=first.line, hint=first.hint)
+        error.problems = tuple(problems)
+        error.args = ("\n".join(map(str, problems)),)
+        return error
 
     def __reduce__(self) -> tuple[object, ...]:
         """Errors cross process borders; keyword arguments would be lost on the way."""
-        return (_again, (type(self), self.problem))
-
-
-def _again(kind: type[KlipingError], problem: Problem) -> KlipingError:
-    return kind(problem.where, problem.what, line=problem.line, hint=problem.hint)
+        return (type(self).of, (self.problems,))
 
 
 class UsageError(KlipingError):

@@ -1,8 +1,23 @@
 """site.yaml -> Site. Unknown or wrong keys are errors that name the line and the nearest right key."""
 
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, UnknownLocaleError
+
+from kliping.errors import SettingsError
+from kliping.frontmatter import is_language
+from kliping.model import Problem
+from kliping.yamltext import Document, Entry, nearest
+
+SETTINGS = "site.yaml"
+Check: TypeAlias = Callable[[str], object]     # returns the value, or raises _WrongError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,22 +39,211 @@ class Site:
     min_articles: int = 2            # a name needs this many, or an entry in entities.yaml, to have a page
 
     @property
-    def zone(self) -> tzinfo: ...
+    def zone(self) -> tzinfo:
+        """The time zone; zoneinfo keeps those that it has read."""
+        return ZoneInfo(self.time_zone)
+
     @property
-    def raw_dir(self) -> Path:       # originals, as received
+    def raw_dir(self) -> Path:
+        """Originals, as received."""
         return self.content / "raw"
+
     @property
     def articles_dir(self) -> Path:
+        """The Markdown of the articles."""
         return self.content / "articles"
+
     @property
     def images_dir(self) -> Path:
+        """Pictures that the owner has."""
         return self.content / "images"
+
     @property
     def pages_dir(self) -> Path:
+        """Free pages."""
         return self.content / "pages"
+
     @property
-    def cache_dir(self) -> Path:     # .kliping/: can be deleted at any time
+    def cache_dir(self) -> Path:
+        """What can be deleted at any time."""
         return self.root / ".kliping"
 
 
-def load_site(root: Path) -> Site: ...
+def load_site(root: Path) -> Site:
+    """Read root/site.yaml. Raises SettingsError with all that is wrong in it."""
+    root = root.resolve()
+    document = Document.parse(_read(root / SETTINGS), where=SETTINGS, error=SettingsError)
+    entries = document.mapping(document.root)
+    fields: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, entry in entries.items():
+        try:
+            fields[key] = _value(document, key, entry)
+        except SettingsError as error:
+            problems += error.problems
+    lines = {key: entry.line for key, entry in entries.items()}
+    known = {"content": "content", "output": "public"} | {k: v for k, v in fields.items() if v is not None}
+    problems += _missing(known, lines, problems)
+    problems += _misplaced(root, known, lines)
+    if problems:
+        raise SettingsError.of(sorted(problems, key=lambda problem: problem.line or 0))
+    folders = {key: root / known.pop(key) for key in ("content", "output")}
+    return Site(root=root, **folders, **known)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        hint = 'Run "kliping init DIR" to start an archive, or name its folder with -C.'
+        raise SettingsError(SETTINGS, f"is not in {path.parent}", hint=hint) from error
+    except OSError as error:
+        raise SettingsError(SETTINGS, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError(SETTINGS, "is not UTF-8", line=line, hint="Save the file as UTF-8.") from error
+
+
+def _value(document: Document, key: str, entry: Entry) -> object:
+    """Return the value of a setting; None where the line says nothing."""
+    if key not in _CHECKS:
+        raise document.unknown(entry.line, key, key, _CHECKS)
+    if key == "languages":
+        texts = document.texts(entry.node, key)
+        for number, tag in enumerate(texts):
+            _checked(document, entry, key, tag, _language if number else _interface)
+        return tuple(dict.fromkeys(texts)) or None
+    text = document.text(entry.node, key)
+    return None if text is None else _checked(document, entry, key, text, _CHECKS[key])
+
+
+def _checked(document: Document, entry: Entry, key: str, text: str, check: Check) -> object:
+    try:
+        return check(text)
+    except _WrongError as wrong:
+        raise document.fail(entry.line, f'{key}: "{text}" {wrong}', wrong.hint) from wrong
+
+
+class _WrongError(ValueError):
+    """A value is not what it has to be: the rest of the sentence, and what to do."""
+
+    def __init__(self, what: str, hint: str | None = None) -> None:
+        super().__init__(what)
+        self.hint = hint
+
+
+def _title(text: str) -> str:
+    if not text.strip():
+        raise _WrongError("is empty", "Write the archive's name.")
+    return text
+
+
+def _base_url(text: str) -> str:
+    hint = "Write it as https://example.org/archive/."
+    try:
+        parts = urlsplit(text)
+        is_site = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError as error:
+        raise _WrongError("is not a web address", hint) from error
+    if not is_site or re.search(r"[\s\x00-\x1f\\\\\"<>]", text):
+        raise _WrongError("is not a web address", hint)
+    if parts.query or parts.fragment or parts.username is not None:
+        raise _WrongError("has more than a host and a path", hint)
+    return text if text.endswith("/") else text + "/"
+
+
+def _language(text: str) -> str:
+    if not is_language(text):
+        raise _WrongError("is not a language tag", "Write it as id, en-GB or zh-Hant.")
+    return text
+
+
+def _interface(text: str) -> str:
+    try:
+        Locale.parse(_language(text), sep="-")
+    except UnknownLocaleError as error:
+        what = "has no names of months and days"
+        raise _WrongError(what, "Put another language first.") from error
+    return text
+
+
+def _time_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ValueError, KeyError, OSError) as error:
+        hint = nearest(text, available_timezones()) or "Write it as Asia/Jakarta."
+        raise _WrongError("is not a time zone", hint) from error
+    return text
+
+
+def _theme(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*", text):
+        raise _WrongError("is not a theme's name", "Name a folder in themes/.")
+    return text
+
+
+def _folder(text: str) -> str:
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts or re.search(r"[\x00-\x1f\\\\:]", text):
+        raise _WrongError("is not below the folder of site.yaml", "Write it as public.")
+    return text
+
+
+def _number(most: int) -> Check:
+    def check(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= most:
+            raise _WrongError(f"is not a whole number from 1 to {most}")
+        return int(text)
+
+    return check
+
+
+_CHECKS: Mapping[str, Check] = {
+    "title": _title,
+    "base_url": _base_url,
+    "description": str,
+    "languages": _language,
+    "time_zone": _time_zone,
+    "theme": _theme,
+    "content": _folder,
+    "output": _folder,
+    "page_size": _number(1000),
+    "home_size": _number(200),
+    "feed_size": _number(1000),
+    "min_articles": _number(100_000),
+}
+
+
+def _missing(known: Mapping[str, object], lines: Mapping[str, int], found: list[Problem]) -> list[Problem]:
+    told = {problem.line for problem in found}
+    return [
+        Problem(where=SETTINGS, line=lines.get(key), what=f"{key}: is missing", hint=f"Write {example}")
+        for key, example in (("title", "title: My archive"), ("base_url", "base_url: https://example.org/"))
+        if key not in known and lines.get(key, 0) not in told
+    ]
+
+
+def _misplaced(root: Path, known: Mapping[str, Any], lines: Mapping[str, int]) -> Iterator[Problem]:
+    """Content and output each need a folder of their own: what nothing claims in the output is removed."""
+    taken = {name: root / name for name in ("themes", ".git", ".kliping")}
+    for key in ("content", "output"):
+        name = known[key]
+        path = (root / name).resolve()
+        clash = next((other for other, place in taken.items() if _overlap(path, place.resolve())), None)
+        if path == root:
+            what = "is the folder of site.yaml itself"
+        elif not path.is_relative_to(root):
+            what = "leads out of the folder of site.yaml"
+        elif clash:
+            what = f"overlaps with {clash}"
+        else:
+            taken[name] = path
+            continue
+        hint = "Choose a folder of its own."
+        yield Problem(where=SETTINGS, line=lines.get(key), what=f'{key}: "{name}" {what}', hint=hint)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    """Whether one is in the other, also where the file system takes "Content" for "content"."""
+    a, b = Path(str(one).casefold()), Path(str(other).casefold())
+    return a.is_relative_to(b) or b.is_relative_to(a)

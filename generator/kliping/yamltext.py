@@ -228,7 +228,7 @@ class _Builder(SafeConstructor):
     """YAML's safe types, with keys given twice refused."""
 
     # A list of pairs and an ordered mapping would come back as something else when written.
-    yaml_constructors: ClassVar[dict[str, Any]] = {
+    yaml_constructors: ClassVar[dict[str | None, Any]] = {
         tag: make
         for tag, make in SafeConstructor.yaml_constructors.items()
         if tag not in (_TAG + "omap", _TAG + "pairs")
