@@ -20,7 +20,7 @@ from kliping.builder.theme import load_theme
 from kliping.cache import Built, Record
 from kliping.errors import KlipingError, VocabularyError
 from kliping.executor import run
-from kliping.model import Copy, Page, Problem, Report, Term
+from kliping.model import Copy, Link, Page, Problem, Report, Term
 from kliping.site import Site
 
 BATCH = 250
@@ -53,9 +53,11 @@ def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memo
     """Read the archive and its theme. Raises ThemeError; what is wrong with the content is in `problems`."""
     memory = memory or Memory()
     theme = load_theme(site.theme, site.root / "themes")
+    free, wrong = _free_pages(site)
     look = Look(
         theme=theme, title=site.title, description=site.description, base_url=site.base_url,
         lang=site.languages[0], portable=portable,
+        pages=tuple(Link(name=page.title, url=f"{page.slug}/") for page in free),
     )
     problems: list[Problem] = []
     entities = _terms(site.content / "entities.yaml", vocabulary.load_entities, site, memory, problems)
@@ -69,7 +71,6 @@ def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memo
         filed, enrich=authority(entities, tags), terms=(*entities, *tags), min_articles=site.min_articles,
         catalogue=catalogue,
     )
-    free, wrong = _free_pages(site)
     return Source(
         site=site, look=look, archive=archive, catalogue=catalogue, free=free, problems=(*problems, *wrong)
     )

@@ -16,7 +16,7 @@ from kliping.builder.theme import Theme
 from kliping.code import CODE
 from kliping.digest import digest
 from kliping.errors import ThemeError
-from kliping.model import Page, Phrase, Picture
+from kliping.model import Link, Page, Phrase, Picture
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,6 +29,7 @@ class Look:
     base_url: str
     lang: str
     portable: bool = False
+    pages: tuple[Link, ...] = ()     # the owner's own pages, for the footer
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Look) and other.digest == self.digest
@@ -40,7 +41,7 @@ class Look:
     def digest(self) -> str:
         """Part of every page's key."""
         return digest(
-            (self.theme.digest, self.title, self.description, self.base_url, self.lang, self.portable, CODE)
+            (self.theme.digest, self.title, self.description, self.base_url, self.lang, self.portable, self.pages, CODE)
         )
 
 
@@ -166,6 +167,7 @@ def _environment(look: Look) -> Environment:
             "base_url": look.base_url,
             "lang": look.lang,
             "dir": words.direction(look.lang),
+            "pages": look.pages,
         },
         "t": _words(look),
         "absolute": lambda url: urls.absolute(look.base_url, url),
