@@ -159,9 +159,10 @@ def _language(text: str) -> str:
 
 
 def _interface(text: str) -> str:
+    _language(text)
     try:
-        Locale.parse(_language(text), sep="-")
-    except UnknownLocaleError as error:
+        Locale.parse(text, sep="-")
+    except (ValueError, UnknownLocaleError) as error:
         what = "has no names of months and days"
         raise _WrongError(what, "Put another language first.") from error
     return text

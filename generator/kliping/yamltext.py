@@ -70,11 +70,13 @@ class Document:
     root: Node | None = None  # None where the text is empty
 
     @classmethod
-    def parse(cls, text: str, *, where: str, error: type[KlipingError], first: int = 1) -> "Document":
-        """Read one document that starts in line `first` of its file."""
+    def parse(
+        cls, text: str, *, where: str, error: type[KlipingError], first: int = 1, limit: int = MAX_BYTES
+    ) -> "Document":
+        """Read one document that starts in line `first` of its file and has at most `limit` bytes."""
         place = cls(where=where, error=error)
-        if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-            raise place.fail(first, "is larger than 1 MiB", "Make it smaller.")
+        if len(text.encode("utf-8", "replace")) > limit:
+            raise place.fail(first, f"is larger than {limit >> 20} MiB", "Make it smaller.")
         try:
             return cls(where=where, error=error, root=_compose(text, place, first))
         except yaml.reader.ReaderError as trouble:
