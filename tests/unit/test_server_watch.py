@@ -52,7 +52,8 @@ def watching(site: Path) -> Iterator[Callable[..., Heard]]:
     entered: list[Watch] = []
 
     def enter(*paths: str, settle: float = 0.05, ignored: tuple[str, ...] = ()) -> Heard:
-        watch = Watch(*map(site.joinpath, paths), settle=settle, stop=stop, ignored=map(site.joinpath, ignored))
+        folders, quiet = map(site.joinpath, paths), map(site.joinpath, ignored)
+        watch = Watch(*folders, settle=settle, stop=stop, ignored=quiet)
         entered.append(watch.__enter__())
         return Heard(watch, stop)
 
@@ -169,25 +170,33 @@ def test_changes_while_nobody_listens_are_kept(site: Path, watching: Callable[..
     heard.until(second)
 
 
-def aside_and_replaced(path: Path) -> None:
-    path.with_name("site.tmp").write_text("title: Dua", encoding="utf-8")
+def in_place(path: Path) -> None:
+    path.write_text("title: Dua", encoding="utf-8")
+
+
+def by_rename(path: Path) -> None:
+    in_place(path.with_name("site.tmp"))
     path.with_name("site.tmp").replace(path)
 
 
-@pytest.mark.parametrize("before", [
-    lambda path: None,
-    lambda path: path.unlink(),
-    lambda path: path.rename(path.with_name("site.yaml~")),
-    aside_and_replaced,
-], ids=["in place", "deleted first", "moved to a backup", "another put in its place"])
+def with_backup(path: Path) -> None:
+    path.rename(path.with_name("site.yaml~"))
+    in_place(path)
+
+
+def deleted_first(path: Path) -> None:
+    path.unlink()
+    in_place(path)
+
+
+@pytest.mark.parametrize("save", [in_place, by_rename, with_backup, deleted_first])
 def test_a_single_file_is_heard_however_it_is_saved(
-    before: Callable[[Path], object], site: Path, watching: Callable[..., Heard]
+    save: Callable[[Path], None], site: Path, watching: Callable[..., Heard]
 ) -> None:
     settings = site / "site.yaml"
     heard = watching("site.yaml", "content")
     for _ in range(2):
-        before(settings)
-        settings.write_text("title: Dua", encoding="utf-8")
+        save(settings)
         assert heard.until(settings) == {settings}
 
 

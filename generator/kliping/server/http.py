@@ -96,7 +96,7 @@ def _segments(path: str) -> list[str] | None:
     """The names in the path of an address; None where there is no harmless reading of it."""
     try:
         plain = unquote_to_bytes(path).decode()
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
     if not plain.startswith("/") or "\\" in plain or CONTROL.search(plain):
         return None

@@ -99,6 +99,7 @@ class Watch:
         while not self._stop.is_set():
             burst = self._burst()
             if None in burst:
+                self._close()                      # the folder of the same name may be another one
                 self._listen()
                 burst |= self._paths
             if changed := frozenset(path for path in burst if path is not None):
