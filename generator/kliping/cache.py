@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 from kliping.errors import UsageError
 
 SCHEMA = 1
-_WAIT = 30.0                         # seconds to wait for another build of the same archive
+_WAIT = 30.0  # seconds to wait for another build of the same archive
 
 
 class Record(NamedTuple):
@@ -47,10 +47,10 @@ class Built(MutableMapping[str, Record]):
         self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
         try:
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
-            self._db.execute("PRAGMA synchronous=OFF")   # a cache: after a power cut it is checked against the files
+            self._db.execute("PRAGMA synchronous=OFF")  # a cache: after a power cut it is checked against the files
             self._db.execute("BEGIN EXCLUSIVE")
             if self._db.execute("PRAGMA user_version").fetchone()[0] not in {0, SCHEMA}:
-                raise sqlite3.DatabaseError("another version")
+                raise sqlite3.DatabaseError("another version")  # noqa: TRY301  (as a damaged one)
             self._db.execute(
                 "CREATE TABLE IF NOT EXISTS built (path TEXT PRIMARY KEY, key TEXT NOT NULL, mtime_ns INTEGER NOT NULL,"
                 " size INTEGER NOT NULL) WITHOUT ROWID"
@@ -80,7 +80,9 @@ class Built(MutableMapping[str, Record]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def __getitem__(self, path: str) -> Record:

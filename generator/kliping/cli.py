@@ -90,7 +90,13 @@ def _plain(name: str, report: Report) -> dict[str, object]:
 def _common(command: F) -> F:
     """The options that every command has."""
     options = (
-        click.option("-C", "folder", type=click.Path(path_type=Path), metavar="DIR", help="The archive's folder [default: this one]."),
+        click.option(
+            "-C",
+            "folder",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="The archive's folder [default: this one].",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong."),
         click.option("-v", "--verbose", is_flag=True, help="Say what was done with each file, and why."),
         click.option("--json", "as_json", is_flag=True, help="Write the report as JSON to standard output."),
@@ -115,7 +121,7 @@ def _screen(context: click.Context, folder: Path | None, quiet: bool, verbose: b
 @click.version_option(__version__, "-V", "--version", message="kliping %(version)s")
 @_common
 @click.pass_context
-def cli(context: click.Context, **options: object) -> None:
+def cli(context: click.Context, /, **options: object) -> None:
     """Turn a heap of raw news articles into a searchable static archive.
 
     \b
@@ -131,7 +137,7 @@ def cli(context: click.Context, **options: object) -> None:
 @click.option("--title", default=None, help="The archive's title [default: from the folder's name].")
 @_common
 @click.pass_context
-def init(context: click.Context, directory: Path, title: str | None, **options: Any) -> None:
+def init(context: click.Context, /, directory: Path, title: str | None, **options: Any) -> None:
     """Start an archive in DIRECTORY: settings, folders, and a few articles of our own to look at."""
     from kliping.starter import start  # noqa: PLC0415  (each command imports what it needs)
 
@@ -149,7 +155,7 @@ def init(context: click.Context, directory: Path, title: str | None, **options: 
 @click.option("--force", is_flag=True, help="Also replace articles that were edited since they were converted.")
 @_common
 @click.pass_context
-def convert(context: click.Context, paths: tuple[Path, ...], force: bool, **options: Any) -> None:
+def convert(context: click.Context, /, paths: tuple[Path, ...], force: bool, **options: Any) -> None:
     """Convert raw articles (files or folders; default: content/raw/) to Markdown in content/articles/.
 
     The originals are kept in content/raw/. Running it again changes nothing, and an article that a person has edited
@@ -188,7 +194,7 @@ _CONVERTED = {
 @click.option("--no-search", is_flag=True, help="Leave the search index as it is.")
 @_common
 @click.pass_context
-def build(context: click.Context, portable: bool, no_search: bool, **options: Any) -> None:
+def build(context: click.Context, /, portable: bool, no_search: bool, **options: Any) -> None:
     """Build the site in public/. Only what has changed is written."""
     from kliping.builder import build as run  # noqa: PLC0415
     from kliping.cache import Built  # noqa: PLC0415
@@ -205,7 +211,12 @@ def build(context: click.Context, portable: bool, no_search: bool, **options: An
         for note in built.notes:
             screen.say(note)
         report = run(
-            site, executor=workers, built=built, portable=portable, with_search=not no_search, progress=progress
+            site,
+            executor=workers,
+            built=built,
+            portable=portable,
+            with_search=not no_search,
+            progress=progress,
         )
     screen.show("build", _built(report), report)
     context.exit(report.status)
@@ -225,11 +236,13 @@ def _problems(report: Report) -> str:
 
 
 @cli.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Taken: the next free one.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Taken: the next free one."
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
 @_common
 @click.pass_context
-def serve(context: click.Context, port: int, open_browser: bool, **options: Any) -> None:
+def serve(context: click.Context, /, port: int, open_browser: bool, **options: Any) -> None:
     """Preview the archive on this computer: builds, serves, and shows every change at once. Ctrl-C ends it."""
     from kliping.preview import preview  # noqa: PLC0415
 
@@ -239,7 +252,9 @@ def serve(context: click.Context, port: int, open_browser: bool, **options: Any)
         """One line for what a pass did, where it did anything; always its problems."""
         if stage == "build" and "pages" in report.did:
             screen.show(stage, _built(report), report)
-        elif stage == "convert" and (report.problems or any(report.did.get(n) for n in ("converted", "updated", "failed"))):
+        elif stage == "convert" and (
+            report.problems or any(report.did.get(n) for n in ("converted", "updated", "failed"))
+        ):
             screen.show(stage, _converted(report), report)
         elif report.problems or report.did.get("indexed"):
             screen.show(stage, "Search is up to date" + _problems(report), report)
@@ -250,7 +265,7 @@ def serve(context: click.Context, port: int, open_browser: bool, **options: Any)
 @cli.command()
 @_common
 @click.pass_context
-def check(context: click.Context, **options: Any) -> None:
+def check(context: click.Context, /, **options: Any) -> None:
     """Look the archive over without writing: every page, every link, every picture, every original."""
     from kliping.builder.check import check as run  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
@@ -275,7 +290,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        status = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False, prog_name="kliping")
+        status = cli.main(
+            args=list(arguments) if arguments is not None else None,
+            standalone_mode=False,
+            prog_name="kliping",
+        )
     except KlipingError as error:
         for problem in error.problems:
             click.echo(_visible(str(problem)), err=True)
@@ -291,6 +310,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         status = 1
     except OSError as error:
         where = error.filename or "kliping"
-        click.echo(f"{where}: {error.strerror or error}. Free the disk or mend the permissions, then try again.", err=True)
+        click.echo(
+            f"{where}: {error.strerror or error}. Free the disk or mend the permissions, then try again.",
+            err=True,
+        )
         status = 1
     sys.exit(status or 0)

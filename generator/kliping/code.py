@@ -1,4 +1,4 @@
-"""CODE: the digest of our own code and of the libraries that decide what a page looks like; part of every page's key."""
+"""CODE: the digest of our own code and of the libraries that write HTML; part of every page's key."""
 
 from hashlib import sha256
 from importlib.metadata import version

@@ -18,9 +18,7 @@ from markdown.treeprocessors import Treeprocessor
 EXTENSIONS = ("tables", "footnotes", "sane_lists", "fenced_code")
 
 TAGS = frozenset(
-    "a abbr b bdi bdo blockquote br cite code dd del dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins "
-    "kbd li mark ol p pre q rp rt ruby s samp small span strong sub sup table tbody td tfoot th thead time tr u ul var "
-    "wbr".split()
+    ["a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "cite", "code", "dd", "del", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr"]
 )
 ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
@@ -70,7 +68,8 @@ def pieces(body: str, *, resolve: Callable[[str], str | None]) -> Iterator[str |
 def to_html(body: str, *, resolve: Callable[[str], str | None]) -> str:
     """The HTML of a Markdown text, with every picture as a plain `<img>`."""
     return "".join(
-        piece if isinstance(piece, str) else _image(piece, resolve(piece.src)) for piece in pieces(body, resolve=resolve)
+        piece if isinstance(piece, str) else _image(piece, resolve(piece.src))
+        for piece in pieces(body, resolve=resolve)
     )
 
 
@@ -131,10 +130,14 @@ def _converter() -> Markdown:
 
 
 _IMAGE = re.compile(r"!\[([^\]\n]{0,1000})\]\(([^()\s]{1,2000})(?:\s+\"[^\"\n]{0,500}\")?\)")
-_LINK = re.compile(r"\[([^\[\]\n]{1,1000})\](?:\([^()\s]{0,2000}(?:\s+\"[^\"\n]{0,500}\")?\)|\[[^\]\n]{0,100}\])")
+_LINK = re.compile(
+    r"\[([^\[\]\n]{1,1000})\](?:\([^()\s]{0,2000}(?:\s+\"[^\"\n]{0,500}\")?\)|\[[^\]\n]{0,100}\])"
+)
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]{1,40}\]:?")
 _LINE_START = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+)+", re.MULTILINE)
-_RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?[ \t:|-]+\|[ \t:|-]*$|^(?:```|~~~).*$", re.MULTILINE)
+_RULE = re.compile(
+    r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?[ \t:|-]+\|[ \t:|-]*$|^(?:```|~~~).*$", re.MULTILINE
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>&~])")

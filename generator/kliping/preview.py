@@ -57,7 +57,9 @@ class Archive:
         return convert(sorted(originals), self.site, executor=self.workers)
 
 
-def preview(root: Path, *, port: int, open_browser: bool, say: Callable[[str], None], tell: Callable[[Stage, Report], None]) -> int:
+def preview(
+    root: Path, *, port: int, open_browser: bool, say: Callable[[str], None], tell: Callable[[Stage, Report], None]
+) -> int:
     """Convert what is new, build, serve and watch until Ctrl-C. Return the exit status; raises SettingsError."""
     with executor("processes") as workers:
         archive = Archive(root, workers)
@@ -67,8 +69,15 @@ def preview(root: Path, *, port: int, open_browser: bool, say: Callable[[str], N
             tell("convert", Report(problems=(error.problem,)))
         return serve(
             Preview(
-                output=archive.output, raw=archive.raw, watched=archive.watched, build=archive.build,
-                convert=archive.convert, index=archive.index,
+                output=archive.output,
+                raw=archive.raw,
+                watched=archive.watched,
+                build=archive.build,
+                convert=archive.convert,
+                index=archive.index,
             ),
-            port=port, say=say, tell=tell, open_browser=open_browser,
+            port=port,
+            say=say,
+            tell=tell,
+            open_browser=open_browser,
         )

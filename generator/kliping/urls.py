@@ -1,4 +1,4 @@
-"""Where each thing lives in the output. An address is a path of the site without a leading slash: "people/ada-okafor/"."""
+"""Where each thing lives in the output. An address is a path without a leading slash: "people/ada-okafor/"."""
 
 import posixpath
 from datetime import date, datetime

@@ -4,10 +4,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from building import article, build_site, tree
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from building import article, build_site, tree
 from kliping.executor import executor
 
 TITLES = st.sampled_from(["Banjir di Muara", "Pasar Ikan", "Gunung Sirih", "港の壁", "C++ and C", "<b>Tebal</b> & co"])
@@ -18,7 +19,13 @@ PEOPLE = st.sampled_from(["Rara Sari", "Ada Okafor"])
 BODIES = st.sampled_from(["Air naik.", "Rara Sari datang.\n\n## Subjudul\n\n- satu\n- dua", "x" * 300, ""])
 FILES = st.sampled_from([f"content/articles/2024/{name}.md" for name in ("a", "b", "c", "d", "e/f")])
 ARTICLES = st.builds(
-    article, title=TITLES.map(lambda t: f"'{t}'"), date=DATES, source=SOURCES, tags=TAGS, person=PEOPLE, body=BODIES
+    article,
+    title=TITLES.map(lambda t: f"'{t}'"),
+    date=DATES,
+    source=SOURCES,
+    tags=TAGS,
+    person=PEOPLE,
+    body=BODIES,
 )
 
 
@@ -62,7 +69,10 @@ class Incremental(RuleBasedStateMachine):
             f"languages: [{language}]\n",
         )
 
-    @rule(aliases=st.lists(st.sampled_from(["Rara", "Ada", "Okafor"]), unique=True, max_size=2), known=st.booleans())
+    @rule(
+        aliases=st.lists(st.sampled_from(["Rara", "Ada", "Okafor"]), unique=True, max_size=2),
+        known=st.booleans(),
+    )
     def change_authority_file(self, aliases, known):
         text = f"- {{id: rara, type: person, name: Rara Sari, aliases: [{', '.join(aliases)}]}}\n" if known else ""
         self._write("content/entities.yaml", text)

@@ -1,6 +1,7 @@
 import os
 
 import pytest
+
 from kliping.builder.output import MARKER, Output
 from kliping.errors import UsageError
 

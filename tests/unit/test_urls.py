@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+
 from kliping import urls
 
 
@@ -12,7 +13,12 @@ from kliping import urls
         ("tags/x/index.html", "", "../../", "../../index.html"),
         ("tags/x/index.html", "tags/x/", "./", "index.html"),
         ("tags/x/index.html", "feed.xml", "../../feed.xml", "../../feed.xml"),
-        ("2024/06/a/index.html", "images/50% off.jpg", "../../../images/50%25%20off.jpg", "../../../images/50%25%20off.jpg"),
+        (
+            "2024/06/a/index.html",
+            "images/50% off.jpg",
+            "../../../images/50%25%20off.jpg",
+            "../../../images/50%25%20off.jpg",
+        ),
     ],
 )
 def test_addresses_are_relative_to_the_page(page, url, expected, portable):

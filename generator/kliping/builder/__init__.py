@@ -1,4 +1,4 @@
-"""The second pass: content/ -> public/. Read, collect, plan, render what has no current file, remove what nothing claims."""
+"""The second pass: content/ -> public/. Read, collect, plan, render what has no current file, remove the unclaimed."""
 
 import time
 from collections import Counter
@@ -55,8 +55,12 @@ def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memo
     theme = load_theme(site.theme, site.root / "themes")
     free, wrong = _free_pages(site)
     look = Look(
-        theme=theme, title=site.title, description=site.description, base_url=site.base_url,
-        lang=site.languages[0], portable=portable,
+        theme=theme,
+        title=site.title,
+        description=site.description,
+        base_url=site.base_url,
+        lang=site.languages[0],
+        portable=portable,
         pages=tuple(Link(name=page.title, url=f"{page.slug}/") for page in free),
     )
     problems: list[Problem] = []
@@ -68,12 +72,13 @@ def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memo
     for item in filed:
         problems += catalogue.missing(item.article, item.file)
     archive = collect(
-        filed, enrich=authority(entities, tags), terms=(*entities, *tags), min_articles=site.min_articles,
+        filed,
+        enrich=authority(entities, tags),
+        terms=(*entities, *tags),
+        min_articles=site.min_articles,
         catalogue=catalogue,
     )
-    return Source(
-        site=site, look=look, archive=archive, catalogue=catalogue, free=free, problems=(*problems, *wrong)
-    )
+    return Source(site=site, look=look, archive=archive, catalogue=catalogue, free=free, problems=(*problems, *wrong))
 
 
 def _terms(
@@ -100,8 +105,13 @@ def _free_pages(site: Site) -> tuple[tuple[FreePage, ...], list[Problem]]:
             continue
         found.append(
             FreePage(
-                file=shown, slug=article.slug or slug.named(path.stem), title=article.title, body=article.body,
-                lang=article.lang or site.languages[0], description=article.description, digest=article.digest,
+                file=shown,
+                slug=article.slug or slug.named(path.stem),
+                title=article.title,
+                body=article.body,
+                lang=article.lang or site.languages[0],
+                description=article.description,
+                digest=article.digest,
             )
         )
     return tuple(found), problems
@@ -116,7 +126,8 @@ def claims(source: Source) -> tuple[dict[str, Claim], list[Problem]]:
         if first is not claim:
             problems.append(
                 Problem(
-                    where=claim.claimed_by, what=f"wants the path /{claim.path}, which {first.claimed_by} has",
+                    where=claim.claimed_by,
+                    what=f"wants the path /{claim.path}, which {first.claimed_by} has",
                     hint="Give one of them another slug or name.",
                 )
             )
@@ -128,7 +139,12 @@ def _all(source: Source) -> Iterator[Claim]:
     yield from source.catalogue.copies()
     theme = source.look.theme
     for name, (file, hashed) in theme.assets.items():
-        yield Copy(path=theme.asset_path(name), file=str(file), key=hashed, claimed_by=f"themes/{theme.name}/assets/{name}")
+        yield Copy(
+            path=theme.asset_path(name),
+            file=str(file),
+            key=hashed,
+            claimed_by=f"themes/{theme.name}/assets/{name}",
+        )
     yield from _static(source.site)
 
 
@@ -139,7 +155,9 @@ def _static(site: Site) -> Iterator[Copy]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.resolve().is_relative_to(root):
             yield Copy(
-                path=path.relative_to(folder).as_posix(), file=str(path), key=pictures.hashed(path),
+                path=path.relative_to(folder).as_posix(),
+                file=str(path),
+                key=pictures.hashed(path),
                 claimed_by=path.relative_to(site.root).as_posix(),
             )
 
@@ -185,7 +203,9 @@ def build(
     )
 
 
-def index(site: Site, *, executor: Executor, built: MutableMapping[str, Record], memory: Memory | None = None) -> Report:
+def index(
+    site: Site, *, executor: Executor, built: MutableMapping[str, Record], memory: Memory | None = None
+) -> Report:
     """Bring the search index alone up to date."""
     start = time.perf_counter()
     source = read(site, executor=executor, memory=memory)
@@ -209,7 +229,11 @@ class Job:
 
 
 def _write(
-    wanted: dict[str, Claim], look: Look, output: Output, built: MutableMapping[str, Record], executor: Executor,
+    wanted: dict[str, Claim],
+    look: Look,
+    output: Output,
+    built: MutableMapping[str, Record],
+    executor: Executor,
     progress: Progress | None,
 ) -> tuple[Counter[str], dict[str, str], list[Problem]]:
     """Render and write every claim that has no current file. Returns counts, reasons by path, and what failed."""
@@ -222,7 +246,9 @@ def _write(
         if record and state == (record.mtime_ns, record.size) and record.key == current:
             did["unchanged"] += 1
             continue
-        reasons[path] = "new" if record is None else "missing or touched" if state != (record.mtime_ns, record.size) else "changed"
+        reasons[path] = (
+            "new" if record is None else "missing or touched" if state != (record.mtime_ns, record.size) else "changed"
+        )
         jobs.append((look, output.root, Job(claim, current)))
     failures: Counter[Problem] = Counter()
     for number, (path, result) in enumerate(run(executor, _work, jobs, BATCH), start=1):
@@ -245,7 +271,9 @@ def _counted(problem: Problem, count: int) -> Problem:
     """One template that fails on a thousand pages is one problem."""
     if count == 1:
         return problem
-    return Problem(where=problem.where, line=problem.line, what=f"{problem.what} and {count - 1} more", hint=problem.hint)
+    return Problem(
+        where=problem.where, line=problem.line, what=f"{problem.what} and {count - 1} more", hint=problem.hint
+    )
 
 
 def _work(jobs: Sequence[tuple[Look, Path, Job]]) -> list[tuple[str, tuple[str, Record] | Problem]]:
@@ -262,7 +290,11 @@ def _one(look: Look, output: Output, job: Job) -> tuple[str, Record] | Problem:
         return error.problem
     except OSError as error:
         where = str(error.filename or claim.claimed_by)
-        return Problem(where=where, what=f"cannot be written: {error.strerror or error}", hint="Free the disk or mend the permissions, then build again.")
+        return Problem(
+            where=where,
+            what=f"cannot be written: {error.strerror or error}",
+            hint="Free the disk or mend the permissions, then build again.",
+        )
 
 
 def rendered(source: Source) -> Iterator[tuple[Claim, bytes | Problem]]:

@@ -90,13 +90,17 @@ class Archive:
 
 
 def collect(
-    filed: Iterable[Filed], *, enrich: Sequence[Enrich] = (), terms: Iterable[Term] = (), min_articles: int = 2,
+    filed: Iterable[Filed],
+    *,
+    enrich: Sequence[Enrich] = (),
+    terms: Iterable[Term] = (),
+    min_articles: int = 2,
     catalogue: Catalogue | None = None,
 ) -> Archive:
     """Put the articles in order and group them by every kind of name."""
     catalogue = catalogue or Catalogue()
     terms = tuple(terms)
-    known = {(term.type, term.id): term for term in terms}
+    known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
     enriched = sorted((_enriched(item, enrich) for item in filed), key=_order)
     tag_ids = {slug.named(term.name): term.id for term in terms if term.type == "tag"}
     named = [(item, _names(item.article, tag_ids)) for item in enriched]
@@ -135,7 +139,15 @@ def collect(
         entries.append(Entry(filed=item, card=_card(item, of_kind["source"], catalogue), names=of_kind))
     groups: dict[Kind, dict[str, Group]] = {
         kind: {
-            id_: _group(kind, id_, labels[kind, id_], [entries[i].card for i in indexes], known, spellings, (kind, id_) in pages)
+            id_: _group(
+                kind,
+                id_,
+                labels[kind, id_],
+                [entries[i].card for i in indexes],
+                known,
+                spellings,
+                (kind, id_) in pages,
+            )
             for id_, indexes in sorted(found.items())
         }
         for kind, found in members.items()
@@ -144,13 +156,22 @@ def collect(
 
 
 def _group(
-    kind: Kind, id_: str, name: str, cards: list[Card], known: Mapping[tuple[str, str], Term],
-    spellings: Mapping[tuple[Kind, str], Counter[str]], has_page: bool,
+    kind: Kind,
+    id_: str,
+    name: str,
+    cards: list[Card],
+    known: Mapping[tuple[str, str], Term],
+    spellings: Mapping[tuple[Kind, str], Counter[str]],
+    has_page: bool,
 ) -> Group:
     term = known.get((kind, id_))
     others = [*(term.aliases if term else ()), *sorted(spellings[kind, id_])]
     return Group(
-        kind=kind, id=id_, name=name, cards=tuple(cards), has_page=has_page,
+        kind=kind,
+        id=id_,
+        name=name,
+        cards=tuple(cards),
+        has_page=has_page,
         aliases=tuple(dict.fromkeys(other for other in others if other != name)),
         note=term.description if term else None,
         wikidata=term.wikidata if term else None,
@@ -190,7 +211,10 @@ def _names(article: Article, tag_ids: Mapping[str, str]) -> dict[Kind, list[tupl
 
 def _card(item: Filed, source: tuple[Link, ...], catalogue: Catalogue) -> Card:
     article = item.article
-    lead = next((image for image in article.images if image.src and not image.src.startswith(("http:", "https:"))), None)
+    lead = next(
+        (image for image in article.images if image.src and not image.src.startswith(("http:", "https:"))),
+        None,
+    )
     picture = catalogue.picture(lead) if lead else None
     return Card(
         url=item.url,
@@ -211,10 +235,12 @@ def authority(entities: Sequence[Term], tags: Sequence[Term]) -> tuple[Enrich, .
 
 
 def _entities(terms: Sequence[Term]) -> Enrich:
-    by_id = {(term.type, term.id): term for term in terms}
-    by_name = {(term.type, slug.named(name)): term for term in terms for name in (term.name, *term.aliases)}
+    by_id: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
+    by_name: dict[tuple[str, str], Term] = {
+        (term.type, slug.named(name)): term for term in terms for name in (term.name, *term.aliases)
+    }
     by_key = {f"{term.type}/{term.id}": term for term in terms}
-    matcher = Matcher(tuple((f"{term.type}/{term.id}", (term.name, *term.aliases)) for term in terms))
+    matcher = Matcher((name, f"{term.type}/{term.id}") for term in terms for name in (term.name, *term.aliases))
 
     def step(article: Article) -> Article:
         given = [_settled(entity, by_id, by_name) for entity in article.entities]
@@ -234,12 +260,16 @@ def _entities(terms: Sequence[Term]) -> Enrich:
 def _settled(entity: Entity, by_id: Mapping[tuple[str, str], Term], by_name: Mapping[tuple[str, str], Term]) -> Entity:
     """An entity that the authority file knows by id or spelling, with that file's id."""
     term = by_id.get((entity.type, entity.id or "")) or by_name.get((entity.type, slug.named(entity.name)))
-    return replace(entity, id=term.id, name=term.name) if term else replace(entity, id=entity.id or slug.named(entity.name))
+    return (
+        replace(entity, id=term.id, name=term.name)
+        if term
+        else replace(entity, id=entity.id or slug.named(entity.name))
+    )
 
 
 def _tags(terms: Sequence[Term]) -> Enrich:
     by_name = {slug.named(name): term for term in terms for name in (term.id, term.name, *term.aliases)}
-    matcher = Matcher(tuple((term.id, term.cues) for term in terms if term.cues), ignore_case=True)
+    matcher = Matcher(((cue, term.id) for term in terms for cue in term.cues), ignore_case=True)
     names = {term.id: term.name for term in terms}
 
     def step(article: Article) -> Article:

@@ -1,4 +1,4 @@
-"""The archive looked over without writing anything: every page rendered, every link followed, every original compared."""
+"""The archive looked over without writing: every page rendered, every link followed, every original compared."""
 
 import posixpath
 import time
@@ -35,7 +35,12 @@ def check(site: Site, *, executor: Executor) -> Report:
     originals, changed = _originals(source)
     notes = tuple(_doubts(source))
     return Report(
-        did={"articles": len(source.archive.entries), "files": len(wanted), "links": links, "originals": originals},
+        did={
+            "articles": len(source.archive.entries),
+            "files": len(wanted),
+            "links": links,
+            "originals": originals,
+        },
         problems=tuple(dict.fromkeys([*problems, *changed])),
         notes=notes,
         seconds=time.perf_counter() - start,
@@ -44,7 +49,8 @@ def check(site: Site, *, executor: Executor) -> Report:
 
 def _dead(claim: Page, target: str, path: str) -> Problem:
     return Problem(
-        where=claim.claimed_by, what=f'the link "{target}" leads to /{path}, which the site does not have',
+        where=claim.claimed_by,
+        what=f'the link "{target}" leads to /{path}, which the site does not have',
         hint="Correct the link, or make that page.",
     )
 

@@ -13,14 +13,14 @@ from kliping.model import Article, Problem
 from kliping.site import Site
 
 BATCH = 500
-Seen = MutableMapping[str, "tuple[tuple[int, int], Article]"]     # path -> (mtime in ns, size) and what was read
+Seen = MutableMapping[str, "tuple[tuple[int, int], Article]"]  # path -> (mtime in ns, size) and what was read
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
     """An article with the file it stands in, and with the id, slug and language that a page needs."""
 
-    file: str                        # as a person would type it: content/articles/2024/06/x.md
+    file: str  # as a person would type it: content/articles/2024/06/x.md
     article: Article
 
     @property
@@ -60,18 +60,19 @@ def load(site: Site, *, executor: Executor, seen: Seen | None = None) -> tuple[l
         try:
             stat = path.stat()
         except OSError:
-            continue                 # gone since it was listed
+            continue  # gone since it was listed
         stamps[str(path)] = stamp = (stat.st_mtime_ns, stat.st_size)
         if str(path) not in seen or seen[str(path)][0] != stamp:
             stale.append(path)
     for gone in seen.keys() - stamps.keys():
         del seen[gone]
     problems: list[Problem] = []
-    for path, result in run(executor, _load_batch, [(str(path), _shown(path, site), site.zone) for path in stale], BATCH):
+    jobs = [(str(path), _shown(path, site), site.zone) for path in stale]
+    for name, result in run(executor, _load_batch, jobs, BATCH):
         if isinstance(result, Problem):
             problems.append(result)
         else:
-            seen[path] = (stamps[path], result)
+            seen[name] = (stamps[name], result)
     filed = [
         Filed(file=_shown(path, site), article=replace(article, lang=article.lang or site.languages[0]))
         for path in files
@@ -113,5 +114,3 @@ def _unclashed(filed: Iterable[Filed], problems: list[Problem]) -> tuple[list[Fi
 
 def _shown(path: Path, site: Site) -> str:
     return path.relative_to(site.root).as_posix()
-
-

@@ -1,4 +1,4 @@
-"""Bytes -> the output folder: whole files only, what is equal left alone, what nothing claims removed, nothing outside."""
+"""Bytes -> the output folder: whole files only, equal ones left alone, unclaimed ones removed, nothing outside."""
 
 import os
 import shutil
@@ -29,7 +29,8 @@ class Output:
         marker = self.root / MARKER
         if self.root.is_dir() and not marker.exists() and any(_listed(self.root)):
             raise UsageError(
-                str(self.root), "holds files that kliping did not write, which a build would remove",
+                str(self.root),
+                "holds files that kliping did not write, which a build would remove",
                 hint="Empty the folder, or set another output: in site.yaml.",
             )
         self.root.mkdir(parents=True, exist_ok=True)
@@ -75,7 +76,7 @@ class Output:
         for part in parts[:-1]:
             folder = folder / part
             if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-                folder.unlink()      # the link or file itself, never what it points to
+                folder.unlink()  # the link or file itself, never what it points to
             folder.mkdir(exist_ok=True)
         return folder / parts[-1]
 
@@ -102,7 +103,7 @@ class Output:
             elif path in claimed and not entry.is_symlink():
                 empty = False
             else:
-                os.unlink(entry.path)
+                Path(entry.path).unlink()
                 removed.append(path)
         if empty and prefix:
             folder.rmdir()

@@ -12,15 +12,15 @@ from kliping import markdown, urls
 from kliping.builder.archive import Archive, Entry, Group
 from kliping.builder.pictures import Catalogue
 from kliping.builder.render import Body
-from kliping.model import Card, Link, Page, Phrase, Picture
+from kliping.model import Card, Link, Page, Phrase, Picture, When
 from kliping.site import Site
 from kliping.slug import slug
 from kliping.urls import Kind
 
-WORDS_A_MINUTE = 200                 # silent reading of news; Brysbaert 2019 measured 175 to 300 words a minute
+WORDS_A_MINUTE = 200  # silent reading of news; Brysbaert 2019 measured 175 to 300 words a minute
 NAMED_ON_HOME = 12
 LATEST_IN_MONTH = 3
-SITEMAP_SIZE = 40_000                # the protocol allows 50,000 addresses a file
+SITEMAP_SIZE = 40_000  # the protocol allows 50,000 addresses a file
 FILTERS = ("year", "source", "person", "organisation", "place", "tag", "language")
 
 
@@ -71,8 +71,12 @@ def home(wanted: Plan) -> Iterator[Page]:
     """The way in: counts, the years, the latest, the most named."""
     archive, site = wanted.archive, wanted.site
     yield _page(
-        "", "home.html", "the home page",
-        title=site.title, description=site.description, feed="feed.xml",
+        "",
+        "home.html",
+        "the home page",
+        title=site.title,
+        description=site.description,
+        feed="feed.xml",
         counts={
             "articles": len(archive.entries),
             "sources": len(archive.groups["source"]),
@@ -81,8 +85,11 @@ def home(wanted: Plan) -> Iterator[Page]:
         },
         latest=tuple(entry.card for entry in archive.entries[: site.home_size]),
         years=_years(archive),
-        sources=_most(archive, "source"), tags=_most(archive, "tag"), people=_most(archive, "person"),
-        organisations=_most(archive, "organisation"), places=_most(archive, "place"),
+        sources=_most(archive, "source"),
+        tags=_most(archive, "tag"),
+        people=_most(archive, "person"),
+        organisations=_most(archive, "organisation"),
+        places=_most(archive, "place"),
     )
     yield _feed("", site.title, archive, tuple(entry.card for entry in archive.entries), site)
 
@@ -110,21 +117,28 @@ def _article(entry: Entry, wanted: Plan, previous: Link | None, following: Link 
     names = entry.names
     same_day = archive.by_day.get(urls.day_of(article.date), ()) if article.date else ()
     return _page(
-        entry.card.url, "article.html", entry.filed.file,
+        entry.card.url,
+        "article.html",
+        entry.filed.file,
         title=article.title,
         description=entry.card.summary or None,
         lang=article.lang,
         modified=article.lastmod or article.date,
         article=article,
         body=Body(markdown=article.body, pictures={k: v for k, v in placed.items() if k}, digest_of=article.digest),
-        lead=lead, pictures=rest,
+        lead=lead,
+        pictures=rest,
         source=names["source"][0] if names["source"] else None,
-        authors=names["author"], tags=names["tag"], people=names["person"],
-        organisations=names["organisation"], places=names["place"],
+        authors=names["author"],
+        tags=names["tag"],
+        people=names["person"],
+        organisations=names["organisation"],
+        places=names["place"],
         day=_day_link(article.date, archive) if article.date else None,
         crumbs=_crumbs(article.date) if article.date else (),
         minutes=max(1, round(len(article.body.split()) / WORDS_A_MINUTE)),
-        previous=previous, next=following,
+        previous=previous,
+        next=following,
         same_day=tuple(card for card in same_day if card.url != entry.card.url)[:5],
     )
 
@@ -144,16 +158,19 @@ def _card_link(card: Card) -> Link:
     return Link(name=card.title, url=card.url, date=card.date)
 
 
-def _day_link(when: object, archive: Archive) -> Link:
+def _day_link(when: When, archive: Archive) -> Link:
     """The narrowest page of a date: its day, if more than one article has it, else its month."""
-    day = urls.day_of(when)          # type: ignore[arg-type]
+    day = urls.day_of(when)
     several = len(archive.by_day[day]) > 1
     return Link(name=day.isoformat(), url=urls.day(day) if several else urls.month(day), date=day)
 
 
-def _crumbs(when: object) -> tuple[Link, ...]:
-    day = urls.day_of(when)          # type: ignore[arg-type]
-    return (Link(name=f"{day.year:04d}", url=urls.year(day.year)), Link(name=f"{day:%Y-%m}", url=urls.month(day)))
+def _crumbs(when: When) -> tuple[Link, ...]:
+    day = urls.day_of(when)
+    return (
+        Link(name=f"{day.year:04d}", url=urls.year(day.year)),
+        Link(name=f"{day:%Y-%m}", url=urls.month(day)),
+    )
 
 
 def terms(wanted: Plan) -> Iterator[Page]:
@@ -167,15 +184,30 @@ def terms(wanted: Plan) -> Iterator[Page]:
 def _term(kind: Kind, group: Group, wanted: Plan) -> Iterator[Page]:
     dated = [card for card in group.cards if card.date]
     yield from _paged(
-        group.url, "term.html", group.cards, wanted.site.page_size, f"the {kind} {group.name}",
-        title=group.name, section=urls.FOLDERS[kind], feed=urls.feed(group.url), kind=kind, name=group.name,
-        aliases=group.aliases, note=group.note, description=group.note, wikidata=group.wikidata, count=len(group.cards),
-        first=_day(dated[-1]) if dated else None, last=_day(dated[0]) if dated else None,
+        group.url,
+        "term.html",
+        group.cards,
+        wanted.site.page_size,
+        f"the {kind} {group.name}",
+        title=group.name,
+        section=urls.FOLDERS[kind],
+        feed=urls.feed(group.url),
+        kind=kind,
+        name=group.name,
+        aliases=group.aliases,
+        note=group.note,
+        description=group.note,
+        wikidata=group.wikidata,
+        count=len(group.cards),
+        first=_day(dated[-1]) if dated else None,
+        last=_day(dated[0]) if dated else None,
     )
     yield _feed(group.url, group.name, wanted.archive, group.cards, wanted.site)
 
 
-def _paged(url: str, template: str, cards: Sequence[Card], size: int, claimed_by: str, **context: object) -> Iterator[Page]:
+def _paged(
+    url: str, template: str, cards: Sequence[Card], size: int, claimed_by: str, **context: object
+) -> Iterator[Page]:
     """A listing: its landing page with the newest, and where these are not all, pages numbered from the oldest.
 
     A new article then changes the landing page and the newest numbered page only.
@@ -185,7 +217,11 @@ def _paged(url: str, template: str, cards: Sequence[Card], size: int, claimed_by
     # The numbered page with the first article that the landing page no longer shows.
     older = _number(url, -(-(len(cards) - size) // size)) if pages else None
     yield _page(
-        url, template, claimed_by, **context, groups=_by_year(cards[:size]),
+        url,
+        template,
+        claimed_by,
+        **context,
+        groups=_by_year(cards[:size]),
         pager={"number": None, "older": older, "newer": None, "pages": pages},
     )
     # Counts and spans stay on the landing page: here they would make every numbered page change with each article.
@@ -194,8 +230,17 @@ def _paged(url: str, template: str, cards: Sequence[Card], size: int, claimed_by
         rows = tuple(reversed(oldest_first[(number - 1) * size : number * size]))
         newer = _number(url, number + 1) if number < pages else Link(name="", url=url)
         yield _page(
-            urls.numbered(url, number), template, claimed_by, **settled, groups=_by_year(rows),
-            pager={"number": number, "older": _number(url, number - 1) if number > 1 else None, "newer": newer, "pages": None},
+            urls.numbered(url, number),
+            template,
+            claimed_by,
+            **settled,
+            groups=_by_year(rows),
+            pager={
+                "number": number,
+                "older": _number(url, number - 1) if number > 1 else None,
+                "newer": newer,
+                "pages": None,
+            },
         )
 
 
@@ -215,20 +260,43 @@ def undated(wanted: Plan) -> Iterator[Page]:
     cards = wanted.archive.undated
     if cards:
         yield from _paged(
-            "undated/", "undated.html", cards, wanted.site.page_size, "the undated articles", title=Phrase("undated"),
-            section="dates", kind="undated", name="", aliases=(), note=None, wikidata=None, count=len(cards),
-            first=None, last=None,
+            "undated/",
+            "undated.html",
+            cards,
+            wanted.site.page_size,
+            "the undated articles",
+            title=Phrase("undated"),
+            section="dates",
+            kind="undated",
+            name="",
+            aliases=(),
+            note=None,
+            wikidata=None,
+            count=len(cards),
+            first=None,
+            last=None,
         )
 
 
 def indexes(wanted: Plan) -> Iterator[Page]:
     """All tags, people, organisations, places, sources, authors, by their first letter."""
     for kind, groups in wanted.archive.groups.items():
-        named = sorted((g.link for g in groups.values() if g.has_page), key=lambda link: (_sorted_as(link.name), link.name))
-        letters = tuple({"letter": letter, "links": tuple(links)} for letter, links in groupby(named, key=lambda k: _letter(k.name)))
+        named = sorted(
+            (g.link for g in groups.values() if g.has_page),
+            key=lambda link: (_sorted_as(link.name), link.name),
+        )
+        letters = tuple(
+            {"letter": letter, "links": tuple(links)} for letter, links in groupby(named, key=lambda k: _letter(k.name))
+        )
         yield _page(
-            urls.kind(kind), "terms.html", f"the index of {urls.FOLDERS[kind]}", title=Phrase(urls.FOLDERS[kind]),
-            section=urls.FOLDERS[kind], kind=kind, letters=letters, count=len(named),
+            urls.kind(kind),
+            "terms.html",
+            f"the index of {urls.FOLDERS[kind]}",
+            title=Phrase(urls.FOLDERS[kind]),
+            section=urls.FOLDERS[kind],
+            kind=kind,
+            letters=letters,
+            count=len(named),
         )
 
 
@@ -247,8 +315,13 @@ def dates(wanted: Plan) -> Iterator[Page]:
     """The way in by time."""
     archive = wanted.archive
     yield _page(
-        "dates/", "dates.html", "the dates page", title=Phrase("dates"), section="dates",
-        years=_years(archive), count=len(archive.entries),
+        "dates/",
+        "dates.html",
+        "the dates page",
+        title=Phrase("dates"),
+        section="dates",
+        years=_years(archive),
+        count=len(archive.entries),
         undated=Link(name="", url="undated/", count=len(archive.undated)) if archive.undated else None,
         first=_day(archive.dated[-1]) if archive.dated else None,
         last=_day(archive.dated[0]) if archive.dated else None,
@@ -262,9 +335,20 @@ def years(wanted: Plan) -> Iterator[Page]:
     for number, year in enumerate(found):
         own = [(month, cards) for month, cards in sorted(months.items()) if month.startswith(year)]
         yield _page(
-            f"{year}/", "year.html", f"the year {year}", title=year, section="dates", year=year,
+            f"{year}/",
+            "year.html",
+            f"the year {year}",
+            title=year,
+            section="dates",
+            year=year,
             months=tuple(
-                {"date": month, "url": _month_url(month), "count": len(cards), "cards": cards[:LATEST_IN_MONTH]} for month, cards in own
+                {
+                    "date": month,
+                    "url": _month_url(month),
+                    "count": len(cards),
+                    "cards": cards[:LATEST_IN_MONTH],
+                }
+                for month, cards in own
             ),
             previous=Link(name=found[number - 1], url=f"{found[number - 1]}/") if number else None,
             next=Link(name=found[number + 1], url=f"{found[number + 1]}/") if number + 1 < len(found) else None,
@@ -278,7 +362,12 @@ def months(wanted: Plan) -> Iterator[Page]:
     for number, (month, cards) in enumerate(found):
         days = {day: tuple(rows) for day, rows in groupby(cards, key=_day)}
         yield _page(
-            _month_url(month), "month.html", f"the month {month}", title=Phrase(when=month), section="dates", month=month,
+            _month_url(month),
+            "month.html",
+            f"the month {month}",
+            title=Phrase(when=month),
+            section="dates",
+            month=month,
             weeks=tuple(tuple(_cell(day, days.get(day, ()), month) for day in week) for week in _weeks(month)),
             days=tuple({"date": day, "url": _day_url(day, rows), "cards": rows} for day, rows in days.items()),
             previous=_month_link(found[number - 1][0]) if number else None,
@@ -299,7 +388,12 @@ def days(wanted: Plan) -> Iterator[Page]:
         for card in cards:
             by_source[card.source.name if card.source else ""].append(card)
         yield _page(
-            urls.day(day), "day.html", f"the day {day}", title=Phrase(when=day), section="dates", date=day,
+            urls.day(day),
+            "day.html",
+            f"the day {day}",
+            title=Phrase(when=day),
+            section="dates",
+            date=day,
             groups=tuple({"source": rows[0].source, "cards": tuple(rows)} for _, rows in sorted(by_source.items())),
             previous=_day_page(several[number - 1]) if number else None,
             next=_day_page(several[number + 1]) if number + 1 < len(several) else None,
@@ -321,7 +415,12 @@ def free(wanted: Plan) -> Iterator[Page]:
     """The owner's own pages."""
     for page in wanted.free:
         yield _page(
-            f"{page.slug}/", "page.html", page.file, title=page.title, description=page.description, lang=page.lang,
+            f"{page.slug}/",
+            "page.html",
+            page.file,
+            title=page.title,
+            description=page.description,
+            lang=page.lang,
             body=Body(markdown=page.body, pictures=_pictures(page.body, wanted.catalogue), digest_of=page.digest),
         )
 
@@ -352,16 +451,28 @@ def sitemap(listed: Sequence[tuple[str, str | None]]) -> Iterator[Page]:
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
     for name, part in zip(names, parts, strict=True):
         yield _page(name, "sitemap.xml", "the sitemap", entries=part)
-    yield _page("sitemap.xml", "sitemap-index.xml", "the sitemap", entries=tuple({"url": name, "lastmod": None} for name in names))
+    yield _page(
+        "sitemap.xml",
+        "sitemap-index.xml",
+        "the sitemap",
+        entries=tuple({"url": name, "lastmod": None} for name in names),
+    )
 
 
 def _feed(listing: str, title: str, archive: Archive, cards: Sequence[Card], site: Site) -> Page:
     newest = [card for card in cards if card.date][: site.feed_size]
     return Page(
-        path=urls.feed(listing), template="feed.xml", claimed_by=f"the feed of {title}",
+        path=urls.feed(listing),
+        template="feed.xml",
+        claimed_by=f"the feed of {title}",
         context={
-            "title": title, "description": None, "section": None, "feed": urls.feed(listing), "url": listing,
-            "cards": tuple(newest), "updated": newest[0].date if newest else None,
+            "title": title,
+            "description": None,
+            "section": None,
+            "feed": urls.feed(listing),
+            "url": listing,
+            "cards": tuple(newest),
+            "updated": newest[0].date if newest else None,
             "authors_of": {card.url: archive.authors_of(card.url) for card in newest},
         },
     )
@@ -378,24 +489,34 @@ def _years(archive: Archive) -> tuple[dict[str, object], ...]:
     if not months:
         return ()
     numbers = range(int(max(months)[:4]), int(min(months)[:4]) - 1, -1)
-    found = []
+    found: list[dict[str, object]] = []
     for year in numbers:
         row = [f"{year:04d}-{month:02d}" for month in range(1, 13)]
         count = sum(len(months.get(month, ())) for month in row)
-        if count or len(numbers) <= 200:   # an archive with one article of 1745 does not need 280 empty rows
-            found.append({
-                "year": f"{year:04d}",
-                "url": urls.year(year) if count else None,
-                "count": count,
-                "months": tuple(
-                    {"date": m, "url": _month_url(m) if m in months else None, "count": len(months.get(m, ()))} for m in row
-                ),
-            })
+        if count or len(numbers) <= 200:  # an archive with one article of 1745 does not need 280 empty rows
+            found.append(
+                {
+                    "year": f"{year:04d}",
+                    "url": urls.year(year) if count else None,
+                    "count": count,
+                    "months": tuple(
+                        {
+                            "date": m,
+                            "url": _month_url(m) if m in months else None,
+                            "count": len(months.get(m, ())),
+                        }
+                        for m in row
+                    ),
+                }
+            )
     return tuple(found)
 
 
 def _months(archive: Archive) -> dict[str, tuple[Card, ...]]:
-    return {month: tuple(cards) for month, cards in groupby(archive.dated, key=lambda card: f"{_day(card).year:04d}-{_day(card):%m}")}
+    return {
+        month: tuple(cards)
+        for month, cards in groupby(archive.dated, key=lambda card: f"{_day(card).year:04d}-{_day(card):%m}")
+    }
 
 
 def _day(card: Card) -> date:
@@ -431,6 +552,16 @@ def _cell(day: date, rows: Sequence[Card], month: str) -> dict[str, object]:
 
 
 PAGE_KINDS: Mapping[str, PageKind] = {
-    "home": home, "articles": articles, "terms": terms, "undated": undated, "indexes": indexes, "dates": dates,
-    "years": years, "months": months, "days": days, "search": search, "free": free, "others": others,
+    "home": home,
+    "articles": articles,
+    "terms": terms,
+    "undated": undated,
+    "indexes": indexes,
+    "dates": dates,
+    "years": years,
+    "months": months,
+    "days": days,
+    "search": search,
+    "free": free,
+    "others": others,
 }

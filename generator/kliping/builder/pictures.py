@@ -18,9 +18,9 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"})
 class File:
     """A picture's file."""
 
-    path: str                        # below the content folder, and in the output: images/2024/06/x.jpg
-    file: str                        # on this disk
-    key: str                         # SHA-256 of its bytes
+    path: str  # below the content folder, and in the output: images/2024/06/x.jpg
+    file: str  # on this disk
+    key: str  # SHA-256 of its bytes
     width: int | None
     height: int | None
 
@@ -40,13 +40,21 @@ class Catalogue:
             original=image.src if image.src and not path else None,
             width=file.width if file else None,
             height=file.height if file else None,
-            caption=image.caption, credit=image.credit, creator=image.creator, alt=image.alt, role=image.role,
+            caption=image.caption,
+            credit=image.credit,
+            creator=image.creator,
+            alt=image.alt,
+            role=image.role,
         )
 
     def missing(self, article: Article, shown: str) -> list[Problem]:
         """A problem for each picture that an article names and the archive lacks."""
         return [
-            Problem(where=shown, what=f'images: there is no file "{image.src}"', hint="Put it into the content folder.")
+            Problem(
+                where=shown,
+                what=f'images: there is no file "{image.src}"',
+                hint="Put it into the content folder.",
+            )
             for image in article.images
             if (path := local(image.src)) and path not in self.files
         ]
@@ -86,7 +94,7 @@ def catalogue(site: Site, *, seen: Measured | None = None) -> Catalogue:
 def _measure(path: Path, site: Site) -> File:
     try:
         width, height = imagesize.get(path)
-    except (ValueError, OSError, KeyError, IndexError, TypeError):   # what a broken file makes of its parser
+    except (ValueError, OSError, KeyError, IndexError, TypeError):  # what a broken file makes of its parser
         width, height = -1, -1
     return File(
         path=path.relative_to(site.content).as_posix(),

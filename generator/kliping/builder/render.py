@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import jinja2
@@ -29,7 +29,7 @@ class Look:
     base_url: str
     lang: str
     portable: bool = False
-    pages: tuple[Link, ...] = ()     # the owner's own pages, for the footer
+    pages: tuple[Link, ...] = ()  # the owner's own pages, for the footer
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Look) and other.digest == self.digest
@@ -41,7 +41,16 @@ class Look:
     def digest(self) -> str:
         """Part of every page's key."""
         return digest(
-            (self.theme.digest, self.title, self.description, self.base_url, self.lang, self.portable, self.pages, CODE)
+            (
+                self.theme.digest,
+                self.title,
+                self.description,
+                self.base_url,
+                self.lang,
+                self.portable,
+                self.pages,
+                CODE,
+            )
         )
 
 
@@ -51,7 +60,7 @@ class Body:
 
     markdown: str
     pictures: Mapping[str, Picture]
-    digest_of: str                   # of the article's own digest, so that the text is not hashed again
+    digest_of: str  # of the article's own digest, so that the text is not hashed again
 
     @property
     def digest(self) -> str:
@@ -130,7 +139,7 @@ def _body(body: Body, page: Page, look: Look, environment: Environment) -> Marku
         """An address in a text: of another site as it is, of this one from the content folder or the site's root."""
         if target.startswith(("http://", "https://", "mailto:", "#")):
             return target
-        if ":" in target.split("/")[0] or target.startswith("//") or ".." in target.split("/"):
+        if ":" in target.split("/", maxsplit=1)[0] or target.startswith("//") or ".." in target.split("/"):
             return None
         return link(target.lstrip("/"))
 
@@ -173,10 +182,10 @@ def _environment(look: Look) -> Environment:
         "absolute": lambda url: urls.absolute(look.base_url, url),
     }
     environment.filters |= {
-        "longdate": lambda value, language=look.lang: words.longdate(value, language),
+        "longdate": partial(words.longdate, language=look.lang),
         "isodate": words.isodate,
         "number": lambda value: words.number(value, look.lang),
-        "month_name": lambda value, width="wide": words.month_name(value, look.lang, width),
+        "month_name": partial(words.month_name, language=look.lang),
         "language_name": lambda code: words.language_name(code, look.lang),
         "direction": words.direction,
     }

@@ -39,13 +39,23 @@ def record(entry: Entry) -> str:
     article, names = entry.article, entry.names
     when = urls.day_of(article.date) if article.date else None
     filters = [("year", str(when.year) if when else None), ("language", article.lang)]
-    filters += [(kind, link.name) for kind in ("source", "person", "organisation", "place", "tag") for link in names[kind]]  # type: ignore[index]
+    filters += [
+        (kind, link.name) for kind in ("source", "person", "organisation", "place", "tag") for link in names[kind]
+    ]
     meta = [("date", when.isoformat() if when else None), ("lang", article.lang), ("source", article.source)]
     captions = [text for image in article.images for text in (image.caption, image.credit) if text]
     lines = [
         f'<!doctype html><html lang="{_attribute(article.lang or "und")}"><head><meta charset="utf-8">',
-        *(f'<meta data-pagefind-filter="{name}[content]" content="{_attribute(value)}">' for name, value in filters if value),
-        *(f'<meta data-pagefind-meta="{name}[content]" content="{_attribute(value)}">' for name, value in meta if value),
+        *(
+            f'<meta data-pagefind-filter="{name}[content]" content="{_attribute(value)}">'
+            for name, value in filters
+            if value
+        ),
+        *(
+            f'<meta data-pagefind-meta="{name}[content]" content="{_attribute(value)}">'
+            for name, value in meta
+            if value
+        ),
         f'<meta data-pagefind-sort="date[content]" content="{when.isoformat()}">' if when else "",
         f'</head><body data-pagefind-body><h1 data-pagefind-meta="title">{_text(article.title)}</h1>',
         *(f"<p>{_text(part)}</p>" for part in ([article.description] if article.description else [])),
@@ -113,18 +123,36 @@ def _lay_out(records: dict[str, str], folder: Path) -> None:
 
 def _run(site: Path, bundle: Path, language: str) -> None:
     command = [
-        str(executable()), "--site", str(site), "--output-path", str(bundle),
-        "--force-language", language.split("-")[0], "--silent",
+        str(executable()),
+        "--site",
+        str(site),
+        "--output-path",
+        str(bundle),
+        "--force-language",
+        language.split("-", maxsplit=1)[0],
+        "--silent",
     ]
     try:
         done = subprocess.run(  # noqa: S603  (our own words only)
-            command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False, stdin=subprocess.DEVNULL
+            command,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
     except OSError as error:
-        raise SearchError("pagefind", f"cannot be run: {error.strerror}", hint='Try "pip install pagefind-bin".') from error
+        raise SearchError(
+            "pagefind", f"cannot be run: {error.strerror}", hint='Try "pip install pagefind-bin".'
+        ) from error
     if done.returncode != 0 or not (bundle / "pagefind.js").is_file():
         said = (done.stderr or done.stdout).strip().splitlines()
-        raise SearchError("pagefind", f"failed: {said[-1] if said else f'status {done.returncode}'}", hint="The pages are built; search is not.")
+        raise SearchError(
+            "pagefind",
+            f"failed: {said[-1] if said else f'status {done.returncode}'}",
+            hint="The pages are built; search is not.",
+        )
 
 
 def executable() -> Path:
@@ -143,5 +171,3 @@ def _version() -> str:
         return version("pagefind-bin")
     except PackageNotFoundError:
         return "none"
-
-

@@ -32,10 +32,10 @@ class Theme:
     """A theme's files, nearest layer first. A value: it goes to a worker process as it is."""
 
     name: str
-    layers: tuple[tuple[str, Path], ...]             # name and folder
-    templates: Mapping[str, tuple[Path, str]]        # "article.html" -> file, its text
-    assets: Mapping[str, tuple[Path, str]]           # "style.css" -> file, SHA-256 of its bytes
-    locales: Mapping[str, Mapping[str, object]]      # language -> words; those of nearer layers win key by key
+    layers: tuple[tuple[str, Path], ...]  # name and folder
+    templates: Mapping[str, tuple[Path, str]]  # "article.html" -> file, its text
+    assets: Mapping[str, tuple[Path, str]]  # "style.css" -> file, SHA-256 of its bytes
+    locales: Mapping[str, Mapping[str, object]]  # language -> words; those of nearer layers win key by key
 
     @cached_property
     def digest(self) -> str:
@@ -71,7 +71,10 @@ def load_theme(name: str, site_themes: Path) -> Theme:
     # "broadsheet:article.html" is the lowest layer of that name: what an override of the same name extends.
     for layer, folder in layers:
         for path, relative in _walk(folder / "templates"):
-            templates[f"{layer}:{relative}"] = (path, templates[relative][1] if path == templates[relative][0] else _read(path))
+            templates[f"{layer}:{relative}"] = (
+                path,
+                templates[relative][1] if path == templates[relative][0] else _read(path),
+            )
     return Theme(name=name, layers=layers, templates=templates, assets=assets, locales=locales)
 
 
@@ -80,10 +83,14 @@ def _layers(name: str, site_themes: Path) -> Iterator[tuple[str, Path]]:
     wanted: str | None = name
     while wanted is not None:
         if wanted in seen:
-            raise ThemeError(f"themes/{seen[-1]}/theme.yaml", f"extends: {' → '.join([*seen, wanted])} goes in a circle")
+            raise ThemeError(
+                f"themes/{seen[-1]}/theme.yaml", f"extends: {' → '.join([*seen, wanted])} goes in a circle"
+            )
         seen.append(wanted)
         # Where the site is the checkout itself, both are one folder.
-        found = list(dict.fromkeys(f.resolve() for f in (site_themes / wanted, bundled_themes() / wanted) if f.is_dir()))
+        found = list(
+            dict.fromkeys(f.resolve() for f in (site_themes / wanted, bundled_themes() / wanted) if f.is_dir())
+        )
         if not found:
             raise _unknown(wanted, site_themes, extended_by=seen[-2] if len(seen) > 1 else None)
         following: str | None = None
@@ -99,7 +106,9 @@ def _layers(name: str, site_themes: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _unknown(name: str, site_themes: Path, *, extended_by: str | None) -> ThemeError:
-    known = sorted({f.name for place in (site_themes, bundled_themes()) if place.is_dir() for f in place.iterdir() if f.is_dir()})
+    known = sorted(
+        {f.name for place in (site_themes, bundled_themes()) if place.is_dir() for f in place.iterdir() if f.is_dir()}
+    )
     near = difflib.get_close_matches(name, known, n=1)
     where, key = (f"themes/{extended_by}/theme.yaml", "extends") if extended_by else ("site.yaml", "theme")
     hint = f'Did you mean "{near[0]}"?' if near else f"There is {', '.join(known)}."

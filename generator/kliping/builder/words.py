@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -25,14 +25,14 @@ def locale(language: str) -> Locale:
 
 
 def direction(language: str) -> str:
-    """"ltr" or "rtl", by CLDR."""
+    """ "ltr" or "rtl", by CLDR."""
     return str(locale(language).text_direction)
 
 
 @lru_cache(maxsize=256)
 def language_name(code: str, language: str) -> str:
     """The name of the language `code`, in `language`."""
-    name = locale(language).languages.get(code) or locale(language).languages.get(code.split("-")[0])
+    name = locale(language).languages.get(code) or locale(language).languages.get(code.split("-", maxsplit=1)[0])
     return str(name or code)
 
 
@@ -42,7 +42,7 @@ def longdate(value: date | datetime | str, language: str) -> str:
     wanted = locale(language)
     if isinstance(value, datetime):
         day = format_date(value.date(), "long", locale=wanted)
-        return f"{day}, {value:%H:%M} {_zone(value)}".rstrip()
+        return f"{day}, {value:%H:%M} {_zone(value, wanted.language)}"
     if isinstance(value, date):
         return format_date(value, "long", locale=wanted)
     if len(value) == 7:
@@ -50,13 +50,14 @@ def longdate(value: date | datetime | str, language: str) -> str:
     return value
 
 
-def _zone(value: datetime) -> str:
-    """Indonesian papers write WIB, WITA, WIT; elsewhere the offset is what everybody can read."""
-    hours = (value.utcoffset() or datetime.min - datetime.min).total_seconds() / 3600
-    named = {7: "WIB", 8: "WITA", 9: "WIT"}
-    tz = value.tzname() or ""
-    if tz in named.values():
-        return tz
+_INDONESIAN_ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
+
+
+def _zone(value: datetime, language: str) -> str:
+    """Indonesian readers know WIB, WITA and WIT; elsewhere the offset is what everybody can read."""
+    hours = (value.utcoffset() or timedelta()).total_seconds() / 3600
+    if language == "id" and hours in _INDONESIAN_ZONES:
+        return _INDONESIAN_ZONES[int(hours)]
     return "UTC" if hours == 0 else f"UTC{hours:+g}"
 
 
