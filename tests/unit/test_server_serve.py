@@ -24,6 +24,7 @@ from kliping.server import Preview, serve
 
 DEADLINE = 10.0
 WROTE = Report(did={"written": 1})
+INDEXED = Report(did={"indexed": 1})
 NOTHING = Report(did={"written": 0, "unchanged": 9})
 BROKEN = Report(did={"written": 1}, problems=(Problem(where="content/a.md", line=4, what="no date"),))
 
@@ -38,7 +39,7 @@ class Fakes:
     def answer(self, stage: str, *args: Any) -> Report:
         self.calls.put((stage, *args) if args else (stage, None))
         queue = self.answers[stage]
-        answer = queue.pop(0) if queue else NOTHING
+        answer = queue.pop(0) if queue else INDEXED if stage == "index" else NOTHING
         if callable(answer) and not isinstance(answer, type):
             answer = answer(*args)
         if isinstance(answer, BaseException):
@@ -152,7 +153,7 @@ def test_an_edit_is_built_then_told_then_indexed(run: Run) -> None:
     with run.page() as page:
         before = page.until(lambda state: state["search"] == 1)["build"]
         run.fakes.answers["build"] = [WROTE]
-        run.fakes.answers["index"] = [lambda: NOTHING if is_told.wait(DEADLINE) else BROKEN]
+        run.fakes.answers["index"] = [lambda: INDEXED if is_told.wait(DEADLINE) else BROKEN]
         article = run.edit("content/articles/a.md")
         assert run.fakes.until("build") == {article}
         assert page.until(lambda state: state["build"] != before)["search"] == 1
@@ -303,7 +304,7 @@ def test_one_index_at_a_time_and_again_for_what_came_meanwhile(run: Run) -> None
         indexing.set()
         assert go_on.wait(DEADLINE)
         at_work.pop()
-        return NOTHING
+        return INDEXED
 
     run.fakes.answers["index"] = [slow, slow]
     run.fakes.answers["build"] = [WROTE] * 4
@@ -317,6 +318,18 @@ def test_one_index_at_a_time_and_again_for_what_came_meanwhile(run: Run) -> None
         go_on.set()
         page.until(lambda state: state["search"] == 2)
     assert [stage for stage, _ in run.told].count("index") == 2
+
+
+def test_an_index_that_was_fresh_already_is_no_news(run: Run) -> None:
+    run.fakes.answers["index"] = [Report(did={"indexed": 0}), INDEXED]
+    run.fakes.answers["build"] = [NOTHING, WROTE]
+    run.start()
+    run.fakes.until("index")
+    with run.page() as page:
+        run.edit("content/articles/a.md")
+        run.fakes.until("index")
+        page.until(lambda state: state["search"] == 1)
+    assert max(state["search"] for state in page.seen) == 1
 
 
 def test_what_is_wrong_with_the_index_is_shown(run: Run) -> None:

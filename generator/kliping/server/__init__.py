@@ -39,10 +39,11 @@ class Preview:
     raw: Callable[[], Path]                  # where raw files come in
     watched: Callable[[], Iterable[Path]]    # content, themes, site.yaml; they need not exist
 
+    # What they did counts: "written" and "removed" load the pages again, "indexed" says that search is fresh.
     # A folder among the changed paths stands for all that is, or was, in it. None is everything.
     build: Callable[[frozenset[Path] | None], Report]
     convert: Callable[[frozenset[Path]], Report]      # of these raw files; they exist
-    index: Callable[[], Report]              # bring the search index up to date; in a thread of its own
+    index: Callable[[], Report]              # bring search up to date; in a thread of its own
 
 
 def serve(
@@ -155,11 +156,11 @@ class _Turns:
             self._search_is_stale.clear()
             if self._stop.is_set():
                 return
-            report, is_done = _attempt(self._preview.index)
+            report, _ = _attempt(self._preview.index)
             if self._stop.is_set():                            # what an index says that was ended is no news
                 return
             self._tell("index", report)
-            self._live.update("index", report.problems, indexed=is_done)
+            self._live.update("index", report.problems, indexed=bool(report.did.get("indexed")))
 
 
 def _overlap(path: Path, folder: Path) -> bool:
@@ -182,7 +183,7 @@ def _attempt(work: Callable[[], Report]) -> tuple[Report, bool]:
     try:
         return work(), True
     except KlipingError as error:
-        problem = error.problem
+        return Report(problems=error.problems), False
     except OSError as error:                                   # a full disk, a file that may not be read
         problem = Problem(where=error.filename and str(error.filename), what=error.strerror or str(error))
     except Exception as error:
