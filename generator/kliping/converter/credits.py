@@ -1,0 +1,75 @@
+"""Captions and credits: "Warga menunggu. (Foto: A/Agency)" -> the caption, the credit, how the credit was written."""
+
+import re
+from dataclasses import dataclass
+
+from kliping.converter.phrases import CREDIT_WORDS
+
+_AGENCY = (
+    r"ANTARA(?:\s+FOTO)?|AFP|REUTERS|AP(?:\s+Photo)?|EPA|dpa|Getty(?:\s+Images)?|Xinhua|KCNA|Kyodo(?:\s+News)?|Bloomberg|TASS|"
+    r"Sputnik|Anadolu(?:\s+Agency)?|ZUMA(?:\s+Press)?|Shutterstock|NurPhoto|IMAGO|PA(?:\s+Wire)?|AAP|TT|NTB|ANSA|EFE|Yonhap"
+)
+_BRACKETED = re.compile(
+    rf"^(?P<caption>.*?)\s*(?P<written>[(\[（](?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：/]|oleh|by)?\s*(?P<credit>[^()\[\]（）]{{2,160}})"
+    rf"|(?P<agency>(?:(?:{_AGENCY})\b|[^()\[\]（）/]{{2,60}}/(?:{_AGENCY})\b)[^()\[\]（）]{{0,120}}|(?-i:(?:[A-Z][\w.'-]*\s?){{1,5}}/\s?(?:[A-Z][\w.'-]*\s?){{1,5}})|[^()\[\]（）]{{1,30}}(?:提供|撮影|共同|時事)))[)\]）])\.?\s*$",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    rf"^(?P<caption>.*?[.!?)”\"»\w])[\s,–—|-]*(?P<written>(?:(?:{CREDIT_WORDS})\s*[:：]\s*(?:by\s+|oleh\s+)?|(?:photos?|pictures?|images?|foto)\s+(?:by|oleh)\s*[:：]?\s+"
+    rf"|©\s*|\(c\)\s*)(?P<credit>[^.:：]{{2,100}}?))\.?\s*$",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(
+    rf"^[(\[]?(?P<written>(?:(?:{CREDIT_WORDS})\s*[:：]\s*(?:by\s+|oleh\s+)?|(?:photos?|pictures?|images?|foto)\s+(?:by|oleh)\s+|©\s*)"
+    rf"(?P<credit>.{{2,160}}?))[)\]]?\.?$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"^(?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：]|by\b|oleh\b)?|by|oleh|©|\(c\))\s*[:：]?\s*", re.IGNORECASE)
+_HAS = re.compile(r"[:：©(（\[]|\b(?:by|oleh)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credited:
+    """A caption with its credit."""
+
+    caption: str | None
+    credit: str
+    names_person: bool = False       # "Photo by A": what follows is a person, even with no agency beside
+
+
+def split(text: str) -> Credited | None:
+    """Read a caption that ends in its credit; None where there is no credit."""
+    if len(text) > 1200 or not _HAS.search(text[-170:]):
+        return None
+    head, tail = ("", text) if len(text) <= 600 else (text[:-600], text[-600:])
+    match = _BRACKETED.match(tail) or _OPEN.match(tail)
+    if match is None:
+        return alone(text)
+    groups = match.groupdict()
+    credit = _tidy(groups.get("credit") or groups.get("agency") or "")
+    caption = (head + match["caption"]).strip(" \u00a0,–—-|")
+    return Credited(caption=caption or None, credit=credit, names_person=_by(match["written"])) if credit else None
+
+
+def alone(text: str) -> Credited | None:
+    """Read a line that is nothing but a credit: "Foto: A/Agency"."""
+    match = _ALONE.match(text) if len(text) <= 200 else None
+    if match is None:
+        return None
+    return Credited(caption=None, credit=_tidy(match["credit"]), names_person=_by(match["written"]))
+
+
+def credit(text: str) -> str:
+    """A credit without its label, brackets and copyright sign."""
+    text = text.strip(" \u00a0.,;:|")
+    while len(text) > 2 and (text[0], text[-1]) in {("(", ")"), ("[", "]"), ("（", "）")}:
+        text = text[1:-1].strip()
+    return _tidy(_LABEL.sub("", text, count=1)) or text
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).strip(" .,;:|/©")
+
+
+def _by(written: str) -> bool:
+    return bool(re.search(r"\b(?:by|oleh|fotografer|photographer)\b|تصوير|撮影", written, re.IGNORECASE))

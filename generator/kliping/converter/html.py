@@ -1,0 +1,345 @@
+"""A saved page -> an article, and what became of each of its blocks.
+
+trafilatura finds the body; what the page says of itself in its head, its figures and the lines around the body give
+the fields. Nothing here asks the network or the clock.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from kliping.converter import names, phrases, prose, stamps
+from kliping.converter.datelines import dateline
+from kliping.converter.escape import clean, label, target
+from kliping.converter.figures import Figure, figures
+from kliping.converter.language import language
+from kliping.converter.ledger import Entry, Extracted, Picture
+from kliping.converter.markup import Block, blocks
+from kliping.converter.metadata import Metadata, in_url, metadata
+from kliping.converter.readers import shown
+from kliping.errors import ReadError
+from kliping.model import Article, Image, Raw, When
+
+_TEXTUAL = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "pre", "div", "section", "span", "time", "address", "dd")
+_HEAD_BLOCKS = 12        # so many before the first paragraph may be byline, stamp and the like
+_KEY = 48                # letters that tell one block from another
+
+
+@dataclass
+class _Reading:
+    """What has been read so far. Lives for one page."""
+
+    meta: Metadata
+    title: str
+    zone: tzinfo
+    entries: list[Entry] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
+    when: When | None = None
+    date_from: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    place: str | None = None
+    description: str | None = None
+    initials: str | None = None
+    incomplete: str | None = None
+
+    def mark(self, text: str, label: str) -> None:
+        self.entries.append(Entry(line=len(self.entries) + 1, text=text[:2000], label=label))
+
+
+def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
+    """Read a page. Raises ReadError where no article is in it."""
+    tree = _tree(raw)
+    meta = metadata(tree, zone=zone)
+    found = list(figures(tree, meta.source_url))
+    body = _body(tree)
+    if not body or not meta.title:
+        what = "no article text found in the page" if meta.title else "no title found in the page"
+        raise ReadError(shown(raw.file), what, hint="Is it a page of one article, saved whole?")
+    order = _order(tree)
+    reading = _Reading(meta=meta, title=meta.title, zone=zone, description=meta.description)
+    reading.mark(meta.title, "title")
+    captions = {_key(text) for figure in found for text in figure.texts}
+    kept = _kept(reading, body, captions)
+    _around(reading, tree, kept, order)
+    return _extracted(reading, kept, found, order)
+
+
+def _tree(raw: Raw) -> HtmlElement:
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        tree = document_fromstring(raw.text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise ReadError(shown(raw.file), f"is not HTML that can be read: {error}", hint="Save the page again.") from error
+    for node in list(tree.iter("script", "style")):
+        if "ld+json" not in (node.get("type") or ""):
+            node.drop_tree()
+    return tree
+
+
+def _body(tree: HtmlElement) -> list[Block]:
+    document = trafilatura.bare_extraction(
+        tree, include_comments=False, include_tables=True, include_images=False, include_formatting=True,
+        include_links=True, with_metadata=False,
+    )  # fmt: skip
+    body = getattr(document, "body", None)
+    return list(blocks(body)) if body is not None else []
+
+
+# --- which blocks are the article
+
+
+def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[Block]:
+    kept: list[Block] = []
+    for number, block in enumerate(body):
+        label = _leftover(reading, block, number, is_last=number >= len(body) - 6, captions=captions)
+        if label is None:
+            block, label = _tidied(reading, block)
+            kept.append(block)
+            if block.kind != "heading":
+                reading.plain.append(block.plain)
+        reading.mark(block.plain, label)
+    while kept and kept[-1].kind == "heading":
+        kept.pop()
+    return kept
+
+
+def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, captions: set[str]) -> str | None:
+    """Why a block is not of the body; None where it is."""
+    text = block.plain.strip()
+    if not text:
+        return "empty (drop)"
+    if _key(text) in captions and len(text) > 12:
+        return "image caption"
+    if not reading.plain and _fold(text) == _fold(reading.title):
+        return "title again (drop)"
+    if label := phrases.leftover(text):
+        if label.startswith("pagination") and not reading.incomplete:
+            reading.incomplete = f"\"{text[:60]}\": a later page is missing"
+        return label
+    if phrases.CREDIT_LABEL.match(text) or phrases.SOURCE_LABEL.match(text):
+        return "credit label"
+    if found := phrases.INITIALS.match(text):
+        reading.initials = found[1]
+        return "initials"
+    if block.kind == "list" and is_last and reading.meta.tags and _is_tag_list(text, reading.meta.tags):
+        return "tags"
+    if (not reading.plain and number < _HEAD_BLOCKS) or is_last:
+        return _head_label(reading, text)
+    return None
+
+
+def _head_label(reading: _Reading, text: str) -> str | None:
+    """Bylines, stamps and the standfirst, which stand above the body or below it."""
+    if len(text) > 400:
+        return None
+    by = names.byline(text, strict=prose.is_closed(text) and not text.endswith(")"))
+    if by:
+        reading.authors = reading.authors or by.authors
+        return "byline" if by.authors or by.source else "editor (drop)"
+    stamp = stamps.stamp(text)
+    if stamp:
+        if not phrases.UPDATED.match(text) and reading.when is None:
+            reading.when, reading.date_from = stamp[0].when(reading.zone), "stamp"
+        return "date stamp"
+    if reading.plain:
+        return None
+    if reading.description and _fold(text) == _fold(reading.description):
+        return "standfirst"
+    if any(_fold(text) == _fold(author) for author in reading.meta.authors):
+        return "byline"
+    return None
+
+
+def _tidied(reading: _Reading, block: Block) -> tuple[Block, str]:
+    """The block as it goes into the article: without its dateline and its writer's initials."""
+    if block.kind == "heading":
+        return block, "subheading"
+    if block.kind == "paragraph" and not reading.plain:
+        head = dateline(block.plain)
+        if head and block.plain.endswith(head.rest):
+            reading.place, reading.source = head.place, head.source
+            block = block.cut(len(block.plain) - len(head.rest))
+    return block, {"list": "list", "quote": "quote", "table": "table"}.get(block.kind, "body")
+
+
+def _is_tag_list(text: str, tags: Sequence[str]) -> bool:
+    known = {_fold(tag) for tag in tags}
+    return _fold(text) == "".join(_fold(tag) for tag in tags) or _fold(text) in known
+
+
+# --- what stands around the body
+
+
+def _order(tree: HtmlElement) -> dict[object, int]:
+    return {node: number for number, node in enumerate(tree.iter())}
+
+
+def _around(reading: _Reading, tree: HtmlElement, kept: Sequence[Block], order: dict[object, int]) -> None:
+    """Look for a stamp and a byline between the heading and the first paragraph, where the head says nothing."""
+    if (reading.meta.date or reading.when) and (reading.meta.authors or reading.authors):
+        return
+    near = _near(tree, reading.title, kept)
+    for text in near:
+        if reading.when is None and (stamp := stamps.stamp(text)) and not phrases.UPDATED.match(text):
+            reading.when, reading.date_from = stamp[0].when(reading.zone), "stamp"
+        if not reading.authors and not reading.meta.authors and (by := names.byline(text)):
+            reading.authors = by.authors
+
+
+def _near(tree: HtmlElement, title: str, kept: Sequence[Block]) -> list[str]:
+    """Short texts from a little above the heading to a little below the first paragraph, in order."""
+    first = next((_key(block.plain) for block in kept if block.kind == "paragraph"), None)
+    texts: list[str] = []
+    at_title = at_first = -1
+    for node in tree.iter(*_TEXTUAL):
+        if node.tag in {"div", "section", "span"} and len(node) > 6:
+            continue
+        text = clean(" ".join(node.itertext()))[:400]
+        if not text:
+            continue
+        if at_title < 0 and _fold(text) == _fold(title):
+            at_title = len(texts)
+        texts.append(text)
+        if first and node.tag == "p" and _key(text) == first:
+            at_first = len(texts)
+            if at_title >= 0:
+                break
+    if at_title < 0:
+        at_title = max(0, at_first - 12)
+    end = at_first + 4 if at_first > at_title else at_title + 25
+    return [text for text in dict.fromkeys(texts[max(0, at_title - 6) : end]) if len(text) <= 160]
+
+
+# --- together
+
+
+def _extracted(reading: _Reading, kept: Sequence[Block], found: Sequence[Figure], order: dict[object, int]) -> Extracted:
+    meta, text = reading.meta, "\n".join(reading.plain)
+    when, date_from = meta.date, meta.date_from
+    if when is None:
+        when, date_from = reading.when, reading.date_from
+    if when is None and (day := in_url(meta.source_url)):
+        when, date_from = day, "url"
+    if when is None and (day := prose.published(reading.plain)):
+        when, date_from = day, "prose"
+    images, body, pictures = _illustrated(reading, kept, found, order)
+    description = meta.description
+    if description and reading.plain and _fold(text).startswith(_fold(description.rstrip(". …"))[:80]):
+        description = None           # the beginning of the text, not a standfirst
+    paid = "the page is behind a paywall" if meta.is_free is False and prose.words(text) < 150 else None
+    source = meta.source or reading.source
+    article = Article(
+        title=reading.title, body=body, date=when, lastmod=meta.lastmod if meta.lastmod != when else None,
+        lang=language(f"{reading.title}\n{text}", declared=meta.lang), source=source, source_url=meta.source_url,
+        authors=meta.authors or reading.authors, dateline=reading.place, description=description,
+        is_based_on=prose.reported_from(reading.plain, source), incomplete=reading.incomplete or paid, images=images,
+        tags=meta.tags, extra={"initials": reading.initials} if reading.initials else {},
+    )  # fmt: skip
+    evidence = dict(meta.evidence) | ({"date": date_from} if date_from else {})
+    if reading.authors and not meta.authors:
+        evidence["authors"] = "byline"
+    return Extracted(article=article, ledger=tuple(reading.entries), evidence=evidence, pictures=pictures)
+
+
+def _illustrated(reading: _Reading, kept: Sequence[Block], found: Sequence[Figure],
+                 order: dict[object, int]) -> tuple[tuple[Image, ...], str, tuple[Picture, ...]]:  # fmt: skip
+    """Put the pictures where they stood. The one before the first paragraph leads and is not in the text."""
+    places = _places(kept, order)
+    first = next((place for place in places if place is not None), 0)
+    last = max((place for place in places if place is not None), default=0)
+    title = _title_place(order, reading.title)
+    images: list[Image] = []
+    pictures: list[Picture] = []
+    before: dict[int, list[str]] = {}            # number of a block -> pictures that stand before it
+    seen: dict[str, int] = {}
+    for figure in found:
+        at = order.get(figure.node, -1)
+        told = bool(figure.image.caption or figure.image.credit)
+        if not (first <= at <= last or (title <= at < first and (told or not images)) or (last < at <= last + 40 and told)):
+            continue
+        if figure.src in seen:
+            continue
+        seen[figure.src] = len(images) + 1
+        role = "lead" if at < first and not any(image.role == "lead" for image in images) else "inline"
+        images.append(replace(_with_meta(figure.image, reading.meta), role=role))
+        number = len(images)
+        if figure.is_local:
+            pictures.append(Picture(image=number, src=figure.src))
+        for text in figure.texts:
+            reading.mark(text, "lead image caption" if role == "lead" else "image caption")
+        if role == "inline":
+            address = f"#image-{number}" if figure.is_local or not figure.image.src else target(figure.image.src)
+            shown_as = label(figure.image.alt or figure.image.caption or "")
+            after = next((index for index, place in enumerate(places) if place is not None and place > at), len(kept))
+            before.setdefault(after, []).append(f"![{shown_as}]({address})")
+    if not images and (lead := _told(reading.meta)):
+        images.append(lead)
+    parts = [part for index, block in enumerate(kept) for part in (*before.get(index, ()), block.markdown)]
+    parts += before.get(len(kept), [])
+    return tuple(images), "\n\n".join(parts) + ("\n" if parts else ""), tuple(pictures)
+
+
+def _with_meta(image: Image, meta: Metadata) -> Image:
+    """Fill what the page's head knows of the same picture."""
+    name = (image.src or "").partition("?")[0].rpartition("/")[2]
+    told = next((one for one in meta.images if name and one.src.partition("?")[0].endswith("/" + name)), None)
+    if told is None:
+        return image
+    credit = image.credit or told.credit
+    return replace(image, caption=image.caption or told.caption, credit=credit,
+                   creator=image.creator or (names.creator(credit) if credit else None))
+
+
+def _told(meta: Metadata) -> Image | None:
+    """The picture that only the head tells of; one without a caption is as often a logo."""
+    told = next((one for one in meta.images if one.caption or one.credit), None)
+    if told is None:
+        return None
+    return Image(src=told.src, caption=told.caption, credit=told.credit, role="lead",
+                 creator=names.creator(told.credit) if told.credit else None)
+
+
+def _places(kept: Sequence[Block], order: dict[object, int]) -> list[int | None]:
+    """Where in the page each block stands."""
+    known: dict[str, list[int]] = {}
+    for node, number in order.items():
+        if isinstance(node, HtmlElement) and isinstance(node.tag, str) and node.tag in _TEXTUAL and (node.tag != "span"):
+            if node.tag in {"div", "section"} and not _has_text(node):
+                continue
+            known.setdefault(_key("".join(node.itertext())), []).append(number)
+    places: list[int | None] = []
+    at = 0
+    for block in kept:
+        first = block.plain.split("\n")[0]
+        place = next((number for number in known.get(_key(first), ()) if number >= at), None)
+        if place is None and block.kind in {"list", "table", "quote"}:
+            start = _key(first)[:20]
+            place = next((number for key, numbers in known.items() if start and key.startswith(start) for number in numbers if number >= at), None)
+        places.append(place)
+        at = place if place is not None else at
+    return places
+
+
+def _has_text(node: HtmlElement) -> bool:
+    return bool((node.text or "").strip()) or any((child.tail or "").strip() for child in node)
+
+
+def _title_place(order: dict[object, int], title: str) -> int:
+    folded = _fold(title)
+    return next((number for node, number in order.items()
+                 if isinstance(node, HtmlElement) and node.tag in {"h1", "h2"} and _fold("".join(node.itertext())) == folded), 0)
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _key(text: str) -> str:
+    """The last letters of a block: its first ones may be a dateline that was cut off."""
+    return _fold(text[-200:])[-_KEY:]

@@ -1,0 +1,46 @@
+"""Which language a text is in: a BCP 47 tag, or None where the text is too short to tell."""
+
+import unicodedata
+from functools import lru_cache
+
+# Fewer letters than this, and the best guess is too often wrong.
+_LETTERS = 60
+_SAMPLE = 4000
+
+
+def language(text: str, *, declared: str | None = None) -> str | None:
+    """Trust the text over what the page declares; of a short text only the script can tell."""
+    sample = text[:_SAMPLE]
+    letters = sum(character.isalpha() for character in sample)
+    if letters < _LETTERS:
+        return _tag(declared) or _by_script(sample)
+    import py3langid  # loads numpy and a model: half a second that a run without articles need not pay
+
+    ranked: list[tuple[str, float]] = py3langid.rank(sample)
+    best = next(code for code, _ in ranked if len(code) == 2)
+    said = _tag(declared)
+    if said and (said.split("-")[0] == best or {best, said.split("-")[0]} <= {"no", "nb", "nn"}):
+        return said
+    return best
+
+
+@lru_cache(maxsize=256)
+def _tag(declared: str | None) -> str | None:
+    """`en_GB` -> `en-GB`; None for what is not a language tag."""
+    if not declared:
+        return None
+    parts = declared.strip().replace("_", "-").split("-")
+    if not (2 <= len(parts[0]) <= 3 and all(part.isascii() and part.isalnum() for part in parts)):
+        return None
+    rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower()
+            for part in parts[1:3]]
+    return "-".join([parts[0].lower(), *rest])
+
+
+def _by_script(text: str) -> str | None:
+    names = [unicodedata.name(character, "") for character in text if character.isalpha()]
+    if any(name.startswith(("HIRAGANA", "KATAKANA")) for name in names):
+        return "ja"
+    if any(name.startswith("HANGUL") for name in names):
+        return "ko"
+    return None

@@ -1,0 +1,232 @@
+"""The body that trafilatura found, an XML tree of its own -> blocks of Markdown."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml.etree import _Element
+
+from kliping.converter import escape
+
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+_LINK = re.compile(r"^(?:https?://[^\s/]+|mailto:[^\s@]+@)", re.IGNORECASE)
+_BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div", "graphic"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A run of text of one look."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    href: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A part of the body: what it is, how it reads, and how it is written."""
+
+    kind: str                        # "paragraph", "heading", "list", "quote", "table", "code"
+    plain: str
+    spans: tuple[Span, ...] = ()     # of paragraphs and headings
+    text: str = ""                   # Markdown, of the others
+    level: int = 2
+
+    @property
+    def markdown(self) -> str:
+        """The block as it stands in the file."""
+        if self.kind == "heading":
+            return f"{'#' * self.level} {escape.start(written(self.spans))}"
+        return escape.start(written(self.spans)) if self.kind == "paragraph" else self.text
+
+    def cut(self, count: int) -> "Block":
+        """The block without its first characters."""
+        return replace(self, plain=self.plain[count:], spans=tuple(_cut(self.spans, count)))
+
+
+def blocks(body: _Element) -> Iterator[Block]:
+    """Yield the blocks of a body in order."""
+    loose: list[Span] = list(_run(body.text, Span(text="")))
+    for child in body:
+        if not isinstance(child.tag, str):
+            loose += _run(child.tail, Span(text=""))
+            continue
+        if child.tag in _BLOCKS:
+            yield from _paragraphs(loose)
+            loose = []
+            yield from _block(child)
+        else:
+            loose += _spans(child, Span(text=""))
+        loose += _run(child.tail, Span(text=""))
+    yield from _paragraphs(loose)
+
+
+def _block(node: _Element) -> Iterator[Block]:
+    match node.tag:
+        case "head":
+            spans = _tidy(replace(span, bold=False) for span in _spans(node, Span(text="")))
+            if spans:
+                level = node.get("rend", "h2")[1:]
+                yield Block(kind="heading", plain=_plain(spans), spans=spans, level=min(max(int(level) if level.isdigit() else 2, 2), 6))
+        case "list":
+            yield from _list(node)
+        case "quote":
+            yield from _quote(node)
+        case "table":
+            yield from _table(node)
+        case "code":
+            text = "".join(node.itertext()).strip("\n")
+            if text.strip():
+                yield Block(kind="code", plain=text, text="\n".join(f"    {_CONTROL.sub('', line)}" for line in text.split("\n")))
+        case "graphic":
+            return
+        case _ if any(child.tag in _BLOCKS for child in node):
+            yield from blocks(node)
+        case _:
+            yield from _paragraphs(list(_spans(node, Span(text=""))))
+
+
+def _paragraphs(spans: list[Span]) -> Iterator[Block]:
+    """A paragraph, or several where two line breaks in a row part it."""
+    part: list[Span] = []
+    for span in [*spans, Span(text="\n\n")]:
+        pieces = re.split(r"\n\s*\n", span.text)
+        for number, piece in enumerate(pieces):
+            if number:
+                tidy = _tidy(part)
+                if tidy:
+                    yield Block(kind="paragraph", plain=_plain(tidy), spans=tidy)
+                part = []
+            part.append(replace(span, text=piece))
+
+
+def _list(node: _Element) -> Iterator[Block]:
+    lines, plain = list(_items(node, 0)), " ".join(_SPACE.sub(" ", "".join(node.itertext())).split())
+    if lines:
+        yield Block(kind="list", plain=plain, text="\n".join(lines))
+
+
+def _items(node: _Element, depth: int) -> Iterator[str]:
+    number = 0
+    for item in node:
+        if item.tag != "item":
+            continue
+        inline = _tidy(_spans(item, Span(text="")))
+        if inline:
+            number += 1
+            marker = f"{number}." if node.get("rend") == "ol" else "-"
+            yield f"{'    ' * depth}{marker} {escape.start(written(inline))}"
+        for nested in item:
+            if nested.tag == "list" and depth < 5:
+                yield from _items(nested, depth + bool(inline))
+
+
+def _quote(node: _Element) -> Iterator[Block]:
+    inner = list(blocks(node))
+    if inner:
+        text = "\n>\n".join("\n".join(f"> {line}" for line in block.markdown.split("\n")) for block in inner)
+        yield Block(kind="quote", plain="\n".join(block.plain for block in inner), text=text)
+
+
+def _table(node: _Element) -> Iterator[Block]:
+    rows = [[_SPACE.sub(" ", written(_tidy(_spans(cell, Span(text=""))))) for cell in row.iter("cell")] for row in node.iter("row")]
+    rows = [row for row in rows if any(row)]
+    width = max(map(len, rows), default=0)
+    if width < 2 or len(rows) < 2:   # not a table but a way to lay out a page
+        for row in rows:
+            for text in filter(None, row):
+                yield Block(kind="table", plain=text, text=escape.start(text))
+        return
+    lines = [f"| {' | '.join(escape.cell(text) for text in row + [''] * (width - len(row)))} |" for row in rows]
+    lines.insert(1, f"|{' --- |' * width}")
+    yield Block(kind="table", plain=" ".join(" ".join(row) for row in rows), text="\n".join(lines))
+
+
+# --- inside a block
+
+
+def _spans(node: _Element, look: Span) -> Iterator[Span]:
+    match node.tag:
+        case "hi":
+            rend = node.get("rend", "")
+            look = replace(look, bold=look.bold or rend == "#b", italic=look.italic or rend == "#i", code=look.code or rend == "#t")
+        case "ref":
+            target = (node.get("target") or "").strip()
+            look = replace(look, href=target if _LINK.match(target) else None)
+        case "code":
+            look = replace(look, code=True)
+        case "lb":
+            yield replace(look, text="\n")
+        case "graphic":
+            return
+    yield from _run(node.text, look)
+    for child in node:
+        if isinstance(child.tag, str) and child.tag != "list":
+            yield from _spans(child, look)
+            if child.tag == "p":
+                yield replace(look, text=" ")
+        yield from _run(child.tail, look)
+
+
+def _run(text: str | None, look: Span) -> Iterator[Span]:
+    if text:
+        yield replace(look, text=_SPACE.sub(" ", _CONTROL.sub("", text)))
+
+
+def _tidy(spans: Iterator[Span] | list[Span]) -> tuple[Span, ...]:
+    """Neighbours of one look become one, white space is single and outside of marks."""
+    joined: list[Span] = []
+    for span in spans:
+        text = _SPACE.sub(" ", span.text)
+        if joined and (joined[-1].text.endswith(" ") or not joined[-1].text):
+            text = text.lstrip(" ")
+        if not text:
+            continue
+        if joined and _look(joined[-1]) == _look(span):
+            joined[-1] = replace(span, text=joined[-1].text + text)
+        else:
+            joined.append(replace(span, text=text))
+    if joined:
+        joined[0] = replace(joined[0], text=joined[0].text.lstrip(" \u00a0"))
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" \u00a0"))
+    return tuple(span for span in joined if span.text)
+
+
+def _look(span: Span) -> tuple[object, ...]:
+    return (span.bold, span.italic, span.code, span.href)
+
+
+def _plain(spans: tuple[Span, ...]) -> str:
+    return "".join(span.text for span in spans)
+
+
+def _cut(spans: tuple[Span, ...], count: int) -> Iterator[Span]:
+    for span in spans:
+        if count < len(span.text):
+            yield replace(span, text=span.text[count:])
+        count = max(0, count - len(span.text))
+
+
+def written(spans: tuple[Span, ...]) -> str:
+    """Spans as Markdown of one line."""
+    return "".join(_written(span) for span in spans).strip(" ")
+
+
+def _written(span: Span) -> str:
+    inner = span.text.strip(" ")
+    if not inner:
+        return span.text
+    before = span.text[: len(span.text) - len(span.text.lstrip(" "))]
+    after = span.text[len(span.text.rstrip(" ")):]
+    if span.href:
+        text = f"[{escape.label(inner)}]({escape.target(span.href)})"
+    elif span.code:
+        text = f"`{inner}`" if "`" not in inner else escape.inline(inner)
+    else:
+        text = escape.inline(inner)
+        if inner and (inner[0].isalnum() or inner[0] in "“\"(‘") and not inner[-1].isspace():
+            text = f"**{text}**" if span.bold else f"*{text}*" if span.italic else text
+    return before + text + after

@@ -1,0 +1,153 @@
+"""Names of people: who wrote it and who took the picture, told from outlets, roles and everything else."""
+
+import re
+from dataclasses import dataclass
+
+from kliping.converter.phrases import DOMAIN, MEDIA
+
+_AUTHOR_WORDS = (
+    r"oleh|penulis|words|ditulis\s+oleh|reporter|wartawan|kontributor|pewarta|jurnalis|laporan|by|written\s+by|words\s+by|"
+    r"reported\s+by|story\s+by|author|correspondent|von|autor(?:in|en)?|par|por|door|av|af|kirjoittaja|autor|автор|"
+    r"كتبت|كتب|بقلم|تقرير|文|取材|記者|글|기자"
+)
+_OTHER_WORDS = (
+    r"pictures|photographs|photography|editor|penyunting|redaktur|redaktor|edited\s+by|redaksi|produser|producer|penerjemah|translator|translated\s+by|"
+    r"copy\s*editor|redaktion|تحرير|編集"
+)
+BYLINE = re.compile(rf"^\(?(?:{_AUTHOR_WORDS})(?:\s*[:：]\s*|\s+(?=\S))", re.IGNORECASE)
+BYLINE_STRICT = re.compile(rf"^\(?(?:{_AUTHOR_WORDS})\s*[:：]\s*", re.IGNORECASE)
+OTHER_ROLE = re.compile(rf"^\(?(?:{_OTHER_WORDS})\s*[:：]\s*", re.IGNORECASE)
+_ORGANISATION = re.compile(
+    r"\b(?:foto|photo|images?|getty|agency|agencies|pictures?|handout|pool|commission|komisi|badan|dinas|kantor|kementerian|"
+    r"ministry|police|polisi|polres|polda|pemkot|pemprov|pemkab|humas|press|news|media|library|archive|arsip|museum|"
+    r"university|universitas|institute|institut|company|corp|inc|ltd|gmbh|pt|cv|tbk|yayasan|foundation|association|"
+    r"asosiasi|club|komunitas|team|tim|redaksi|redaktion|staff|dokumentasi|istimewa|screenshot|tangkapan|layar|youtube|"
+    r"instagram|twitter|facebook|tiktok|shutterstock|unsplash|pexels|wikimedia|commons|creative|via|courtesy|file|"
+    r"office|department|council|government|presiden|sekretariat|biro|kepresidenan|kremlin|navy|army|tni|polri|nasa|"
+    r"studio|studios|publishing|network|group|desk|bureau|correspondent|contributor|reporters?|editorial|online|"
+    r"agence|presse|agentur|bildagentur|bild|televisi|tv|radio|web|site|the)\b",
+    re.IGNORECASE,
+)
+_PARTICLES = {"de", "da", "do", "dos", "del", "della", "di", "du", "van", "von", "der", "den", "ter", "la", "le", "bin", "binti",
+              "al", "el", "af", "av", "y", "e", "i", "zu", "zum", "d"}  # fmt: skip
+_NAME_WORD = re.compile(r"^(?:[^\W\d_]|['’.·-])+$")
+_CASELESS = re.compile(r"^[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^,;:.!?。、：؟،\d]{1,39}$")
+_AND = re.compile(r"\s*(?:,|;|&|/|、|،|\||\band\b|\bdan\b|\bund\b|\bet\b|\by\b|\be\b|\bund\b|\s+و\s*(?=\S))\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Byline:
+    """What a byline names."""
+
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    others: tuple[str, ...] = ()     # editors and the like: they did not write it
+
+
+def is_person(text: str, *, least: int = 2) -> bool:
+    """Whether it looks like a person's name and like nothing else."""
+    text = text.strip()
+    if _CASELESS.match(text):
+        return True
+    words = text.split()
+    if not least <= len(words) <= 5 or len(text) > 60 or DOMAIN.search(text):
+        return False
+    if _ORGANISATION.search(text) or MEDIA.search(text):
+        return False
+    if not all(_NAME_WORD.match(word) for word in words):
+        return False
+    if BYLINE.match(text):
+        return False
+    capital = [word for word in words if word.casefold() not in _PARTICLES]
+    if not capital or not all(word.lstrip("'’.-")[:1].isupper() for word in capital):
+        return False
+    return not all(word.isupper() and len(word) <= 4 for word in capital)
+
+
+def authors(text: str, *, least: int = 1) -> tuple[str, ...]:
+    """The people in a list such as "A, B dan C"; nobody where one part of it is not a name."""
+    parts = [part.strip(" .()[]") for part in _AND.split(text) if part and part.strip(" .()[]")]
+    people = [part for part in parts if is_person(_case(part), least=least)]
+    return tuple(dict.fromkeys(_case(part) for part in people))
+
+
+def byline(text: str, *, strict: bool = False) -> Byline | None:
+    """Read a line that says who wrote the article: "Oleh: A dan B", "Reporter: A | Editor: B", "By A, Kabar Selat"."""
+    if len(text) > 200:
+        return None
+    parts = [part.strip(" ()") for part in re.split(r"\s*[|•·]\s*|\s{3,}|,\s+(?=Editor)", text) if part.strip(" ()")]
+    people: list[str] = []
+    others: list[str] = []
+    source: str | None = None
+    for part in parts:
+        if found := OTHER_ROLE.match(part):
+            others.append(part[found.end():])
+        elif found := (BYLINE_STRICT if strict else BYLINE).match(part):
+            named, outlet = _outlet(part[found.end():])
+            these = authors(named)
+            if not these and not outlet:
+                return None
+            people += these
+            source = source or outlet
+        elif (people or others) and (is_outlet(part) or part.casefold().startswith("tim ")):
+            source = source or (part if is_outlet(part) else None)
+        elif not (people or others) or len(part) > 40:
+            return None
+    if not (people or others or source):
+        return None
+    return Byline(authors=tuple(dict.fromkeys(people)), source=source, others=tuple(others))
+
+
+def bare(text: str) -> Byline | None:
+    """Read a line that holds nothing but names: "Melati Hendraswari - Kabar Selat". Only beside a date stamp is it one."""
+    if len(text) > 120:
+        return None
+    named, outlet = _outlet(text)
+    people = authors(named, least=2)
+    parts = [part for part in _AND.split(named) if part.strip()]
+    if not people or len(people) != len(parts):
+        return None
+    return Byline(authors=people, source=outlet)
+
+
+def is_outlet(text: str) -> bool:
+    """Whether it names a paper, a station or a site."""
+    return len(text) <= 60 and bool(DOMAIN.search(text) or MEDIA.search(text))
+
+
+def _outlet(text: str) -> tuple[str, str | None]:
+    """Cut " - Detiknews", ", KOMPAS.com" or " | Fox News" from the end of a list of names."""
+    match = re.match(r"^(.{2,}?)\s*(?:\s[-–—|]\s*|,\s*|/\s*)([^,|–—/]{2,40})$", text.strip(" )"))
+    if match and (is_outlet(match[2]) or re.search(r"\s[-–—|]\s", text)) and not is_person(match[2]) :
+        return match[1].strip(), match[2].strip() if is_outlet(match[2]) else None
+    match = re.match(r"^(.{2,}?)\s[-–—|]\s([^,|–—/]{2,40})$", text.strip())
+    if match and is_person(match[1]):
+        return match[1], match[2].strip()
+    return text, None
+
+
+def _case(name: str) -> str:
+    """BUDI SANTOSO -> Budi Santoso; other spellings are left as they are."""
+    return name.title() if name.isupper() and len(name.split()) > 1 else name
+
+
+def creator(credit: str, *, source: str | None = None, by: bool = False) -> str | None:
+    """The photographer that a credit names beside an agency ("A/Agency", "A, Sputnik via AP"), or after "by"."""
+    parts = [part.strip(" ()©") for part in re.split(r"\s*[/,|–—]\s*|\s-\s|\s+(?:via|for|für|untuk|pour)\s+", credit) if part.strip(" ()©")]
+    known = re.sub(r"\W", "", source or "").casefold()
+    people = [part for part in parts
+              if is_person(part) and not (known and known.startswith(re.sub(r"\W", "", part).casefold()))]
+    if people and (len(parts) > 1 or by):
+        return _case(people[0])
+    return None
+
+
+def people(text: str) -> tuple[str, ...]:
+    """The people in the value of an author field, which may hold an outlet, a role or a list as well."""
+    text = re.sub(r"\s+", " ", re.sub(r"\S+@\S+|https?://\S+|www\.\S+", " ", text)).strip(" ,;|/-–—")
+    if found := BYLINE.match(text):
+        text = text[found.end():]
+    if OTHER_ROLE.match(text) or len(text) > 200:
+        return ()
+    named, _ = _outlet(text)
+    return authors(named, least=1)

@@ -1,0 +1,160 @@
+"""What is to be converted: the inputs of a run -> files below the raw folder, where each original is kept."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from urllib.parse import unquote
+
+from kliping.converter.readers import MOST_BYTES, READERS
+from kliping.model import Problem
+from kliping.site import Site
+
+_LOCAL_SRC = re.compile(rb"""(?:src|href|srcset|data-src)\s*=\s*["']?([^"'\s>]{1,400}\.(?:jpe?g|png|gif|webp|avif))""", re.IGNORECASE)
+
+
+@dataclass
+class Originals:
+    """What a run has found to convert. Lives for one run."""
+
+    files: dict[Path, None] = field(default_factory=dict)      # below the raw folder, in order
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    ignored: int = 0
+
+
+def originals(inputs: Sequence[Path], site: Site) -> Originals:
+    """Find the raw files of the inputs; those from elsewhere are copied into the raw folder first."""
+    found = Originals()
+    raw_dir = _absolute(site.raw_dir)
+    for given in inputs or [raw_dir]:
+        path = _absolute(given)
+        if path.is_relative_to(raw_dir):
+            if path == raw_dir and not path.exists():
+                continue
+            _add(path, raw_dir, found, shown=_shown(path, raw_dir))
+        elif not path.exists():
+            found.problems.append(Problem(where=str(given), what="is not there", hint="Check the path."))
+        else:
+            _bring(path, given, raw_dir, found)
+    found.files = dict.fromkeys(sorted(found.files, key=lambda path: path.relative_to(raw_dir).parts))
+    return found
+
+
+def _absolute(path: Path) -> Path:
+    """Without `..`, but with symbolic links as they are: a link in the raw folder is judged when it is read."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() keeps ".."
+
+
+def _shown(path: Path, raw_dir: Path) -> str:
+    return "content/raw" + ("" if path == raw_dir else "/" + path.relative_to(raw_dir).as_posix())
+
+
+def _add(path: Path, raw_dir: Path, found: Originals, *, shown: str) -> None:
+    """Take a file, or all files of a folder."""
+    if path.is_dir() and not path.is_symlink():
+        for file in _walk(path, found, raw_dir):
+            _take(file, found, _shown(file, raw_dir))
+    elif path.is_symlink() or path.exists():
+        _take(path, found, shown)
+    else:
+        found.problems.append(Problem(where=shown, what="is not there", hint="Check the path."))
+
+
+def _take(file: Path, found: Originals, shown: str) -> None:
+    if file.suffix.lower() in READERS:
+        found.files[file] = None
+    elif file.is_symlink() and file.is_dir():
+        found.problems.append(Problem(where=shown, what="is a link to a folder, which is not followed",
+                                      hint="Copy the folder itself there."))
+    else:
+        what = f"there is no reader for {file.suffix}" if file.suffix else "there is no reader for files without an ending"
+        found.notes.append(Problem(where=shown, what=what))
+
+
+def _walk(folder: Path, found: Originals, raw_dir: Path) -> Iterator[Path]:
+    """The files of a folder that could be articles; hidden ones and what lies beside a saved page are ignored."""
+    def unreadable(error: OSError) -> None:
+        where = _shown(Path(error.filename), raw_dir) if error.filename else None
+        found.problems.append(Problem(where=where, what=f"cannot be read: {error.strerror}"))
+
+    for at, folders, files in os.walk(folder, onerror=unreadable):
+        for name in sorted(folders):
+            link = Path(at, name)
+            if link.is_symlink() and not name.startswith("."):
+                yield link
+        beside = [name for name in folders if _is_beside(name)]
+        found.ignored += sum(len(names) for name in beside for _, _, names in os.walk(Path(at, name)))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_beside(name)
+                            and not Path(at, name).is_symlink())
+        for name in sorted(files):
+            if name.startswith((".", "~$")) or name in {"Thumbs.db", "desktop.ini"}:
+                found.ignored += 1
+            else:
+                yield Path(at, name)
+
+
+def _is_beside(folder: str) -> bool:
+    """The folder in which browsers put the parts of a saved page."""
+    return folder.lower().endswith(("_files", ".files", "-dateien", "_fichiers", "_archivos", "_berkas", "_bestanden"))
+
+
+# --- from elsewhere
+
+
+def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
+    """Copy an input from elsewhere into the raw folder: a folder under its own name, with its structure."""
+    inside = _absolute(raw_dir.parent)
+    if path.is_dir() and inside.is_relative_to(path):
+        found.problems.append(Problem(where=str(given), what="holds the archive itself", hint="Name the folder of raw files."))
+        return
+    files = sorted(_walk(path, found, path)) if path.is_dir() else [path]
+    for file in files:
+        relative = Path(path.name, file.relative_to(path)) if path.is_dir() else Path(path.name)
+        shown = str(given / file.relative_to(path)) if path.is_dir() else str(given)
+        if file.suffix.lower() not in READERS:
+            _take(file, found, shown)
+            continue
+        try:
+            kept = _keep(file, raw_dir / relative)
+            if kept.suffix.lower().startswith(".htm"):
+                _keep_pictures(file, kept)
+        except OSError as error:
+            found.problems.append(Problem(where=shown, what=f"cannot be copied to content/raw: {error.strerror}"))
+        else:
+            found.files[kept] = None
+
+
+def _keep(file: Path, place: Path) -> Path:
+    """Copy a file; other bytes under the same name are kept apart by a part of their hash."""
+    if file.stat().st_size > MOST_BYTES:
+        raise OSError(27, f"it has more than {MOST_BYTES // 2**20} MiB")
+    data = file.read_bytes()
+    if place.exists() and place.read_bytes() != data:
+        place = place.with_name(f"{place.stem}-{sha256(data).hexdigest()[:8]}{place.suffix}")
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as part:
+            part.write(data)
+        Path(part.name).chmod(0o644)
+        os.replace(part.name, place)  # noqa: PTH105
+    return place
+
+
+def _keep_pictures(page: Path, kept: Path) -> None:
+    """Copy the pictures that a saved page refers to and that lie in its folder."""
+    folder = page.parent.resolve()
+    for written in dict.fromkeys(_LOCAL_SRC.findall(page.read_bytes())):
+        relative = Path(unquote(written.decode("utf-8", "replace")).removeprefix("./"))
+        if relative.is_absolute() or ".." in relative.parts or ":" in relative.parts[0]:
+            continue
+        picture = (page.parent / relative).resolve()
+        if picture.is_relative_to(folder) and picture.is_file() and picture.stat().st_size <= MOST_BYTES:
+            place = kept.parent / relative
+            if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(picture, place)

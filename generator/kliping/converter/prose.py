@@ -1,0 +1,116 @@
+"""What running text looks like, and what it says about itself: when it is from, and whom it reports from."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from kliping.converter import dates
+from kliping.converter.phrases import DOMAIN, MEDIA, REPORTED
+
+_CLOSE = re.compile(r"(?:[.!?…:;,。！？」』】؟।]|\.{3})[\"”’'»›）)\]*]{0,3}$|[”»]$")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(r"[^\W_]+")
+_CITED = re.compile(r"\b(?:19|20)\d\d\b")
+_FUTURE = re.compile(
+    r"\b(?:akan|mendatang|paling\s+lambat|dijadwalkan|rencananya|besok|will|due|scheduled|berlaku|dibuka|berlangsung|"
+    r"wird|prévu)\b[^.]{0,60}$|(?:غد|حتى|سي\w+)[^.]{0,40}$|"
+    r"\b(?:dari|sejak|mulai|since|from|until|by|next|bis|ab|hasta|até|fino)\s+(?:hari\s+|tanggal\s+)?$",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:lalu|silam|pada\s+tahun|sebelumnya|last|previously|earlier|ago|born|lahir|sejak|since)\b[^.]{0,25}$", re.IGNORECASE
+)
+NEAR_START = 4           # paragraphs
+
+
+def words(text: str) -> int:
+    """How many words; a text without spaces counts three letters as one."""
+    unspaced = len(_UNSPACED.findall(text))
+    return unspaced // 3 + len(_WORD.findall(_UNSPACED.sub(" ", text)))
+
+
+def is_closed(text: str) -> bool:
+    """Whether it ends as a sentence does."""
+    return bool(_CLOSE.search(text[-12:]))
+
+
+def is_long(text: str) -> bool:
+    """Longer than captions and headlines are."""
+    return words(text) > 45
+
+
+def is_headline(text: str) -> bool:
+    """Whether it reads as a headline or a subheading: short, and it does not end as a sentence does."""
+    count = words(text)
+    if count > 20 or len(text) > 160 or text[:1] in "\"“«「":
+        return False
+    if text.endswith("?"):
+        return count <= 12
+    if text[-1:] in "\"”'’»" and text[-2:-1] not in ".!?,":
+        return count <= 16
+    return not is_closed(text)
+
+
+def is_other_article(text: str, following: Sequence[str], *, after_picture: bool, is_last: bool) -> bool:
+    """Whether a headline between the paragraphs belongs to another article.
+
+    A subheading is short and speaks of what follows. The headline of another article is a whole one, often with
+    figures and commas, and its words do not come back below it.
+    """
+    if after_picture or is_last:
+        return True
+    count = words(text)
+    if count <= 5:
+        return False
+    doubt = (count >= 7) + (count >= 9) + 0.5 * bool(re.search(r"[,\d]", text)) - 1.0 * text.endswith("?")
+    doubt -= 2.0 * bool(re.match(r"\d{1,2}[.)]\s", text))
+    own = {word.casefold()[:6] for word in _WORD.findall(text) if len(word) > 3}
+    below = {word.casefold()[:6] for word in _WORD.findall(" ".join(following)) if len(word) > 3}
+    echo = len(own & below) / len(own) if own else 0.0
+    return doubt + (0.5 if echo <= 0.25 else -1.5 if echo >= 0.5 else 0) >= 2
+
+
+def published(paragraphs: Sequence[str]) -> date | None:
+    """The day of publication, where the text itself gives it: a date with the weekday that it really was.
+
+    The most often named one wins, and of equals the one nearest the start. Days that are announced, deadlines
+    and the past are events, not publication.
+    """
+    support: Counter[date] = Counter()
+    for number, paragraph in enumerate(paragraphs[:40]):
+        for found in dates.find(paragraph[:3000]):
+            before = paragraph[max(0, found.start - 70) : found.start]
+            if found.weekday and not _FUTURE.search(before) and not _PAST.search(before):
+                support[found.day] += 2 if number < NEAR_START else 1
+    if not support:
+        return None
+    best = max(support.values())
+    return next(day for day, count in support.items() if count == best)
+
+
+def reported_from(paragraphs: Sequence[str], source: str | None) -> tuple[str, ...]:
+    """Other media that the text says it reports from: "Melansir dari NBC News"."""
+    found: dict[str, None] = {}
+    for paragraph in paragraphs[:60]:
+        for match in re.finditer(REPORTED, paragraph[:5000]):
+            rest = paragraph[match.end("name") :]
+            site = re.match(rf",\s({DOMAIN.pattern})", rest, re.IGNORECASE)
+            name = site[1] if site else _medium(match["name"], rest)
+            if name and (MEDIA.search(name) or match["verb"].casefold() in {"dilansir", "melansir"}):
+                found[name] = None
+    return tuple(name for name in found if name.casefold() != (source or "").casefold())
+
+
+def _medium(name: str, rest: str) -> str | None:
+    """The name without the weekday that often follows it; None where the sentence runs on, which a source does not."""
+    kept: list[str] = []
+    for word in name.split():
+        if dates.weekday(word.strip(",.")) is not None:
+            break
+        kept.append(word)
+        if word.endswith((",", ".")) and not word[:-1].isupper():
+            break
+    text = " ".join(kept).strip(" ,.")
+    stops = len(kept) < len(name.split()) or not rest.strip() or re.match(r"\s*[,.(;:]|\s*$|\s+(?:pada|dalam|hari)\b", rest)
+    return text if text and (stops or MEDIA.search(text)) else None

@@ -1,0 +1,544 @@
+"""A raw text, as it was copied from a page -> an article, and what became of each of its lines.
+
+The lines are read from the top: title, head (byline, stamp, lead picture, source), then the body, where pictures,
+subheadings and leftovers of the page stand between the paragraphs.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+from pathlib import PurePosixPath
+
+from kliping.converter import credits, dates, names, phrases, prose, stamps
+from kliping.converter.datelines import dateline
+from kliping.converter.escape import escape, label
+from kliping.converter.language import language
+from kliping.converter.ledger import Entry, Extracted
+from kliping.model import Article, Image, Raw, When
+
+HEAD_LINES = 16          # so far down may a byline or a stamp stand
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A non-blank line."""
+
+    number: int
+    text: str
+    block: int               # lines with no blank line between are one block
+
+
+@dataclass
+class _Reading:
+    """What has been read so far. Lives for one article."""
+
+    lines: list[Line]
+    zone: tzinfo
+    outlets: frozenset[str]
+    entries: list[Entry] = field(default_factory=list)
+    title: str | None = None
+    date: When | None = None
+    date_from: str | None = None
+    lastmod: When | None = None
+    description: str | None = None
+    source: str | None = None
+    authors: tuple[str, ...] = ()
+    place: str | None = None
+    tags: tuple[str, ...] = ()
+    initials: str | None = None
+    incomplete: str | None = None
+    images: list[Image] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)      # Markdown
+    plain: list[str] = field(default_factory=list)       # the paragraphs as they were
+    evidence: dict[str, str] = field(default_factory=dict)
+
+    def mark(self, line: Line, label: str) -> None:
+        self.entries.append(Entry(line=line.number, text=line.text, label=label))
+
+
+def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
+    """Read a text. Fields without evidence stay absent."""
+    lines, notes = _lines(raw.text)
+    reading = _Reading(lines=lines, zone=zone, outlets=_folders(raw.file))
+    at = _title(reading)
+    at = _head(reading, at)
+    _body(reading, at)
+    return _extracted(reading, notes)
+
+
+def _extracted(reading: _Reading, notes: tuple[str, ...]) -> Extracted:
+    text = "\n".join(reading.plain)
+    when, date_from = reading.date, reading.date_from
+    if when is None:
+        when = prose.published(reading.plain)
+        date_from = "prose" if when else None
+    article = Article(
+        title=reading.title or "",
+        body="\n\n".join(reading.blocks) + ("\n" if reading.blocks else ""),
+        date=when,
+        lastmod=reading.lastmod,
+        lang=language(f"{reading.title}\n{text}"),
+        source=reading.source,
+        authors=reading.authors,
+        dateline=reading.place,
+        description=reading.description,
+        is_based_on=prose.reported_from(reading.plain, reading.source),
+        incomplete=reading.incomplete,
+        images=tuple(reading.images),
+        tags=reading.tags,
+        extra={"initials": reading.initials} if reading.initials else {},
+    )
+    evidence = reading.evidence | ({"date": date_from} if date_from else {})
+    return Extracted(article=article, ledger=tuple(sorted(reading.entries, key=lambda entry: entry.line)),
+                     notes=notes, evidence=evidence)
+
+
+# --- lines
+
+
+def _lines(text: str) -> tuple[list[Line], tuple[str, ...]]:
+    lines: list[Line] = []
+    block, blank = 0, True
+    for number, written in enumerate(text.split("\n"), 1):
+        stripped = written.strip(" \t\r\u00a0\u200b\u3000\ufeff")
+        if not stripped:
+            blank = True
+            continue
+        block += blank
+        blank = False
+        lines.append(Line(number=number, text=stripped, block=block))
+    if _is_wrapped(lines):
+        return list(_unwrapped(lines)), ("lines were wrapped at a fixed width: joined to paragraphs",)
+    split = [piece for line in lines for piece in _pieces(line)]
+    if len(split) > len(lines):
+        return split, ("paragraphs ran together in one line: cut where the spaces between them are missing or many",)
+    return lines, ()
+
+
+def _is_wrapped(lines: list[Line]) -> bool:
+    """Whether the text was broken at some 60 to 100 columns, as mail and old archives do."""
+    inner = [line for line, after in zip(lines, lines[1:], strict=False) if line.block == after.block]
+    if len(inner) < 6:
+        return False
+    longest = max(len(line.text) for line in lines)
+    full = sum(0.7 * longest <= len(line.text) and not prose.is_closed(line.text) for line in inner)
+    return 50 <= longest <= 110 and full >= 0.6 * len(inner)
+
+
+def _unwrapped(lines: list[Line]) -> Iterator[Line]:
+    longest = max(len(line.text) for line in lines)
+    joined: Line | None = None
+    for line in lines:
+        if joined and line.block == joined.block and last >= 0.7 * longest and not phrases.BULLET.match(line.text):
+            joined = replace(joined, text=f"{joined.text} {line.text}")
+        else:
+            if joined:
+                yield joined
+            joined = line
+        last = len(line.text)
+    if joined:
+        yield joined
+
+
+_GLUED = re.compile(r"(?<=[a-zA-ZÀ-ÿ0-9)%][.?!])(?=[A-Z“\"][a-z“])|(?<=[.?!,][\"”])(?=[A-Z])|(?<=[.?!\"”)])[ \u00a0]{2,}(?=\S)|[ \u00a0]{3,}")
+
+
+def _pieces(line: Line) -> Iterator[Line]:
+    """Cut a very long line at the seams of the paragraphs that a scraper has run together."""
+    if len(line.text) < 500:
+        yield line
+        return
+    text, start = phrases.RELATED_INLINE.sub("", line.text), 0
+    for seam in _GLUED.finditer(text):
+        before = text[start : seam.start()]
+        if len(before) < 40 or phrases.DOMAIN.search(text[max(0, seam.start() - 25) : seam.start() + 6][-31:]) and seam.start() == seam.end():
+            continue
+        yield replace(line, text=before.strip())
+        start = seam.end()
+    rest = text[start:].strip()
+    if rest:
+        yield replace(line, text=rest)
+
+
+def _folders(file: str) -> frozenset[str]:
+    """The names of the folders that a raw file lies in: owners sort by paper, which tells a paper from a place."""
+    return frozenset(re.sub(r"\W|_", "", part).casefold() for part in PurePosixPath(file).parts[:-1])
+
+
+# --- title and head
+
+
+def _title(reading: _Reading) -> int:
+    lines, at = reading.lines, 0
+    while at < len(lines) and (phrases.leftover(lines[at].text) or phrases.BULLET.match(lines[at].text)):
+        reading.mark(lines[at], "navigation (drop)")
+        at += 1
+    if at < len(lines) - 1 and _is_section(lines[at].text, lines[at + 1].text):
+        reading.mark(lines[at], "section label (drop)")
+        at += 1
+    if at < len(lines):
+        reading.title = phrases.TITLE_LABEL.sub("", lines[at].text)[:500]
+        reading.evidence["title"] = f"line {lines[at].number}"
+        reading.mark(lines[at], "title")
+    return at + 1
+
+
+def _is_section(first: str, second: str) -> bool:
+    """ "Analysis", "Extremismus" above the real title."""
+    if prose.words(first) > 3 or len(first) > 30 or prose.is_closed(first) or phrases.TITLE_LABEL.match(first):
+        return False
+    if len(second) > 200 or stamps.stamp(second) or names.byline(second) or names.bare(second) or credits.split(second):
+        return False
+    if dateline(second) or _is_label(second):
+        return False
+    return prose.words(second) >= 4 and not (prose.is_closed(second) and prose.words(second) > 20)
+
+
+def _head(reading: _Reading, at: int) -> int:
+    """Read what stands between the title and the first paragraph; return where the body begins."""
+    lines, first = reading.lines, at
+    while at < len(lines) and at < first + HEAD_LINES:
+        after = _head_line(reading, at)
+        if after == at:
+            break
+        at = after
+    return at
+
+
+def _head_line(reading: _Reading, at: int) -> int:
+    line = reading.lines[at]
+    if line.text == reading.title:
+        reading.mark(line, "title again (drop)")
+        return at + 1
+    if label := phrases.leftover(line.text):
+        return _drop(reading, at, label)
+    if _read_stamp(reading, line) or _read_byline(reading, at):
+        return at + 1
+    if phrases.SOURCE_LABEL.match(line.text):
+        return _source(reading, at)
+    picture = _picture(reading.lines, at)
+    if picture and not dateline(line.text, outlets=reading.outlets):
+        return _show(reading, at, picture, role="inline" if reading.images else "lead")
+    if _is_standfirst(reading, at):
+        reading.description = line.text if reading.description is None else f"{reading.description} {line.text}"
+        reading.mark(line, "standfirst")
+        return at + 1
+    return at
+
+
+def _is_standfirst(reading: _Reading, at: int) -> bool:
+    """A line that stands above the byline or the stamp is not yet the body."""
+    line, rest = reading.lines[at], reading.lines[at + 1 : at + 5]
+    if len(line.text) > 500 or dateline(line.text, outlets=reading.outlets):
+        return False
+    if any(stamps.stamp(after.text) or names.byline(after.text, strict=False) for after in rest if len(after.text) < 200):
+        return all(len(after.text) < 500 for after in rest[:2])
+    return False
+
+
+def _source(reading: _Reading, at: int) -> int:
+    """ "Sumber :" and the bullets under it: the picture's source line, often "Paper/Name"."""
+    lines = reading.lines
+    reading.mark(lines[at], "source label")
+    at += 1
+    while at < len(lines) and phrases.BULLET.match(lines[at].text) and lines[at].block == lines[at - 1].block:
+        said = phrases.BULLET.sub("", lines[at].text).strip()
+        outlet, _, name = (part.strip() for part in said.partition("/"))
+        if phrases.DOMAIN.fullmatch(outlet) or names.is_outlet(outlet):
+            reading.source = reading.source or outlet
+            people = names.authors(name) if name else ()
+            reading.authors = reading.authors or people
+            reading.evidence["source"] = f"line {lines[at].number}"
+            if people:
+                reading.evidence["authors"] = f"line {lines[at].number}"
+            reading.mark(lines[at], "source and author" if people else "source")
+        elif reading.images and reading.images[-1].credit is None:
+            found = names.creator(said, source=reading.source)
+            reading.images[-1] = replace(reading.images[-1], credit=credits.credit(said), creator=found)
+            reading.mark(lines[at], "image credit")
+        else:
+            reading.mark(lines[at], "source line (drop)")
+        at += 1
+    return at
+
+
+# --- stamps and bylines
+
+
+def _read_stamp(reading: _Reading, line: Line) -> bool:
+    stamp = stamps.stamp(line.text)
+    if stamp is None:
+        return False
+    found, rest = stamp
+    labelled = "date stamp"
+    updated = phrases.UPDATED.search(line.text)
+    if updated and updated.start() < found.start:
+        reading.lastmod = reading.lastmod or found.when(reading.zone)
+        labelled = "modification stamp"
+    elif reading.date is None:
+        reading.date, reading.date_from = found.when(reading.zone), "stamp"
+    by = names.byline(rest) or names.bare(rest) if rest else None
+    if by and by.authors:
+        reading.authors = reading.authors or by.authors
+        reading.source = reading.source or by.source
+        reading.evidence.setdefault("authors", f"line {line.number}")
+        labelled = f"byline and {labelled}"
+    elif rest and names.is_outlet(rest):
+        reading.source = reading.source or rest
+        reading.evidence.setdefault("source", f"line {line.number}")
+        labelled = f"source and {labelled}"
+    reading.mark(line, labelled)
+    return True
+
+
+def _read_byline(reading: _Reading, at: int) -> bool:
+    line = reading.lines[at]
+    by = names.byline(line.text, strict=prose.is_closed(line.text) and not line.text.endswith(")"))
+    if by is None and _is_beside_stamp(reading.lines, at):
+        by = names.bare(line.text)
+    if by is None:
+        return False
+    if by.authors:
+        reading.authors = reading.authors or by.authors
+        reading.evidence.setdefault("authors", f"line {line.number}")
+    reading.source = reading.source or by.source
+    reading.mark(line, "byline" if by.authors or by.source else "editor (drop)")
+    return True
+
+
+def _is_beside_stamp(lines: list[Line], at: int) -> bool:
+    beside = [lines[near].text for near in (at - 1, at + 1) if 0 <= near < len(lines)]
+    return any(stamps.stamp(text) or names.OTHER_ROLE.match(text) for text in beside)
+
+
+# --- pictures
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Block:
+    """The lines of one picture: which is what, and what they say."""
+
+    labels: tuple[str, ...]
+    image: Image
+    end: int
+
+
+def _picture(lines: list[Line], at: int) -> _Block | None:
+    """Read a caption with its credit: in one line, in the next line, or under a label such as "Photo :"."""
+    line = lines[at]
+    own = credits.split(line.text)
+    if own and own.caption:
+        if len(own.caption) > 600:
+            return None
+        return _Block(labels=("image caption with credit",), end=at + 1,
+                      image=Image(caption=own.caption, credit=own.credit,
+                                  creator=names.creator(own.credit, by=own.names_person)))
+    if own:
+        return _Block(labels=("image credit",), end=at + 1,
+                      image=Image(credit=own.credit, creator=names.creator(own.credit, by=own.names_person)))
+    if phrases.CREDIT_LABEL.match(line.text):
+        labels, said, end = _labelled(lines, at)
+        return _Block(labels=labels, end=end, image=_credited(None, said)) if said else None
+    if at + 1 >= len(lines) or prose.words(line.text) > 60 or lines[at + 1].block > line.block + 1 or _is_label(line.text):
+        return None
+    below = lines[at + 1]
+    if phrases.CREDIT_LABEL.match(below.text):
+        labels, said, end = _labelled(lines, at + 1)
+        if said:
+            return _Block(labels=("image caption", *labels), end=end, image=_credited(line.text, said))
+    under = credits.alone(below.text)
+    if under and not prose.is_long(line.text):
+        return _Block(labels=("image caption", "image credit"), end=at + 2,
+                      image=Image(caption=line.text, credit=under.credit,
+                                  creator=names.creator(under.credit, by=under.names_person)))
+    return None
+
+
+def _labelled(lines: list[Line], at: int) -> tuple[tuple[str, ...], str, int]:
+    """The lines under a credit label: bullets, or one line without."""
+    end = at + 1
+    while end < len(lines) and lines[end].block == lines[at].block and phrases.BULLET.match(lines[end].text):
+        end += 1
+    if end == at + 1 and end < len(lines) and lines[end].block == lines[at].block and len(lines[end].text) < 160:
+        end += 1
+    said = ", ".join(phrases.BULLET.sub("", line.text) for line in lines[at + 1 : end])
+    return ("credit label", *("image credit" for _ in lines[at + 1 : end])), said, end
+
+
+def _credited(caption: str | None, said: str) -> Image:
+    credit = credits.credit(said)
+    return Image(caption=caption, credit=credit, creator=names.creator(credit))
+
+
+def _show(reading: _Reading, at: int, picture: _Block, *, role: str) -> int:
+    """Take a picture in. One that has been there before is the same picture."""
+    image = replace(picture.image, role=role, creator=_creator(picture.image, reading))
+    number = next((index for index, known in enumerate(reading.images, 1)
+                   if (known.caption, known.credit) == (image.caption, image.credit)), None)
+    again = " (same block again)" if number else ""
+    for line, name in zip(reading.lines[at : picture.end], picture.labels, strict=True):
+        lead = "lead " if role == "lead" and not again and name.startswith("image caption") else ""
+        reading.mark(line, name if name == "credit label" else f"{lead}{name}{again}")
+    if number is None:
+        reading.images.append(image)
+        if role == "inline":
+            reading.blocks.append(f"![{label(image.caption or image.credit or '')}](#image-{len(reading.images)})")
+    return picture.end
+
+
+def _creator(image: Image, reading: _Reading) -> str | None:
+    """Not the paper itself: "Arus Timur/Petrus Naimoa" names one person, not two."""
+    if image.creator and re.sub(r"\W", "", image.creator).casefold() in reading.outlets:
+        rest = (image.credit or "").partition("/")[2]
+        return rest.strip() if names.is_person(rest) else None
+    return image.creator
+
+
+# --- body
+
+
+def _body(reading: _Reading, at: int) -> None:
+    lines = reading.lines
+    while at < len(lines):
+        at = _body_line(reading, at)
+
+
+def _body_line(reading: _Reading, at: int) -> int:
+    lines, line = reading.lines, reading.lines[at]
+    if leftover := phrases.leftover(line.text):
+        return _drop(reading, at, leftover)
+    if found := phrases.TAGS.match(line.text):
+        reading.tags = reading.tags or tuple(part.strip() for part in re.split(r"[,;#]", line.text[found.end():]) if part.strip())
+        reading.mark(line, "tags")
+        return at + 1
+    if at >= len(lines) - 6 and (_read_tail(reading, at)):
+        return at + 1
+    picture = _picture(lines, at)
+    if picture:
+        return _show(reading, at, picture, role="inline" if reading.plain or reading.images else "lead")
+    if phrases.SOURCE_LABEL.match(line.text):
+        return _source(reading, at)
+    if phrases.BULLET.match(line.text) or _is_numbered(lines, at):
+        return _list(reading, at)
+    if prose.is_headline(line.text):
+        return _headline(reading, at)
+    _paragraph(reading, line)
+    return at + 1
+
+
+def _read_tail(reading: _Reading, at: int) -> bool:
+    """Initials, bylines and stamps at the end."""
+    line = reading.lines[at]
+    if found := phrases.INITIALS.match(line.text):
+        reading.initials = found[1]
+        reading.mark(line, "initials")
+        return True
+    if len(line.text) > 200:
+        return False
+    by = names.byline(line.text, strict=True)
+    if by:
+        reading.authors = reading.authors or by.authors
+        reading.source = reading.source or by.source
+        reading.mark(line, "byline" if by.authors else "editor (drop)")
+        return True
+    return _read_stamp(reading, line)
+
+
+def _headline(reading: _Reading, at: int) -> int:
+    """A short line without an end: a subheading of this article, or the headline of another one."""
+    lines, line = reading.lines, reading.lines[at]
+    same_block = at > 0 and lines[at - 1].block == line.block
+    after_picture = same_block and bool(reading.entries) and "credit" in reading.entries[-1].label
+    following = [other.text for other in lines[at + 1 : at + 4]]
+    if not reading.plain and not following:
+        _paragraph(reading, line)
+    elif prose.is_other_article(line.text, following, after_picture=after_picture, is_last=at == len(lines) - 1):
+        reading.mark(line, "related headline (drop)")
+    elif not reading.plain and prose.words(line.text) >= 5 and reading.description is None:
+        reading.description = line.text
+        reading.mark(line, "standfirst")
+    else:
+        reading.blocks.append(f"## {escape(line.text)}")
+        reading.mark(line, "subheading")
+    return at + 1
+
+
+def _is_numbered(lines: list[Line], at: int) -> bool:
+    """One of at least two lines "1. ...", "2. ..." that follow each other."""
+    near = [lines[other] for other in (at - 1, at + 1) if 0 <= other < len(lines)]
+    return bool(phrases.NUMBERED.match(lines[at].text)) and any(
+        phrases.NUMBERED.match(other.text) and other.block == lines[at].block for other in near
+    )
+
+
+def _list(reading: _Reading, at: int) -> int:
+    lines, items, first = reading.lines, [], at
+    numbered = phrases.NUMBERED.match(lines[at].text)
+    marker = phrases.NUMBERED if numbered else phrases.BULLET
+    while at < len(lines) and lines[at].block <= lines[first].block + (at - first) and marker.match(lines[at].text):
+        text = marker.sub("", lines[at].text)
+        number = phrases.NUMBERED.match(lines[at].text)
+        items.append(f"{number[1]}. {escape(text)}" if number else f"- {escape(text)}")
+        reading.plain.append(text)
+        reading.mark(lines[at], "list item")
+        at += 1
+    reading.blocks.append("\n".join(items))
+    return at
+
+
+def _paragraph(reading: _Reading, line: Line) -> None:
+    text = phrases.RELATED_INLINE.sub("", line.text)
+    if cut := _cut_glued(text):
+        text = cut
+    if found := phrases.TRAILING_INITIALS.search(text):
+        reading.initials = found[1]
+        text = text[: found.start()].rstrip()
+    if not reading.plain and (head := dateline(text, outlets=reading.outlets)):
+        text = head.rest
+        reading.place = head.place
+        reading.source = reading.source or head.source
+        if head.found and reading.date is None:
+            reading.date, reading.date_from = head.found.when(reading.zone), "dateline"
+        if head.place:
+            reading.evidence["dateline"] = f"line {line.number}"
+        if head.source:
+            reading.evidence.setdefault("source", f"line {line.number}")
+    reading.mark(line, "body")
+    if text.strip():
+        reading.blocks.append(escape(text))
+        reading.plain.append(text)
+
+
+def _cut_glued(text: str) -> str:
+    """Cut "Baca juga: a headline" out of a line that holds prose too, up to where the prose goes on."""
+    for found in list(phrases.RELATED_GLUED.finditer(text))[::-1]:
+        rest = text[found.end():]
+        seam = re.search(r"(?<=[a-z0-9)?!])(?=[A-Z“\"][a-z]{2})|\s{2,}|$", rest[:300])
+        end = found.end() + (seam.end() if seam else len(rest))
+        text = f"{text[: found.start()].rstrip()} {text[end:].lstrip()}".strip()
+    return text
+
+
+# --- leftovers of the page
+
+
+def _is_label(text: str) -> bool:
+    return bool(phrases.CREDIT_LABEL.match(text) or phrases.SOURCE_LABEL.match(text) or phrases.leftover(text))
+
+
+def _drop(reading: _Reading, at: int, label: str) -> int:
+    lines, line = reading.lines, reading.lines[at]
+    reading.mark(line, label)
+    if label == "pagination leftover (drop)" and reading.plain and not reading.incomplete:
+        reading.incomplete = f"\"{line.text[:60]}\" at line {line.number}: a later page is missing"
+    at += 1
+    if label != "related headline (drop)" or not re.search(r"(?:[:：]|^\D{3,25})\s*$", line.text):
+        return at
+    # a label alone: the headlines under it go with it
+    while at < len(lines) and lines[at].block <= line.block + 1 and (
+        phrases.BULLET.match(lines[at].text) or (prose.is_headline(lines[at].text) and lines[at].block == line.block)
+    ):
+        reading.mark(lines[at], label)
+        at += 1
+    return at
