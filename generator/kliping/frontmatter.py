@@ -78,7 +78,7 @@ def dumps(article: Article) -> str:
 
 def checksum(text: str) -> str:
     """SHA-256 of a Markdown file's text without its own `  checksum: ` line, line ends as "\\n"."""
-    return _sum(_CHECKSUM.sub(r"\1", _unix(text), count=1))
+    return _sum(_unsealed(text)[0])
 
 
 def sealed(article: Article) -> str:
@@ -91,9 +91,8 @@ def sealed(article: Article) -> str:
 
 def is_edited(text: str) -> bool:
     """True where the text differs from what its checksum was made of, or has none: a person wrote in it."""
-    unix = _unix(text)
-    head = _CHECKSUM.search(unix)
-    return head is None or head[2] != _sum(unix[: head.end(1)] + unix[head.end() :])
+    bare, seal = _unsealed(text)
+    return seal != _sum(bare)
 
 
 def origin_file(text: str) -> str | None:
@@ -304,8 +303,12 @@ def _written_moment(key: str, moment: datetime) -> object:
     return moment if not offset.total_seconds() % 60 else moment.isoformat()
 
 
-def _unix(text: str) -> str:
-    return text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+def _unsealed(text: str) -> tuple[str, str | None]:
+    """Return the text without its checksum, and the checksum. Line ends are what a checkout made of them."""
+    unix = text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+    end = _CLOSING.search(unix, 4)
+    found = _CHECKSUM.search(unix, 0, end.start()) if end else None
+    return (unix[: found.end(1)] + unix[found.end() :], found[2]) if found else (unix, None)
 
 
 def _sum(text: str) -> str:
