@@ -3,7 +3,8 @@
 const $ = (id) => document.getElementById(id);
 const { root, bundle } = $("search").dataset;
 const words = JSON.parse($("words").textContent);
-const names = Object.keys(words.filters);
+const labels = Object.fromEntries(words.filters);
+const names = Object.keys(labels);
 const input = $("q");
 const lang = document.documentElement.lang;
 const plural = new Intl.PluralRules(lang);
@@ -22,7 +23,7 @@ const make = (tag, properties, ...children) => {
   return element;
 };
 
-// --- Words ---------------------------------------------------------------------------------------------------------
+// --- Words
 // In the index every Han and kana character is a word of its own, so that parts of words are found.
 const RUN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+/gu;
 const WIDE = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\uFF00-\uFFEF]/u;
@@ -51,12 +52,12 @@ function stretches(node) {
 
 // A parsed document runs nothing and loads nothing; of it, only words and marks come into the page.
 const excerpt = (html) =>
-  stretches(new DOMParser().parseFromString(html, "text/html").body).map(([text, marked]) =>
+  stretches(new DOMParser().parseFromString(`${html} …`, "text/html").body).map(([text, marked]) =>
     marked ? make("mark", {}, text) : text,
   );
 const closed = (text) => stretches(make("p", {}, text)).map(([part]) => part).join("");
 
-// --- Index ---------------------------------------------------------------------------------------------------------
+// --- Index
 function load() {
   pagefind ??= import(new URL(`${bundle}pagefind.js`, document.baseURI)).then(async (index) => {
     await index.filters();         // before the first search, else no counts come back
@@ -80,7 +81,7 @@ async function look(index, q, options) {
 const chosen = (but) =>
   Object.fromEntries(names.filter((n) => n !== but && state[n].length).map((n) => [n, { any: state[n] }]));
 
-// --- Address -------------------------------------------------------------------------------------------------------
+// --- Address
 const key = (name) => (name === "language" ? "lang" : name);
 
 function read() {
@@ -107,7 +108,7 @@ function toggle(name, value) {
   go(true);
 }
 
-// --- Page ----------------------------------------------------------------------------------------------------------
+// --- Page
 function label(name, value) {
   if (name !== "language") return value;
   try { return languages.of(value); } catch { return value; }
@@ -143,7 +144,7 @@ function drawFilters(counts) {
       return make("label", {}, box, make("bdi", {}, label(name, value)), make("span", { className: "count" }, digits.format(n)));
     });
     if (!rows.length) return "";
-    const group = make("fieldset", {}, make("legend", {}, words.filters[name]), ...rows);
+    const group = make("fieldset", {}, make("legend", {}, labels[name]), ...rows);
     if (values.length > rows.length && !opened.has(name)) {
       const more = fill(words.more_values, { n: digits.format(Math.min(values.length, MOST_VALUES) - rows.length) });
       group.append(make("button", { type: "button", onclick() {
@@ -229,7 +230,7 @@ async function show() {
   }
 }
 
-// --- Start ---------------------------------------------------------------------------------------------------------
+// --- Start
 let typing;
 input.form.addEventListener("submit", (event) => {
   event.preventDefault();
