@@ -1,0 +1,84 @@
+"""The reference names all there is, and its examples are true."""
+
+import re
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from kliping import frontmatter, vocabulary
+from kliping.frontmatter import loads
+from kliping.model import Article, Entity, Image, Origin, Term
+from kliping.site import Site, load_site
+
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+
+
+def page(name):
+    return (REFERENCE / name).read_text(encoding="utf-8")
+
+
+def rows(text):
+    """The first cells of a page's tables."""
+    return re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+
+
+def section(text, title):
+    return re.split(r"^## ", text.split(f"\n## {title}", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def examples(text):
+    """The indented blocks of a page."""
+    found = re.findall(r"(?:^    .*\n|^\n(?=    ))+", text, re.MULTILINE)
+    return [re.sub(r"^    ", "", block, flags=re.MULTILINE).strip("\n") + "\n" for block in found]
+
+
+def names(kind):
+    return [field.name for field in fields(kind)]
+
+
+def test_every_key_of_the_front_matter_is_described_in_the_order_of_writing():
+    head = page("front-matter.md").split("\n## ", 1)[0]
+    assert rows(head) == list(frontmatter.KEYS)
+    assert set(frontmatter.KEYS) == set(names(Article)) - {"body", "extra"}
+
+
+@pytest.mark.parametrize(("title", "kind"), [("images", Image), ("entities", Entity), ("origin", Origin)])
+def test_every_inner_key_of_the_front_matter_is_described(title, kind):
+    assert rows(section(page("front-matter.md"), title)) == names(kind)
+
+
+def test_every_setting_is_described_with_its_default():
+    text = page("settings.md")
+    settings = [field for field in fields(Site) if field.name != "root"]
+    assert rows(text) == [field.name for field in settings]
+    for field in settings:
+        if field.default not in (MISSING, None):
+            default = field.default[0] if isinstance(field.default, tuple) else field.default
+            assert re.search(rf"^\| `{field.name}` \| [^|]+ \| `?{default}`? \|", text, re.MULTILINE), field.name
+
+
+@pytest.mark.parametrize(
+    ("title", "keys"),
+    [("content/entities.yaml", vocabulary.ENTITY_KEYS), ("content/tags.yaml", vocabulary.TAG_KEYS)],
+)
+def test_every_key_of_the_vocabulary_is_described(title, keys):
+    assert rows(section(page("vocabulary.md"), title)) == list(keys)
+    assert set(keys) <= set(names(Term))
+
+
+def test_the_examples_of_front_matter_are_read():
+    text = page("front-matter.md")
+    assert loads(examples(text)[0], origin="a.md").title == "Harbour wall approved"
+    for example in examples(text)[1:]:
+        assert loads(f"---\ntitle: a\n{example}---\n", origin="a.md").extra == {}
+
+
+def test_the_examples_of_settings_and_vocabulary_are_read(tmp_path):
+    (tmp_path / "site.yaml").write_text(examples(page("settings.md"))[0], encoding="utf-8")
+    assert load_site(tmp_path).languages == ("en", "id")
+    for example, load in zip(
+        examples(page("vocabulary.md"))[:2], (vocabulary.load_entities, vocabulary.load_tags), strict=True
+    ):
+        (tmp_path / "terms.yaml").write_text(example, encoding="utf-8")
+        assert load(tmp_path / "terms.yaml", shown="terms.yaml")
