@@ -79,7 +79,10 @@ def test_an_article_cannot_forge_the_mark_of_a_figure():
 
 
 def test_plain_text_has_the_words_and_not_the_marks():
-    body = "# Judul\n\n**Tebal** dan *miring* [tautan](http://x/y) \\*bintang\\* &amp; a_b_c\n\n![x](y.jpg)\n\n- satu\n> dua"
+    body = (
+        "# Judul\n\n**Tebal** dan *miring* [tautan](http://x/y) \\*bintang\\* &amp; a_b_c\n\n"
+        "![x](y.jpg)\n\n- satu\n> dua"
+    )
     assert markdown.plain(body) == "Judul\n\nTebal dan miring tautan *bintang* & a_b_c\n\nsatu\ndua"
 
 

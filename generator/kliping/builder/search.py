@@ -12,6 +12,7 @@ from pathlib import Path
 from kliping import markdown, urls
 from kliping.builder.archive import Archive, Entry
 from kliping.builder.output import Output
+from kliping.builder.settle import settle
 from kliping.cache import Record
 from kliping.digest import digest
 from kliping.errors import KlipingError
@@ -95,6 +96,7 @@ def index(archive: Archive, site: Site, built: MutableMapping[str, Record]) -> t
         for pattern in _UNUSED:
             for path in new.glob(pattern):
                 path.unlink()
+        settle(new)
         output.swap(new, BUNDLE)
     except KlipingError as error:
         return False, [error.problem]

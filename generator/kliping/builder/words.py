@@ -61,7 +61,7 @@ def _zone(value: datetime, language: str) -> str:
     return "UTC" if hours == 0 else f"UTC{hours:+g}"
 
 
-def month_name(value: str, language: str, width: str = "wide") -> str:
+def month_name(value: str, width: str = "wide", *, language: str) -> str:
     """Juni, of "2024-06"; `width` may be "abbreviated"."""
     return str(get_month_names(width, locale=locale(language))[int(value[5:7])])  # type: ignore[arg-type]
 
