@@ -174,8 +174,8 @@ function drawActive() {
 }
 
 function help(why) {
-  $("why").textContent = why ?? "";
-  $("help").hidden = !why;
+  $("why").textContent = why;
+  $("help").hidden = why === undefined;
 }
 
 async function show() {
@@ -188,11 +188,12 @@ async function show() {
   $("more").hidden = true;
   if (!asked) {
     $("results").replaceChildren();
-    help();
+    help("");
     if (pagefind) pagefind.then(async (index) => { if (mine === turn) drawFilters(await index.filters()); }, () => {});
     return;
   }
   $("status").textContent = words.loading;
+  help();
   try {
     const index = await load();
     const sort = order === "best" ? {} : { date: order === "oldest" ? "asc" : "desc" };
@@ -207,7 +208,7 @@ async function show() {
     $("results").replaceChildren(...first.map(result));
     $("status").textContent = fill(words.found[plural.select(total)] ?? words.found.other, { n: digits.format(total) });
     drawFilters(counts);
-    help(total ? null : words.nothing_found);
+    help(total ? undefined : words.nothing_found);
     let shown = STEP;
     $("more").hidden = total <= shown;
     $("more").firstElementChild.onclick = async () => {
@@ -252,6 +253,6 @@ wide.addEventListener("change", unfold);
 unfold();
 
 $("help").classList.remove("late");
-help();
 read();
 if (location.search) show();
+else help("");
