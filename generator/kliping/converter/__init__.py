@@ -23,7 +23,7 @@ from kliping.site import Site
 
 __all__ = ["READERS", "Entry", "Extracted", "convert"]
 
-BATCH = 8                # articles; small, so that progress is seen and the last worker does not work alone
+BATCH = 40               # files: about a second of work, less than it takes to start a worker
 
 
 def convert(

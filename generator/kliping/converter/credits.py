@@ -68,7 +68,7 @@ def credit(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split()).strip(" .,;:|/©")
+    return " ".join(text.split()).strip(" .,;:|/©・／•")
 
 
 def _by(written: str) -> bool:

@@ -58,7 +58,10 @@ def _parts(head: str, outlets: frozenset[str]) -> tuple[str | None, str | None, 
         head = head[: bracket.start()].strip(" ,")
     places: list[str] = []
     for part in (part.strip() for part in head.split(",")):
-        if part and (DOMAIN.fullmatch(part) or re.sub(r"\W", "", part).casefold() in outlets or is_outlet(part)):
+        site = DOMAIN.search(part)
+        if site and site.group() != part:
+            source = site.group()    # "Laporan Wartawan X TRIBUNNEWS.COM": a byline has run into it
+        elif part and (DOMAIN.fullmatch(part) or re.sub(r"\W", "", part).casefold() in outlets or is_outlet(part)):
             source = part
         elif part:
             places.append(part)

@@ -4,6 +4,7 @@ trafilatura finds the body; what the page says of itself in its head, its figure
 the fields. Nothing here asks the network or the clock.
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,11 @@ from kliping.converter.readers import shown
 from kliping.errors import ReadError
 from kliping.model import Article, Image, Raw, When
 
+# trafilatura's warnings are not for the terminal: what matters of them comes back as a ReadError.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+
 _TEXTUAL = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "pre", "div", "section", "span", "time", "address", "dd")
+_LEAST = 20              # characters; less is no article
 _HEAD_BLOCKS = 12        # so many before the first paragraph may be byline, stamp and the like
 _KEY = 48                # letters that tell one block from another
 
@@ -54,11 +59,19 @@ class _Reading:
 
 def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
     """Read a page. Raises ReadError where no article is in it."""
+    try:
+        return _extract(raw, zone)
+    except RecursionError as error:  # in lxml, trafilatura or here: they all walk down the tree
+        what = "its elements are nested too deeply to be an article"
+        raise ReadError(shown(raw.file), what, hint="Save the page again, or its text.") from error
+
+
+def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     tree = _tree(raw)
     meta = metadata(tree, zone=zone)
     found = list(figures(tree, meta.source_url))
     body = _body(tree)
-    if not body or not meta.title:
+    if not meta.title or sum(len(block.plain) for block in body) < _LEAST:
         what = "no article text found in the page" if meta.title else "no title found in the page"
         raise ReadError(shown(raw.file), what, hint="Is it a page of one article, saved whole?")
     order = _order(tree)
@@ -79,6 +92,8 @@ def _tree(raw: Raw) -> HtmlElement:
     for node in list(tree.iter("script", "style")):
         if "ld+json" not in (node.get("type") or ""):
             node.drop_tree()
+    for node in tree.xpath("//blockquote//footer | //blockquote//figcaption"):
+        node.tag = "p"               # who said it; trafilatura drops footers wherever they are
     return tree
 
 

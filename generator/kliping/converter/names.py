@@ -32,7 +32,7 @@ _PARTICLES = {"de", "da", "do", "dos", "del", "della", "di", "du", "van", "von",
               "al", "el", "af", "av", "y", "e", "i", "zu", "zum", "d"}  # fmt: skip
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]|['’.·-])+$")
 _CASELESS = re.compile(r"^[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^,;:.!?。、：؟،\d]{1,39}$")
-_AND = re.compile(r"\s*(?:,|;|&|/|、|،|\||\band\b|\bdan\b|\bund\b|\bet\b|\by\b|\be\b|\bund\b|\s+و\s*(?=\S))\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*[,;&/、،|・／]\s*|\s+(?:and|dan|und|et|y|e|en|och|og|и)\s+|\s+و\s*(?=\S)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +133,7 @@ def _case(name: str) -> str:
 
 def creator(credit: str, *, source: str | None = None, by: bool = False) -> str | None:
     """The photographer that a credit names beside an agency ("A/Agency", "A, Sputnik via AP"), or after "by"."""
-    parts = [part.strip(" ()©") for part in re.split(r"\s*[/,|–—]\s*|\s-\s|\s+(?:via|for|für|untuk|pour)\s+", credit) if part.strip(" ()©")]
+    parts = [part.strip(" ()©") for part in re.split(r"\s*[/,|–—／]\s*|\s-\s|\s+(?:via|for|für|untuk|pour)\s+", credit) if part.strip(" ()©")]
     known = re.sub(r"\W", "", source or "").casefold()
     people = [part for part in parts
               if is_person(part) and not (known and known.startswith(re.sub(r"\W", "", part).casefold()))]

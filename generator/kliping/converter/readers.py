@@ -140,6 +140,11 @@ def _legacy(data: bytes) -> tuple[str, str]:
             text = "\ufffd" * len(data)
         if text.count("\ufffd") <= len(text) // 1000:
             return text, name.lower()
+    if sum(byte >= 0x80 for byte in data) < len(data) * 0.03:
+        try:                         # a few dashes, quotes and accents: too little to guess from, and nearly always this
+            return data.decode("cp1252"), "cp1252"
+        except UnicodeDecodeError:
+            pass
     best = from_bytes(data[:200_000]).best()
     if best is not None:
         try:

@@ -1,0 +1,236 @@
+"""How well the converter reads the development half of the corpus: each number is a share between 0 and 1.
+
+Run as a script it prints all of them, with what went wrong in `--verbose`.
+"""
+
+import gzip
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import markdown
+from kliping.converter.extract import extract
+from kliping.converter.ledger import Extracted
+from kliping.converter.readers import decode
+from kliping.errors import KlipingError
+from kliping.model import Article, Raw
+from lxml import html
+
+CORPUS = Path(__file__).resolve().parents[2] / "../shared/corpus"
+ZONE = ZoneInfo("Asia/Jakarta")
+Scores = dict[str, float]
+
+
+def article(data: bytes, name: str, kind: str) -> Extracted | None:
+    """Extract one raw article; None where the converter refuses it."""
+    text, encoding = decode(data, name)
+    try:
+        return extract(Raw(file=name, sha256="0" * 64, kind=kind, text=text, encoding=encoding), zone=ZONE)
+    except KlipingError:
+        return None
+
+
+def plain(body: str) -> str:
+    """The text of a Markdown body, without pictures."""
+    shown = html.fromstring(f"<div>{markdown.markdown(body, extensions=['tables', 'sane_lists', 'fenced_code'])}</div>")
+    return "\n".join(part for part in shown.itertext() if part.strip())
+
+
+def shingles(text: str, size: int = 4) -> Counter[tuple[str, ...]]:
+    """Of words, as the article-extraction-benchmark compares texts."""
+    words = re.findall(r"\w+", text.casefold())
+    if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", text):
+        words = [part for word in words for part in (word if re.search(r"[\u3040-\u9fff]", word) else [word])]
+    return Counter(tuple(words[at : at + size]) for at in range(max(1, len(words) - size + 1)))
+
+
+def f1(found: str, wanted: str) -> float:
+    """Of the shingles of two texts."""
+    one, two = shingles(found), shingles(wanted)
+    same = sum((one & two).values())
+    if not same:
+        return 0.0
+    precision, recall = same / sum(one.values()), same / sum(two.values())
+    return 2 * precision * recall / (precision + recall)
+
+
+def mean(values: list[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def fold(text: str | None) -> str:
+    return re.sub(r"\W+", "", text or "").casefold()
+
+
+def same_day(found: date | datetime | None, wanted: str | None) -> bool | None:
+    """Whether the days agree, in the zone of either; None where nothing is wanted."""
+    if not wanted:
+        return None
+    if found is None:
+        return False
+    moment = datetime.fromisoformat(wanted)
+    days = {moment.date(), moment.astimezone(UTC).date()} if moment.tzinfo else {moment.date()}
+    if isinstance(found, datetime):
+        return bool(days & {found.date(), found.astimezone(UTC).date()})
+    return found in days
+
+
+def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
+    """131 news pages of 31 countries, as HTML or as copied text."""
+    folder = CORPUS / "news-html-fundus"
+    values: dict[str, list[float]] = {name: [] for name in ("body", "title", "date", "authors")}
+    invented: list[float] = []
+    wanted_captions = found_captions = right_captions = wanted_credits = found_credits = right_credits = 0
+    for path in sorted(folder.glob("expected/*.json")):
+        wanted = json.loads(path.read_text("utf-8"))
+        data = (gzip.decompress((folder / "html" / f"{path.stem}.html.gz").read_bytes()) if kind == "html"
+                else (folder / "text" / f"{path.stem}.txt").read_bytes())
+        extracted = article(data, path.stem, kind)
+        found = extracted.article if extracted else Article(title="")
+        score = f1(plain(found.body), wanted["body_text"])
+        values["body"].append(score)
+        if score < 0.8:
+            tell(f"{kind} body", f"{path.stem} {score:.2f}")
+        values["title"].append(fold(found.title) == fold(wanted["title"]))
+        if not values["title"][-1]:
+            tell(f"{kind} title", f"{path.stem} found {found.title!r} wanted {wanted['title']!r}")
+        day = same_day(found.date, wanted["date"])
+        if day is not None and (kind == "html" or found.date):
+            values["date"].append(day)
+            if not day:
+                tell(f"{kind} date", f"{path.stem} found {found.date} wanted {wanted['date']}")
+        told = [name for name, is_there in zip(wanted["authors"], wanted["text_dump"]["authors_in_text"], strict=False)
+                if kind == "html" or is_there]
+        if told:
+            values["authors"].append({fold(name) for name in found.authors} == {fold(name) for name in told})
+            if not values["authors"][-1]:
+                tell(f"{kind} authors", f"{path.stem} found {found.authors} wanted {told}")
+        else:
+            invented.append(bool(found.authors))
+        images = wanted["images"]
+        captions = [fold(image["caption"]) for image in images if image["caption"] and (kind == "html" or image["caption_in_text"])]
+        mine = [fold(image.caption) for image in found.images if image.caption]
+        wanted_captions += len(set(captions))
+        found_captions += len(set(mine))
+        hit = {one for one in set(captions) if any(one == two or (len(two) > 20 and (one in two or two in one)) for two in mine)}
+        right_captions += len(hit)
+        for one in set(captions) - hit:
+            tell(f"{kind} caption missed", f"{path.stem} {one[:80]}")
+        credits = {fold(credit) for image in images for credit in image["credit"] or ()}
+        mine_credits = {fold(image.credit) for image in found.images if image.credit}
+        wanted_credits += len(credits)
+        found_credits += len(mine_credits)
+        right = {one for one in credits if any(one == two or one in two for two in mine_credits)}
+        right_credits += len(right)
+        for one in credits - right:
+            tell(f"{kind} credit missed", f"{path.stem} {one[:80]} found {mine_credits}")
+    scores = {name: mean(found) for name, found in values.items()}
+    return scores | {
+        "authors invented": mean(invented),
+        "caption recall": right_captions / wanted_captions, "caption precision": min(1, right_captions / max(1, found_captions)),
+        "credit recall": right_credits / wanted_credits, "credit precision": min(1, right_credits / max(1, found_credits)),
+    }  # fmt: skip
+
+
+def aeb(tell: Callable[[str, str], None]) -> Scores:
+    """91 pages of English news and blogs."""
+    folder = CORPUS / "news-html-aeb"
+    truth = json.loads((folder / "ground-truth.json").read_text("utf-8"))
+    scores = []
+    for name, wanted in truth.items():
+        path = folder / "html" / f"{name}.html.gz"
+        if path.exists():
+            extracted = article(gzip.decompress(path.read_bytes()), name, "html")
+            scores.append(f1(plain(extracted.article.body) if extracted else "", wanted["articleBody"]))
+            if scores[-1] < 0.85:
+                tell("aeb body", f"{name[:20]} {scores[-1]:.2f} {wanted['url']}")
+    return {"body": mean(scores)}
+
+
+def wcxb(tell: Callable[[str, str], None]) -> Scores:
+    """80 article pages of all kinds of sites."""
+    folder = CORPUS / "articles-html-wcxb"
+    bodies, titles, days, authors, invented = [], [], [], [], []
+    for path in sorted(folder.glob("expected/*.json")):
+        wanted = json.loads(path.read_text("utf-8"))
+        page = next(folder.glob(f"html/{path.stem}.html*"))
+        data = gzip.decompress(page.read_bytes()) if page.suffix == ".gz" else page.read_bytes()
+        extracted = article(data, path.stem, "html")
+        found = extracted.article if extracted else Article(title="")
+        bodies.append(f1(plain(found.body), wanted["main_content"]))
+        if bodies[-1] < 0.8:
+            tell("wcxb body", f"{path.stem} {bodies[-1]:.2f} {wanted['url']}")
+        titles.append(fold(found.title) == fold(wanted["title"]))
+        if wanted.get("publish_date"):
+            days.append(bool(same_day(found.date, wanted["publish_date"][:10])))
+        if wanted.get("author"):
+            authors.append(any(fold(name) in fold(wanted["author"]) for name in found.authors))
+        else:
+            invented.append(bool(found.authors))
+            if found.authors:
+                tell("wcxb author invented", f"{path.stem} {found.authors}")
+    return {"body": mean(bodies), "title": mean(titles), "date": mean(days), "authors": mean(authors), "authors invented": mean(invented)}
+
+
+def id_html(tell: Callable[[str, str], None]) -> Scores:
+    """13 Indonesian pages of 2015 and 2016, with little metadata."""
+    folder = CORPUS / "id-html"
+    bodies, titles, days = [], [], []
+    for path in sorted(folder.glob("expected/*.json")):
+        wanted = json.loads(path.read_text("utf-8"))
+        extracted = article((folder / "html" / f"{path.stem}.html").read_bytes(), path.stem, "html")
+        found = extracted.article if extracted else Article(title="")
+        bodies.append(f1(plain(found.body), wanted["content"]))
+        titles.append(fold(found.title) == fold(wanted["title"]))
+        days.append(bool(same_day(found.date, wanted["date_utc"].replace("Z", "+00:00"))))
+        if bodies[-1] < 0.8 or not titles[-1] or not days[-1]:
+            tell("id-html", f"{path.stem} body {bodies[-1]:.2f} title {found.title!r} date {found.date} wanted {wanted['date_utc']}")
+    return {"body": mean(bodies), "title": mean(titles), "date": mean(days)}
+
+
+def id_text(tell: Callable[[str, str], None]) -> Scores:
+    """50 Indonesian articles as text. A date is scored where one is given: some texts hold none at all."""
+    folder = CORPUS / "id-text"
+    titles, days, leftovers, sources = [], [], 0, []
+    for path in sorted(folder.glob("expected/*.json")):
+        wanted = json.loads(path.read_text("utf-8"))
+        extracted = article((folder / "text" / f"{path.stem}.txt").read_bytes(), path.stem, "text")
+        found = extracted.article if extracted else Article(title="")
+        titles.append(fold(found.title) == fold(wanted["title"]))
+        if found.date:
+            gap = (datetime.fromisoformat(wanted["date"]).date() - (found.date.date() if isinstance(found.date, datetime) else found.date)).days
+            days.append(0 <= gap <= 1)
+            if not days[-1]:
+                tell("id-text date", f"{path.stem} {found.date} wanted {wanted['date']}")
+        if found.source:
+            sources.append(fold(found.source) == fold(wanted["source"]))
+            if not sources[-1]:
+                tell("id-text source", f"{path.stem} {found.source}")
+        leftovers += len(re.findall(r"(?i)scroll to continue|baca juga|\(baca ?:|tonton juga video", found.body))
+    return {"title": mean(titles), "date, or the day before": mean(days), "dates given": len(days) / len(titles),
+            "source": mean(sources), "leftovers": float(leftovers)}
+
+
+def all_scores(tell: Callable[[str, str], None]) -> Iterator[tuple[str, Scores]]:
+    for name, score in {
+        "fundus html": lambda: fundus("html", tell), "fundus text": lambda: fundus("text", tell), "aeb": lambda: aeb(tell),
+        "wcxb": lambda: wcxb(tell), "id-html": lambda: id_html(tell), "id-text": lambda: id_text(tell),
+    }.items():  # fmt: skip
+        start = time.process_time()
+        yield name, score() | {"cpu seconds": time.process_time() - start}
+
+
+if __name__ == "__main__":
+    only = [name for name in sys.argv[1:] if not name.startswith("-")]
+    faults: list[tuple[str, str]] = []
+    for name, scores in all_scores(lambda kind, what: faults.append((kind, what))):
+        print(f"{name:12} " + "  ".join(f"{key} {value:.3f}" for key, value in scores.items()), flush=True)
+    if "--verbose" in sys.argv:
+        for kind, what in sorted(faults):
+            print(f"{kind:22} {what}")
