@@ -107,11 +107,11 @@ class Article:
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """One entry of an authority file: an entity or a tag, with the other spellings it goes by."""
+    """One entry of an authority file: an entity, tag or source, with the other spellings it goes by."""
 
     id: str
     name: str
-    type: Literal["person", "organisation", "place", "tag"]
+    type: Literal["person", "organisation", "place", "tag", "source"]
     aliases: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()       # tags only: phrases in a text that add the tag
     description: str | None = None

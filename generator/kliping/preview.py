@@ -66,7 +66,7 @@ def preview(
         try:
             tell("convert", convert([], archive.site, executor=workers))
         except KlipingError as error:
-            tell("convert", Report(problems=(error.problem,)))
+            tell("convert", Report(problems=error.problems))
         return serve(
             Preview(
                 output=archive.output,

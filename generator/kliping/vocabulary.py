@@ -1,4 +1,4 @@
-"""content/entities.yaml and content/tags.yaml -> Terms; and the names of terms found in a text."""
+"""content/entities.yaml, tags.yaml and sources.yaml -> Terms; and the names of terms found in a text."""
 
 import re
 import unicodedata
@@ -14,6 +14,7 @@ from kliping.yamltext import Document, Node, nearest
 
 ENTITY_KEYS = ("id", "type", "name", "aliases", "description", "wikidata")
 TAG_KEYS = ("id", "name", "aliases", "cues", "description", "wikidata")
+SOURCE_KEYS = ("id", "name", "aliases", "description", "wikidata")
 
 _LISTS = ("aliases", "cues")
 _MAX_BYTES = 64 << 20
@@ -26,7 +27,12 @@ def load_entities(path: Path, *, shown: str) -> tuple[Term, ...]:
 
 def load_tags(path: Path, *, shown: str) -> tuple[Term, ...]:
     """Read the tags. Raises VocabularyError with all that is wrong."""
-    return _load(path, shown, TAG_KEYS)
+    return _load(path, shown, TAG_KEYS, type_="tag")
+
+
+def load_sources(path: Path, *, shown: str) -> tuple[Term, ...]:
+    """Read the papers and sites that articles come from. Raises VocabularyError with all that is wrong."""
+    return _load(path, shown, SOURCE_KEYS, type_="source")
 
 
 class Matcher:
@@ -115,7 +121,7 @@ def _joined(left: str, right: str) -> bool:
     return both and not _IS_SOLID.match(left) and not _IS_SOLID.match(right)
 
 
-def _load(path: Path, shown: str, keys: tuple[str, ...]) -> tuple[Term, ...]:
+def _load(path: Path, shown: str, keys: tuple[str, ...], *, type_: str | None = None) -> tuple[Term, ...]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -130,7 +136,7 @@ def _load(path: Path, shown: str, keys: tuple[str, ...]) -> tuple[Term, ...]:
     problems: list[Problem] = []
     for node in document.items(document.root):
         try:
-            terms.append((node.line, _term(document, node, keys)))
+            terms.append((node.line, _term(document, node, keys, type_)))
         except VocabularyError as error:
             problems += error.problems
     problems += _clashes(document, terms)
@@ -139,9 +145,9 @@ def _load(path: Path, shown: str, keys: tuple[str, ...]) -> tuple[Term, ...]:
     return tuple(term for _, term in terms)
 
 
-def _term(document: Document, node: Node, keys: tuple[str, ...]) -> Term:
+def _term(document: Document, node: Node, keys: tuple[str, ...], type_: str | None) -> Term:
     entries = document.mapping(node)
-    parts: dict[str, Any] = {"type": "tag"}
+    parts: dict[str, Any] = {"type": type_}
     for key, (line, value) in entries.items():
         if key not in keys:
             raise document.unknown(line, key, key, keys)
@@ -180,7 +186,7 @@ def _clashes(document: Document, terms: Iterable[tuple[int, Term]]) -> Iterator[
             continue
         ids[term.id] = line
         for name in (term.name, *term.aliases):
-            key = (term.type, _normal(name, term.type == "tag"))
+            key = (term.type, _normal(name, term.type in {"tag", "source"}))
             other, owner = names.setdefault(key, (line, term.id))
             if owner != term.id:
                 what = f'"{name}" is a name of both {owner} (line {other}) and {term.id} (line {line})'

@@ -66,6 +66,7 @@ def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memo
     problems: list[Problem] = []
     entities = _terms(site.content / "entities.yaml", vocabulary.load_entities, site, memory, problems)
     tags = _terms(site.content / "tags.yaml", vocabulary.load_tags, site, memory, problems)
+    sources = _terms(site.content / "sources.yaml", vocabulary.load_sources, site, memory, problems)
     filed, broken = load(site, executor=executor, seen=memory.articles)
     catalogue = pictures.catalogue(site, seen=memory.pictures)
     problems += broken
@@ -73,8 +74,8 @@ def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memo
         problems += catalogue.missing(item.article, item.file)
     archive = collect(
         filed,
-        enrich=authority(entities, tags),
-        terms=(*entities, *tags),
+        enrich=authority(entities, tags, sources),
+        terms=(*entities, *tags, *sources),
         min_articles=site.min_articles,
         catalogue=catalogue,
     )
@@ -88,7 +89,7 @@ def _terms(
     try:
         found = loader(path, shown=path.relative_to(site.root).as_posix())
     except VocabularyError as error:
-        problems.append(error.problem)
+        problems += error.problems
         return memory.terms.get(str(path), ())
     memory.terms[str(path)] = found
     return found
@@ -101,7 +102,7 @@ def _free_pages(site: Site) -> tuple[tuple[FreePage, ...], list[Problem]]:
         try:
             article = frontmatter.load(path, shown=shown, zone=site.zone)
         except KlipingError as error:
-            problems.append(error.problem)
+            problems += error.problems
             continue
         found.append(
             FreePage(

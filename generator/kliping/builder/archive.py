@@ -102,8 +102,8 @@ def collect(
     terms = tuple(terms)
     known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
     enriched = sorted((_enriched(item, enrich) for item in filed), key=_order)
-    tag_ids = {slug.named(term.name): term.id for term in terms if term.type == "tag"}
-    named = [(item, _names(item.article, tag_ids)) for item in enriched]
+    ids = {(term.type, slug.named(term.name)): term.id for term in terms if term.type in {"tag", "source"}}
+    named = [(item, _names(item.article, ids)) for item in enriched]
     members: dict[Kind, dict[str, list[int]]] = {kind: defaultdict(list) for kind in urls.FOLDERS}
     spellings: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
     for index, (_, names) in enumerate(named):
@@ -195,15 +195,16 @@ def _order(item: Filed) -> tuple[object, ...]:
     return (0, -urls.day_of(when).toordinal(), -seconds, item.article.title, item.url)
 
 
-def _names(article: Article, tag_ids: Mapping[str, str]) -> dict[Kind, list[tuple[str, str]]]:
+def _names(article: Article, ids: Mapping[tuple[str, str], str]) -> dict[Kind, list[tuple[str, str]]]:
     """(id, name) of each tag, entity, source and author of an article; what goes by one id is one thing."""
     found: dict[Kind, dict[str, str]] = {kind: {} for kind in urls.FOLDERS}
     for tag in article.tags:
-        found["tag"].setdefault(tag_ids.get(slug.named(tag), slug.named(tag)), tag)
+        found["tag"].setdefault(ids.get(("tag", slug.named(tag)), slug.named(tag)), tag)
     for author in article.authors:
         found["author"].setdefault(slug.named(author), author)
     if article.source:
-        found["source"][slug.named(article.source)] = article.source
+        name = slug.named(article.source)
+        found["source"][ids.get(("source", name), name)] = article.source
     for entity in article.entities:
         found[entity.type].setdefault(slug.named(entity.id or entity.name), entity.name)
     return {kind: list(pairs.items()) for kind, pairs in found.items()}
@@ -229,9 +230,11 @@ def _card(item: Filed, source: tuple[Link, ...], catalogue: Catalogue) -> Card:
     )
 
 
-def authority(entities: Sequence[Term], tags: Sequence[Term]) -> tuple[Enrich, ...]:
-    """The steps that add what the authority files know: entities named in the text, and tags by spelling and cue."""
-    return (_entities(entities), _tags(tags))
+def authority(entities: Sequence[Term], tags: Sequence[Term], sources: Sequence[Term] = ()) -> tuple[Enrich, ...]:
+    """The steps that add what the authority files know: entities named in the text, tags by spelling and cue, and the
+    name that a source goes by.
+    """
+    return (_entities(entities), _tags(tags), _sources(sources))
 
 
 def _entities(terms: Sequence[Term]) -> Enrich:
@@ -249,7 +252,7 @@ def _entities(terms: Sequence[Term]) -> Enrich:
         new = [
             Entity(name=term.name, type=term.type, id=term.id)
             for term in found
-            if term.type != "tag" and (term.type, term.id) not in have
+            if term.type != "tag" and term.type != "source" and (term.type, term.id) not in have
         ]
         entities = (*given, *new)
         return replace(article, entities=entities) if entities != article.entities else article
@@ -276,6 +279,16 @@ def _tags(terms: Sequence[Term]) -> Enrich:
         given = [by_name[key].name if (key := slug.named(tag)) in by_name else tag for tag in article.tags]
         tags = tuple(dict.fromkeys([*given, *(names[id_] for id_ in matcher.find(_text(article)))]))
         return replace(article, tags=tags) if tags != article.tags else article
+
+    return step
+
+
+def _sources(terms: Sequence[Term]) -> Enrich:
+    names = {slug.named(name): term.name for term in terms for name in (term.name, *term.aliases)}
+
+    def step(article: Article) -> Article:
+        name = names.get(slug.named(article.source)) if article.source else None
+        return replace(article, source=name) if name and name != article.source else article
 
     return step
 

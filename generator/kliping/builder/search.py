@@ -39,7 +39,7 @@ def record(entry: Entry) -> str:
     """What Pagefind reads of one article."""
     article, names = entry.article, entry.names
     when = urls.day_of(article.date) if article.date else None
-    filters = [("year", str(when.year) if when else None), ("language", article.lang)]
+    filters = [("year", str(when.year) if when else None), ("language", (article.lang or "und").split("-")[0])]
     filters += [
         (kind, link.name) for kind in ("source", "person", "organisation", "place", "tag") for link in names[kind]
     ]
