@@ -13,7 +13,6 @@ from kliping.server import Preview, serve
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run"]
 DEADLINE = 10_000                                              # milliseconds
@@ -21,13 +20,11 @@ POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A browser."""
+def browser(chromium: str) -> Iterator[Any]:
+    """A running browser."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no {CHROMIUM}")
     with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = running.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -97,9 +94,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def visit(site: Site, chromium: Any) -> Iterator[Callable[[str], Any]]:
+def visit(site: Site, browser: Any) -> Iterator[Callable[[str], Any]]:
     """Opens an address of the running preview in a new tab."""
-    context = chromium.new_context()
+    context = browser.new_context()
     context.set_default_timeout(DEADLINE)
     trouble: list[str] = []
 

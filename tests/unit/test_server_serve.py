@@ -359,8 +359,8 @@ SCRIPT = """
 
     def build(changed):
         if "slow" in sys.argv or "stubborn" in sys.argv:
-            print("building", flush=True)
             try:
+                print("building", flush=True)
                 time.sleep(60)
             finally:
                 if "stubborn" in sys.argv:

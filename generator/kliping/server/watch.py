@@ -8,6 +8,7 @@ import errno
 import logging
 import os
 import time
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +84,8 @@ class Watch:
         self._observer: BaseObserver | None = None
 
     def __enter__(self) -> Self:
+        # watchdog says so where a folder in a new folder is found twice. It is harmless, and no reader's business.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning, r"watchdog\.")
         try:
             self._listen()
         except BaseException:
