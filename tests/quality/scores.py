@@ -15,12 +15,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import markdown
+from lxml import html
+
 from kliping.converter.extract import extract
 from kliping.converter.ledger import Extracted
 from kliping.converter.readers import decode
 from kliping.errors import KlipingError
 from kliping.model import Article, Raw
-from lxml import html
 
 CORPUS = Path(__file__).resolve().parents[2] / "../shared/corpus"
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -89,8 +90,11 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
     wanted_captions = found_captions = right_captions = wanted_credits = found_credits = right_credits = 0
     for path in sorted(folder.glob("expected/*.json")):
         wanted = json.loads(path.read_text("utf-8"))
-        data = (gzip.decompress((folder / "html" / f"{path.stem}.html.gz").read_bytes()) if kind == "html"
-                else (folder / "text" / f"{path.stem}.txt").read_bytes())
+        data = (
+            gzip.decompress((folder / "html" / f"{path.stem}.html.gz").read_bytes())
+            if kind == "html"
+            else (folder / "text" / f"{path.stem}.txt").read_bytes()
+        )
         extracted = article(data, path.stem, kind)
         found = extracted.article if extracted else Article(title="")
         score = f1(plain(found.body), wanted["body_text"])
@@ -105,8 +109,11 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
             values["date"].append(day)
             if not day:
                 tell(f"{kind} date", f"{path.stem} found {found.date} wanted {wanted['date']}")
-        told = [name for name, is_there in zip(wanted["authors"], wanted["text_dump"]["authors_in_text"], strict=False)
-                if kind == "html" or is_there]
+        told = [
+            name
+            for name, is_there in zip(wanted["authors"], wanted["text_dump"]["authors_in_text"], strict=False)
+            if kind == "html" or is_there
+        ]
         if told:
             values["authors"].append({fold(name) for name in found.authors} == {fold(name) for name in told})
             if not values["authors"][-1]:
@@ -114,28 +121,38 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
         else:
             invented.append(bool(found.authors))
         images = wanted["images"]
-        captions = [fold(image["caption"]) for image in images if image["caption"] and (kind == "html" or image["caption_in_text"])]
+        captions = [
+            fold(image["caption"])
+            for image in images
+            if image["caption"] and (kind == "html" or image["caption_in_text"])
+        ]
         mine = [fold(image.caption) for image in found.images if image.caption]
         wanted_captions += len(set(captions))
         found_captions += len(set(mine))
-        hit = {one for one in set(captions) if any(one == two or (len(two) > 20 and (one in two or two in one)) for two in mine)}
+        hit = {
+            one
+            for one in set(captions)
+            if any(one == two or (len(two) > 20 and (one in two or two in one)) for two in mine)
+        }
         right_captions += len(hit)
         for one in set(captions) - hit:
             tell(f"{kind} caption missed", f"{path.stem} {one[:80]}")
-        credits = {fold(credit) for image in images for credit in image["credit"] or ()}
+        told_credits = {fold(credit) for image in images for credit in image["credit"] or ()}
         mine_credits = {fold(image.credit) for image in found.images if image.credit}
-        wanted_credits += len(credits)
+        wanted_credits += len(told_credits)
         found_credits += len(mine_credits)
-        right = {one for one in credits if any(one == two or one in two for two in mine_credits)}
+        right = {one for one in told_credits if any(one == two or one in two for two in mine_credits)}
         right_credits += len(right)
-        for one in credits - right:
+        for one in told_credits - right:
             tell(f"{kind} credit missed", f"{path.stem} {one[:80]} found {mine_credits}")
     scores = {name: mean(found) for name, found in values.items()}
     return scores | {
         "authors invented": mean(invented),
-        "caption recall": right_captions / wanted_captions, "caption precision": min(1, right_captions / max(1, found_captions)),
-        "credit recall": right_credits / wanted_credits, "credit precision": min(1, right_credits / max(1, found_credits)),
-    }  # fmt: skip
+        "caption recall": right_captions / wanted_captions,
+        "caption precision": min(1, right_captions / max(1, found_captions)),
+        "credit recall": right_credits / wanted_credits,
+        "credit precision": min(1, right_credits / max(1, found_credits)),
+    }
 
 
 def aeb(tell: Callable[[str, str], None]) -> Scores:
@@ -175,7 +192,13 @@ def wcxb(tell: Callable[[str, str], None]) -> Scores:
             invented.append(bool(found.authors))
             if found.authors:
                 tell("wcxb author invented", f"{path.stem} {found.authors}")
-    return {"body": mean(bodies), "title": mean(titles), "date": mean(days), "authors": mean(authors), "authors invented": mean(invented)}
+    return {
+        "body": mean(bodies),
+        "title": mean(titles),
+        "date": mean(days),
+        "authors": mean(authors),
+        "authors invented": mean(invented),
+    }
 
 
 def id_html(tell: Callable[[str, str], None]) -> Scores:
@@ -190,7 +213,10 @@ def id_html(tell: Callable[[str, str], None]) -> Scores:
         titles.append(fold(found.title) == fold(wanted["title"]))
         days.append(bool(same_day(found.date, wanted["date_utc"].replace("Z", "+00:00"))))
         if bodies[-1] < 0.8 or not titles[-1] or not days[-1]:
-            tell("id-html", f"{path.stem} body {bodies[-1]:.2f} title {found.title!r} date {found.date} wanted {wanted['date_utc']}")
+            tell(
+                "id-html",
+                f"{path.stem} body {bodies[-1]:.2f} title {found.title!r} date {found.date} wanted {wanted['date_utc']}",
+            )
     return {"body": mean(bodies), "title": mean(titles), "date": mean(days)}
 
 
@@ -204,7 +230,10 @@ def id_text(tell: Callable[[str, str], None]) -> Scores:
         found = extracted.article if extracted else Article(title="")
         titles.append(fold(found.title) == fold(wanted["title"]))
         if found.date:
-            gap = (datetime.fromisoformat(wanted["date"]).date() - (found.date.date() if isinstance(found.date, datetime) else found.date)).days
+            gap = (
+                datetime.fromisoformat(wanted["date"]).date()
+                - (found.date.date() if isinstance(found.date, datetime) else found.date)
+            ).days
             days.append(0 <= gap <= 1)
             if not days[-1]:
                 tell("id-text date", f"{path.stem} {found.date} wanted {wanted['date']}")
@@ -213,15 +242,24 @@ def id_text(tell: Callable[[str, str], None]) -> Scores:
             if not sources[-1]:
                 tell("id-text source", f"{path.stem} {found.source}")
         leftovers += len(re.findall(r"(?i)scroll to continue|baca juga|\(baca ?:|tonton juga video", found.body))
-    return {"title": mean(titles), "date, or the day before": mean(days), "dates given": len(days) / len(titles),
-            "source": mean(sources), "leftovers": float(leftovers)}
+    return {
+        "title": mean(titles),
+        "date, or the day before": mean(days),
+        "dates given": len(days) / len(titles),
+        "source": mean(sources),
+        "leftovers": float(leftovers),
+    }
 
 
 def all_scores(tell: Callable[[str, str], None]) -> Iterator[tuple[str, Scores]]:
     for name, score in {
-        "fundus html": lambda: fundus("html", tell), "fundus text": lambda: fundus("text", tell), "aeb": lambda: aeb(tell),
-        "wcxb": lambda: wcxb(tell), "id-html": lambda: id_html(tell), "id-text": lambda: id_text(tell),
-    }.items():  # fmt: skip
+        "fundus html": lambda: fundus("html", tell),
+        "fundus text": lambda: fundus("text", tell),
+        "aeb": lambda: aeb(tell),
+        "wcxb": lambda: wcxb(tell),
+        "id-html": lambda: id_html(tell),
+        "id-text": lambda: id_text(tell),
+    }.items():
         start = time.process_time()
         yield name, score() | {"cpu seconds": time.process_time() - start}
 

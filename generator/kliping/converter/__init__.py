@@ -23,7 +23,7 @@ from kliping.site import Site
 
 __all__ = ["READERS", "Entry", "Extracted", "convert"]
 
-BATCH = 40               # files: about a second of work, less than it takes to start a worker
+BATCH = 40  # files: about a second of work, less than it takes to start a worker
 
 
 def convert(
@@ -59,8 +59,13 @@ def convert(
     did["failed"] += len(found.problems)
     if found.ignored:
         did["ignored"] = found.ignored
-    return Report(did=dict(did), problems=tuple(problems), notes=tuple(notes), details=tuple(details),
-                  seconds=perf_counter() - start)
+    return Report(
+        did=dict(did),
+        problems=tuple(problems),
+        notes=tuple(notes),
+        details=tuple(details),
+        seconds=perf_counter() - start,
+    )
 
 
 def _put(articles: Shelf, outcome: Outcome, *, force: bool) -> Written | Problem:
@@ -72,8 +77,11 @@ def _put(articles: Shelf, outcome: Outcome, *, force: bool) -> Written | Problem
         problem = error.problem
         return Problem(where=problem.where or shown(outcome.file), what=problem.what, hint=problem.hint)
     except OSError as error:
-        return Problem(where=shown(outcome.file), what=f"its Markdown cannot be written: {error.strerror}",
-                       hint="Check the disk and who may write there.")
+        return Problem(
+            where=shown(outcome.file),
+            what=f"its Markdown cannot be written: {error.strerror}",
+            hint="Check the disk and who may write there.",
+        )
 
 
 def _detail(outcome: Outcome, written: Written, content: Path) -> dict[str, object]:
@@ -85,6 +93,8 @@ def _detail(outcome: Outcome, written: Written, content: Path) -> dict[str, obje
         "did": written.did,
         "title": extracted.article.title if extracted else None,
         "evidence": dict(extracted.evidence) if extracted else {},
-        "ledger": [{"line": entry.line, "label": entry.label, "text": entry.text}
-                   for entry in (extracted.ledger if extracted else ())],
+        "ledger": [
+            {"line": entry.line, "label": entry.label, "text": entry.text}
+            for entry in (extracted.ledger if extracted else ())
+        ],
     }

@@ -47,13 +47,14 @@ class Shelf:
     """The articles there are: which raw file each came from, and which paths and ids are taken. Lives for one run."""
 
     content: Path
-    known: dict[str, Known] = field(default_factory=dict)        # raw file -> its Markdown
+    known: dict[str, Known] = field(default_factory=dict)  # raw file -> its Markdown
     taken: set[Path] = field(default_factory=set)
-    ids: dict[str, str] = field(default_factory=dict)            # id -> raw file, or the Markdown written by hand
-    bytes: dict[str, str] = field(default_factory=dict)          # sha256 of an original -> raw file
+    ids: dict[str, str] = field(default_factory=dict)  # id -> raw file, or the Markdown written by hand
+    bytes: dict[str, str] = field(default_factory=dict)  # sha256 of an original -> raw file
 
     @property
     def articles_dir(self) -> Path:
+        """Where the Markdown is."""
         return self.content / "articles"
 
     def put(self, raw: Raw, extracted: Extracted, *, force: bool) -> Written:
@@ -85,7 +86,9 @@ class Shelf:
         path = known.path if known else self._path(extracted.article)
         identity = (known.id if known else None) or self._id(raw.file)
         article, notes = self._with_pictures(raw, extracted, path)
-        origin = Origin(file=raw.file, sha256=raw.sha256, converter=__version__, date_from=extracted.evidence.get("date"))
+        origin = Origin(
+            file=raw.file, sha256=raw.sha256, converter=__version__, date_from=extracted.evidence.get("date")
+        )
         text = frontmatter.sealed(replace(article, slug=path.stem, id=identity, origin=origin))
         self.taken.add(path)
         self.ids[identity] = raw.file
@@ -193,7 +196,9 @@ def _make(folder: Path, within: Path) -> None:
 def _markdown(folder: Path) -> Iterator[Path]:
     for at, folders, files in os.walk(folder):
         folders.sort()
-        yield from (Path(at, name) for name in sorted(files) if name.endswith(".md") and not Path(at, name).is_symlink())
+        yield from (
+            Path(at, name) for name in sorted(files) if name.endswith(".md") and not Path(at, name).is_symlink()
+        )
 
 
 def _is_edited(path: Path) -> bool:
@@ -224,5 +229,3 @@ def _placed(found: re.Match[str], images: list[Image]) -> str:
     number = int(found[1])
     image = images[number - 1] if 0 < number <= len(images) else None
     return f"]({image.src})" if image and image.src else found.group()
-
-

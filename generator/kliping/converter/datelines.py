@@ -10,9 +10,30 @@ from kliping.converter.phrases import DOMAIN
 _DASH = re.compile(r"[\s\u00a0]+(?:--?|–|—|―|-)[\s\u00a0]*(?=\S)|(?<=[\w)])(?:--|—)\s?(?=\S)|\s[-–—](?=[A-Z“\"])")
 _CASED = re.compile(r"[A-Za-zÀ-ÿ\u0370-\u052f]")
 _BRACKET = re.compile(r"\s*\(([^()]{2,40})\)\s*$")
-_NO_DASH = re.compile(r"^(?P<place>[A-Z][A-Z .'-]{2,40}),\s(?P<source>[A-Za-z0-9-]{2,30}\.(?:com|co\.id|id|net|tv|org))\s+(?=[A-Z“\"])")
+_NO_DASH = re.compile(
+    r"^(?P<place>[A-Z][A-Z .'-]{2,40}),\s(?P<source>[A-Za-z0-9-]{2,30}\.(?:com|co\.id|id|net|tv|org))\s+(?=[A-Z“\"])"
+)
 _JAPANESE = re.compile(r"^【(?P<place>[^】＝=]{1,20})(?:[＝=](?P<who>[^】]{1,30}))?】\s*")
-_SMALL = {"de", "da", "do", "of", "the", "al", "el", "la", "di", "dan", "and", "a", "am", "an", "der", "sur", "on", "pada"}
+_SMALL = {
+    "de",
+    "da",
+    "do",
+    "of",
+    "the",
+    "al",
+    "el",
+    "la",
+    "di",
+    "dan",
+    "and",
+    "a",
+    "am",
+    "an",
+    "der",
+    "sur",
+    "on",
+    "pada",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +49,13 @@ class Dateline:
 def dateline(paragraph: str, *, outlets: frozenset[str] = frozenset()) -> Dateline | None:
     """Cut the dateline from a first paragraph. `outlets` are names known to be papers, folded to letters."""
     if match := _JAPANESE.match(paragraph):
-        return Dateline(place=match["place"], rest=paragraph[match.end():])
+        return Dateline(place=match["place"], rest=paragraph[match.end() :])
     if match := _NO_DASH.match(paragraph):
-        return Dateline(place=match["place"].strip().title(), source=match["source"], rest=paragraph[match.end():])
+        return Dateline(place=match["place"].strip().title(), source=match["source"], rest=paragraph[match.end() :])
     match = _DASH.search(paragraph, 2, 90)
     if match is None:
         return None
-    head, rest = paragraph[: match.start()].strip(" \u00a0,"), paragraph[match.end():].strip(" \u00a0")
+    head, rest = paragraph[: match.start()].strip(" \u00a0,"), paragraph[match.end() :].strip(" \u00a0")
     if not rest or (_CASED.match(rest[0]) and rest[0].islower()):
         return None
     hyphen = match.group().strip(" \u00a0") == "-"
@@ -52,7 +73,7 @@ def _parts(head: str, outlets: frozenset[str]) -> tuple[str | None, str | None, 
     source: str | None = None
     found = next(dates.find(head), None)
     if found:
-        head = (head[: found.start] + head[found.end:]).strip(" ,.")
+        head = (head[: found.start] + head[found.end :]).strip(" ,.")
     if bracket := _BRACKET.search(head):
         source = bracket[1].strip()
         head = head[: bracket.start()].strip(" ,")
@@ -60,7 +81,7 @@ def _parts(head: str, outlets: frozenset[str]) -> tuple[str | None, str | None, 
     for part in (part.strip() for part in head.split(",")):
         site = DOMAIN.search(part)
         if site and site.group() != part:
-            source = site.group()    # "Laporan Wartawan X TRIBUNNEWS.COM": a byline has run into it
+            source = site.group()  # "Laporan Wartawan X TRIBUNNEWS.COM": a byline has run into it
         elif part and (DOMAIN.fullmatch(part) or re.sub(r"\W", "", part).casefold() in outlets or is_outlet(part)):
             source = part
         elif part:
@@ -70,7 +91,7 @@ def _parts(head: str, outlets: frozenset[str]) -> tuple[str | None, str | None, 
 
 def _is_place(text: str) -> bool:
     words = text.replace("/", " ").split()
-    if not 1 <= len(words) <= 6 or len(text) > 50 or any(character in text for character in "\"“”:;?!"):
+    if not 1 <= len(words) <= 6 or len(text) > 50 or any(character in text for character in '"“”:;?!'):
         return False
     if not _CASED.search(text):
         return len(words) <= 4

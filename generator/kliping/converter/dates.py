@@ -10,12 +10,59 @@ from babel import Locale
 
 from kliping.model import When
 
-_LOCALES = ("id", "en", "ms", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "pl", "cs", "tr",
-            "ru", "uk", "ar", "hi", "sw", "af", "is", "ro", "hu")
+_LOCALES = (
+    "id",
+    "en",
+    "ms",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "pl",
+    "cs",
+    "tr",
+    "ru",
+    "uk",
+    "ar",
+    "hi",
+    "sw",
+    "af",
+    "is",
+    "ro",
+    "hu",
+)
 _MORE_MONTHS = {
-    "pebruari": 2, "peb": 2, "agt": 8, "agst": 8, "ags": 8, "agu": 8, "nopember": 11, "nop": 11, "sept": 9,
-    "okt": 10, "des": 12, "mei": 5, "may": 5, "jul": 7, "jun": 6, "mar": 3,
-    "كانون الثاني": 1, "شباط": 2, "آذار": 3, "نيسان": 4, "أيار": 5, "حزيران": 6, "تموز": 7, "آب": 8, "أيلول": 9,
+    "pebruari": 2,
+    "peb": 2,
+    "agt": 8,
+    "agst": 8,
+    "ags": 8,
+    "agu": 8,
+    "nopember": 11,
+    "nop": 11,
+    "sept": 9,
+    "okt": 10,
+    "des": 12,
+    "mei": 5,
+    "may": 5,
+    "jul": 7,
+    "jun": 6,
+    "mar": 3,
+    "كانون الثاني": 1,
+    "شباط": 2,
+    "آذار": 3,
+    "نيسان": 4,
+    "أيار": 5,
+    "حزيران": 6,
+    "تموز": 7,
+    "آب": 8,
+    "أيلول": 9,
 }
 _MORE_DAYS = {
     "ahad": 6, "jum'at": 4, "jum’at": 4, "jumaat": 4, "khamis": 3, "selasa": 1, "sen": 0, "sel": 1, "rab": 2,
@@ -30,7 +77,10 @@ _ZONES = {
 
 _YEAR = r"(?P<{0}>(?:19|20)\d\d|[٠-٩]{{4}})"
 _WORD = r"[^\W\d_][^\W\d_'’]{1,14}"
-_DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]{{0,2}}(?:de\s|of\s)?(?P<m1>{_WORD})\.?,?[\s-]{{0,2}}(?:de[l]?\s)?{_YEAR.format('y1')}"
+_DAY_FIRST = (
+    r"(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]{0,2}(?:de\s|of\s)?"
+    rf"(?P<m1>{_WORD})\.?,?[\s-]{{0,2}}(?:del?\s)?{_YEAR.format('y1')}"
+)
 _MONTH_FIRST = rf"(?P<m2>{_WORD})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR.format('y2')}"
 _NUMBERS = rf"(?P<d3>\d{{1,2}})(?P<sep>[/.-])(?P<m3>\d{{1,2}})(?P=sep){_YEAR.format('y3')}"
 _ISO = rf"{_YEAR.format('y4')}(?P<sep4>[-/.])(?P<m4>\d{{1,2}})(?P=sep4)(?P<d4>\d{{1,2}})"
@@ -57,9 +107,9 @@ class Found:
     start: int
     end: int
     day: date
-    clock: time | None = None        # with its zone, where one is named
-    weekday: bool | None = None      # whether the weekday named beside it agrees; None where none is named
-    is_ambiguous: bool = False       # 03/04/2024, and nothing tells the day from the month
+    clock: time | None = None  # with its zone, where one is named
+    weekday: bool | None = None  # whether the weekday named beside it agrees; None where none is named
+    is_ambiguous: bool = False  # 03/04/2024, and nothing tells the day from the month
 
     def when(self, zone: tzinfo) -> When:
         """The day, or the moment in its own zone, or else in the given one."""
@@ -95,8 +145,14 @@ def _read(match: re.Match[str]) -> Found | None:
     if day is None:
         return None
     agrees = None if expected is None else day.weekday() == expected
-    return Found(start=start, end=match.end(), day=day, clock=_clock(match), weekday=agrees,
-                 is_ambiguous=is_ambiguous and not agrees)
+    return Found(
+        start=start,
+        end=match.end(),
+        day=day,
+        clock=_clock(match),
+        weekday=agrees,
+        is_ambiguous=is_ambiguous and not agrees,
+    )
 
 
 def _day(match: re.Match[str], expected: int | None) -> tuple[date | None, bool]:
@@ -152,7 +208,7 @@ def _names() -> tuple[dict[str, int], dict[str, int]]:
     """The names of months (1 to 12) and weekdays (0 to 6) of many languages, lower case."""
     months: dict[str, int] = {}
     days: dict[str, int] = {}
-    for code in reversed(_LOCALES):          # so that Indonesian and English win where names collide
+    for code in reversed(_LOCALES):  # so that Indonesian and English win where names collide
         locale = Locale.parse(code)
         for context in ("format", "stand-alone"):
             for width in ("abbreviated", "wide"):

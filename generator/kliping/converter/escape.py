@@ -16,16 +16,17 @@ _INLINE = re.compile(
     """,
     re.VERBOSE,
 )
-_ENTITY = re.compile(r"&(?=#|\w{1,32};|\w{0,32}$)")
+_ENTITY = re.compile(r"&(?=#|\w{1,32};)")
 _TAG = re.compile(r"<(?=\S|$)")
-_LIST = re.compile(r"^([-+*])(?=\s|$)|^(#|>|\[(?=[^\[\]]*\]:))|^(?=[-_=*]{3,}\s*$|(?:[-_*] ?){3,}$)")
+_LIST = re.compile(r"^([-+*])(?=\s|$)|^(#|>|\[(?=[^\[\]]*\]:))|^(?=[-_*]{3,}\s*$|(?:[-_*] ?){3,}$)")
 _NUMBER = re.compile(r"^(\d+)\.(?=\s|$)")
+_LABEL = re.compile(r"[\\\[\]`*]|(?<![^\W_])_|_(?![^\W_])")
 _FENCE = re.compile(r"^~(?=~~)")
 
 
 def clean(text: str) -> str:
-    """One line without control characters, runs of white space as one space. No-break spaces stay."""
-    return _SPACE.sub(" ", _CONTROL.sub("", text)).strip(" ")
+    """One line without control characters, runs of white space as one space. No-break spaces stay inside."""
+    return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
 
 
 def inline(text: str) -> str:
@@ -52,10 +53,11 @@ def cell(markdown: str) -> str:
 
 def label(text: str) -> str:
     """Escape the text of a link or a picture: brackets in it must not end it."""
-    return re.sub(r"(?<!\\)([\[\]])", r"\\\1", inline(clean(text)))
+    text = _LABEL.sub(lambda found: "\\" + found.group(), clean(text))
+    return _TAG.sub("&lt;", _ENTITY.sub("&amp;", text))
 
 
 def target(url: str) -> str:
     """The address of a link or a picture as it may stand between its brackets."""
-    url = re.sub(r"[\x00-\x20\x7f<>\"]", lambda found: f"%{ord(found.group()):02X}", url.strip())
+    url = re.sub(r"[\x00-\x20\x7f<>'\"]", lambda found: f"%{ord(found.group()):02X}", url.strip())
     return url.replace("(", "%28").replace(")", "%29").replace("\\", "%5C")

@@ -18,7 +18,7 @@ class Job:
 
     path: Path
     raw_dir: Path
-    zone: tzinfo                     # of dates that name no zone
+    zone: tzinfo  # of dates that name no zone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +50,15 @@ def _outcomes(job: Job) -> Iterator[Outcome]:
         for raw in read(job.path, job.raw_dir):
             file = raw.file
             extracted = extract(raw, zone=job.zone)
-            yield Outcome(file=file, raw=Raw(file=file, sha256=raw.sha256, kind=raw.kind, text="", encoding=raw.encoding),
-                          extracted=extracted)
+            yield Outcome(
+                file=file,
+                raw=Raw(file=file, sha256=raw.sha256, kind=raw.kind, text="", encoding=raw.encoding),
+                extracted=extracted,
+            )
     except KlipingError as error:
         yield Outcome(file=file, problem=error.problem)
-    except Exception as error:  # noqa: BLE001 - a bug, ours or a library's, told as one and not hidden
+    except Exception as error:
         what = f"the converter failed: {type(error).__name__}: {str(error)[:200]}"
-        yield Outcome(file=file, problem=Problem(where=shown(file), what=what, hint="This is a bug in kliping; please report it."))
+        yield Outcome(
+            file=file, problem=Problem(where=shown(file), what=what, hint="This is a bug in kliping; please report it.")
+        )

@@ -7,33 +7,41 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from kliping.converter import credits, names
+from kliping.converter import captions, names
 from kliping.converter.escape import clean
 from kliping.converter.metadata import web_address
 from kliping.model import Image
 
-_CAPTION = re.compile(r"caption|keterangan|legend[ae]?\b|bildunter|image-?(?:text|desc)|photo-?(?:text|desc)|takarir", re.IGNORECASE)
-_CREDIT = re.compile(r"credit|kredit|copyright|photographer|fotograf|byline|agency|attribution|rights|\bsource\b|image-?author|\bsumber\b", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"caption|keterangan|legend[ae]?\b|bildunter|image-?(?:text|desc)|photo-?(?:text|desc)|takarir", re.IGNORECASE
+)
+_CREDIT = re.compile(
+    r"credit|kredit|copyright|photographer|fotograf|byline|agency|attribution|rights|\bsource\b|image-?author|\bsumber\b",
+    re.IGNORECASE,
+)
 _FOREIGN = re.compile(
     r"related|terkait|rekomend|recommend|read-?(?:more|also)|baca-?juga|sidebar|promo|teaser|newsletter|author|avatar|bio\b|share|"
     r"bagikan|comment|komentar|footer|masthead|nav\b|menu|widget|banner|advert|iklan|sponsor|popular|trending|most-?read|latest|"
     r"more-?(?:from|on|stories)|logo|outbrain|taboola",
     re.IGNORECASE,
 )
-_ICON = re.compile(r"logo|icon|avatar|sprite|pixel|1x1|gravatar|blank\.|spacer|placeholder|emoji|badge|/ads?/|doubleclick|scorecard", re.IGNORECASE)
+_ICON = re.compile(
+    r"logo|icon|avatar|sprite|pixel|1x1|gravatar|blank\.|spacer|placeholder|emoji|badge|/ads?/|doubleclick|scorecard",
+    re.IGNORECASE,
+)
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "src")
-_SMALL = 100             # pixels; smaller ones are icons and portraits
+_SMALL = 100  # pixels; smaller ones are icons and portraits
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """A picture in a page."""
 
-    node: HtmlElement                # where it stands
-    image: Image                     # without its role
-    src: str                         # as written
-    is_local: bool                   # whether it may lie beside the page
-    texts: tuple[str, ...] = ()      # what belongs to it and not to the body
+    node: HtmlElement  # where it stands
+    image: Image  # without its role
+    src: str  # as written
+    is_local: bool  # whether it may lie beside the page
+    texts: tuple[str, ...] = ()  # what belongs to it and not to the body
 
 
 def figures(tree: HtmlElement, base: str | None) -> Iterator[Figure]:
@@ -43,9 +51,11 @@ def figures(tree: HtmlElement, base: str | None) -> Iterator[Figure]:
         if node in done or _is_foreign(node):
             continue
         holder = node if node.tag == "figure" else _holder(node)
-        pictures = [holder] if holder.tag in {"img", "amp-img"} else [
-            img for img in holder.iter("img", "amp-img") if img not in done
-        ]
+        pictures = (
+            [holder]
+            if holder.tag in {"img", "amp-img"}
+            else [img for img in holder.iter("img", "amp-img") if img not in done]
+        )
         done.add(holder)
         done.update(pictures)
         for picture in pictures[:12]:
@@ -80,15 +90,22 @@ def _figure(img: HtmlElement, holder: HtmlElement, base: str | None) -> Figure |
     if not written or _is_icon(img, written):
         return None
     caption, credit, by, texts = _told(img, holder)
-    url = web_address(written if "//" in written[:8] else "") or (web_address(f"https:{written}") if written.startswith("//") else None)
+    url = web_address(written if "//" in written[:8] else "") or (
+        web_address(f"https:{written}") if written.startswith("//") else None
+    )
     is_local = url is None and not re.match(r"[a-z][a-z0-9+.-]*:", written, re.IGNORECASE)
     if url is None and is_local and written.startswith("/") and base:
         url, is_local = web_address(urljoin(base, written)), False
     if url is None and not is_local:
         return None
     alt = clean(img.get("alt") or "")[:1000] or None
-    image = Image(src=url, caption=caption, credit=credit, creator=names.creator(credit, by=by) if credit else None,
-                  alt=alt if alt != caption else None)
+    image = Image(
+        src=url,
+        caption=caption,
+        credit=credit,
+        creator=names.creator(credit, by=by) if credit else None,
+        alt=alt if alt != caption else None,
+    )
     return Figure(node=holder, image=image, src=written, is_local=is_local, texts=texts)
 
 
@@ -97,16 +114,25 @@ def _src(img: HtmlElement) -> str | None:
         value = (img.get(name) or "").strip()
         if value and not value.lower().startswith(("data:", "blob:", "javascript:", "about:")):
             return value[:2000]
-    candidates = [part.split() for part in (img.get("srcset") or img.get("data-srcset") or "").split(", ") if part.split()]
-    best = max(candidates, key=lambda part: float(found[1]) if len(part) > 1 and (found := re.match(r"(\d{1,6})", part[1])) else 0.0,
-               default=None)
+    candidates = [
+        part.split() for part in (img.get("srcset") or img.get("data-srcset") or "").split(", ") if part.split()
+    ]
+    best = max(
+        candidates,
+        key=lambda part: float(found[1]) if len(part) > 1 and (found := re.match(r"(\d{1,6})", part[1])) else 0.0,
+        default=None,
+    )
     return best[0].rstrip(",") if best and not best[0].lower().startswith("data:") else None
 
 
 def _is_icon(img: HtmlElement, src: str) -> bool:
     sizes = [int(found[0]) for name in ("width", "height") if (found := re.match(r"\d{1,5}", img.get(name) or ""))]
     path = urlsplit(src).path if "[" not in src else src
-    return (bool(sizes) and min(sizes) < _SMALL) or path.lower().endswith(".svg") or bool(_ICON.search(path.rpartition("/")[2] or src))
+    return (
+        (bool(sizes) and min(sizes) < _SMALL)
+        or path.lower().endswith(".svg")
+        or bool(_ICON.search(path.rpartition("/")[2] or src))
+    )
 
 
 def _is_foreign(node: HtmlElement) -> bool:
@@ -122,17 +148,14 @@ def _is_foreign(node: HtmlElement) -> bool:
     return False
 
 
-# --- caption and credit
-
-
 def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None, bool, tuple[str, ...]]:
     """The caption, the credit, whether it names a person by "by", and the texts that they were read from."""
     told = _given(img, holder)
     if holder is img:
         return None, told, False, ()
     parts = [node for node in holder.iter() if isinstance(node.tag, str) and node is not img]
-    captions = [node for node in parts if _is_caption(node)]
-    outer = next((node for node in captions if node.tag == "figcaption"), captions[0] if captions else None)
+    marked = [node for node in parts if _is_caption(node)]
+    outer = next((node for node in marked if node.tag == "figcaption"), marked[0] if marked else None)
     credited = [node for node in parts if _is_credit(node) and clean(node.text_content())]
     own = next((node for node in credited if node is not outer), None)
     whole = clean(_spaced(outer)) if outer is not None else ""
@@ -140,12 +163,12 @@ def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None
     if own is not None:
         written = clean(_spaced(own))
         rest = whole.replace(written, " ") if len(written) < len(whole) else ("" if written == whole else whole)
-        alone = credits.alone(written) or credits.split(f"({written})")
-        credit, by = credits.credit(written), bool(alone and alone.names_person)
+        alone = captions.alone(written) or captions.split(f"({written})")
+        credit, by = captions.credit(written), bool(alone and alone.names_person)
         rest = clean(rest).strip(" ()[]|–—-/\u00a0")
-        again = credits.split(rest) if rest else None
+        again = captions.split(rest) if rest else None
         return (again.caption if again and again.caption else rest) or None, credit[:300] or told, by, texts
-    found = credits.split(whole) if whole else None
+    found = captions.split(whole) if whole else None
     if found:
         return found.caption, found.credit or told, found.names_person, texts
     return whole[:2000] or None, told, False, texts
@@ -153,8 +176,9 @@ def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None
 
 def _is_credit(node: HtmlElement) -> bool:
     named = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
-    return bool(named.strip() and _CREDIT.search(named)) or (node.tag in {"small", "cite"} and any(
-        up.tag == "figcaption" for up in node.iterancestors()))
+    return bool(named.strip() and _CREDIT.search(named)) or (
+        node.tag in {"small", "cite"} and any(up.tag == "figcaption" for up in node.iterancestors())
+    )
 
 
 def _given(img: HtmlElement, holder: HtmlElement) -> str | None:
@@ -162,7 +186,7 @@ def _given(img: HtmlElement, holder: HtmlElement) -> str | None:
         for name in ("data-credit", "data-copyright", "data-photographer", "data-image-credit", "data-source"):
             value = clean(node.get(name) or "")
             if 1 < len(value) < 200:
-                return credits.credit(value)
+                return captions.credit(value)
     return None
 
 

@@ -29,10 +29,29 @@ from kliping.model import Article, Image, Raw, When
 # trafilatura's warnings are not for the terminal: what matters of them comes back as a ReadError.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
-_TEXTUAL = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "pre", "div", "section", "span", "time", "address", "dd")
-_LEAST = 20              # characters; less is no article
-_HEAD_BLOCKS = 12        # so many before the first paragraph may be byline, stamp and the like
-_KEY = 48                # letters that tell one block from another
+_TEXTUAL = (
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "blockquote",
+    "td",
+    "th",
+    "pre",
+    "div",
+    "section",
+    "span",
+    "time",
+    "address",
+    "dd",
+)
+_LEAST = 20  # characters; less is no article
+_HEAD_BLOCKS = 12  # so many before the first paragraph may be byline, stamp and the like
+_KEY = 48  # letters that tell one block from another
 
 
 @dataclass
@@ -88,12 +107,15 @@ def _tree(raw: Raw) -> HtmlElement:
     try:
         tree = document_fromstring(raw.text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise ReadError(shown(raw.file), f"is not HTML that can be read: {error}", hint="Save the page again.") from error
+        raise ReadError(
+            shown(raw.file), f"is not HTML that can be read: {error}", hint="Save the page again."
+        ) from error
     for node in list(tree.iter("script", "style")):
-        if "ld+json" not in (node.get("type") or ""):
+        if isinstance(node, HtmlElement) and "ld+json" not in (node.get("type") or ""):
             node.drop_tree()
-    for node in tree.xpath("//blockquote//footer | //blockquote//figcaption"):
-        node.tag = "p"               # who said it; trafilatura drops footers wherever they are
+    for quote in list(tree.iter("blockquote")):
+        for said in list(quote.iter("footer", "figcaption")):
+            said.tag = "p"  # who said it; trafilatura drops footers wherever they are
     return tree
 
 
@@ -106,21 +128,20 @@ def _body(tree: HtmlElement) -> list[Block]:
     return list(blocks(body)) if body is not None else []
 
 
-# --- which blocks are the article
-
-
 def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[Block]:
+    """The blocks of the article; the ledger is told of all of them."""
     kept: list[Block] = []
+    last = max((number for number, block in enumerate(body) if block.kind != "heading"), default=-1)
     for number, block in enumerate(body):
         label = _leftover(reading, block, number, is_last=number >= len(body) - 6, captions=captions)
+        if label is None and number > last:
+            label = "heading of nothing (drop)"
         if label is None:
-            block, label = _tidied(reading, block)
-            kept.append(block)
-            if block.kind != "heading":
-                reading.plain.append(block.plain)
+            own, label = _tidied(reading, block)
+            kept.append(own)
+            if own.kind != "heading":
+                reading.plain.append(own.plain)
         reading.mark(block.plain, label)
-    while kept and kept[-1].kind == "heading":
-        kept.pop()
     return kept
 
 
@@ -135,7 +156,7 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
         return "title again (drop)"
     if label := phrases.leftover(text):
         if label.startswith("pagination") and not reading.incomplete:
-            reading.incomplete = f"\"{text[:60]}\": a later page is missing"
+            reading.incomplete = f'"{text[:60]}": a later page is missing'
         return label
     if phrases.CREDIT_LABEL.match(text) or phrases.SOURCE_LABEL.match(text):
         return "credit label"
@@ -188,9 +209,6 @@ def _is_tag_list(text: str, tags: Sequence[str]) -> bool:
     return _fold(text) == "".join(_fold(tag) for tag in tags) or _fold(text) in known
 
 
-# --- what stands around the body
-
-
 def _order(tree: HtmlElement) -> dict[object, int]:
     return {node: number for number, node in enumerate(tree.iter())}
 
@@ -231,10 +249,9 @@ def _near(tree: HtmlElement, title: str, kept: Sequence[Block]) -> list[str]:
     return [text for text in dict.fromkeys(texts[max(0, at_title - 6) : end]) if len(text) <= 160]
 
 
-# --- together
-
-
-def _extracted(reading: _Reading, kept: Sequence[Block], found: Sequence[Figure], order: dict[object, int]) -> Extracted:
+def _extracted(
+    reading: _Reading, kept: Sequence[Block], found: Sequence[Figure], order: dict[object, int]
+) -> Extracted:
     meta, text = reading.meta, "\n".join(reading.plain)
     when, date_from = meta.date, meta.date_from
     if when is None:
@@ -246,7 +263,7 @@ def _extracted(reading: _Reading, kept: Sequence[Block], found: Sequence[Figure]
     images, body, pictures = _illustrated(reading, kept, found, order)
     description = meta.description
     if description and reading.plain and _fold(text).startswith(_fold(description.rstrip(". …"))[:80]):
-        description = None           # the beginning of the text, not a standfirst
+        description = None  # the beginning of the text, not a standfirst
     paid = "the page is behind a paywall" if meta.is_free is False and prose.words(text) < 150 else None
     source = meta.source or reading.source
     article = Article(
@@ -271,12 +288,14 @@ def _illustrated(reading: _Reading, kept: Sequence[Block], found: Sequence[Figur
     title = _title_place(order, reading.title)
     images: list[Image] = []
     pictures: list[Picture] = []
-    before: dict[int, list[str]] = {}            # number of a block -> pictures that stand before it
+    before: dict[int, list[str]] = {}  # number of a block -> pictures that stand before it
     seen: dict[str, int] = {}
     for figure in found:
         at = order.get(figure.node, -1)
         told = bool(figure.image.caption or figure.image.credit)
-        if not (first <= at <= last or (title <= at < first and (told or not images)) or (last < at <= last + 40 and told)):
+        if not (
+            first <= at <= last or (title <= at < first and (told or not images)) or (last < at <= last + 40 and told)
+        ):
             continue
         if figure.src in seen:
             continue
@@ -307,8 +326,12 @@ def _with_meta(image: Image, meta: Metadata) -> Image:
     if told is None:
         return image
     credit = image.credit or told.credit
-    return replace(image, caption=image.caption or told.caption, credit=credit,
-                   creator=image.creator or (names.creator(credit) if credit else None))
+    return replace(
+        image,
+        caption=image.caption or told.caption,
+        credit=credit,
+        creator=image.creator or (names.creator(credit) if credit else None),
+    )
 
 
 def _told(meta: Metadata) -> Image | None:
@@ -316,15 +339,25 @@ def _told(meta: Metadata) -> Image | None:
     told = next((one for one in meta.images if one.caption or one.credit), None)
     if told is None:
         return None
-    return Image(src=told.src, caption=told.caption, credit=told.credit, role="lead",
-                 creator=names.creator(told.credit) if told.credit else None)
+    return Image(
+        src=told.src,
+        caption=told.caption,
+        credit=told.credit,
+        role="lead",
+        creator=names.creator(told.credit) if told.credit else None,
+    )
 
 
 def _places(kept: Sequence[Block], order: dict[object, int]) -> list[int | None]:
     """Where in the page each block stands."""
     known: dict[str, list[int]] = {}
     for node, number in order.items():
-        if isinstance(node, HtmlElement) and isinstance(node.tag, str) and node.tag in _TEXTUAL and (node.tag != "span"):
+        if (
+            isinstance(node, HtmlElement)
+            and isinstance(node.tag, str)
+            and node.tag in _TEXTUAL
+            and (node.tag != "span")
+        ):
             if node.tag in {"div", "section"} and not _has_text(node):
                 continue
             known.setdefault(_key("".join(node.itertext())), []).append(number)
@@ -335,7 +368,16 @@ def _places(kept: Sequence[Block], order: dict[object, int]) -> list[int | None]
         place = next((number for number in known.get(_key(first), ()) if number >= at), None)
         if place is None and block.kind in {"list", "table", "quote"}:
             start = _key(first)[:20]
-            place = next((number for key, numbers in known.items() if start and key.startswith(start) for number in numbers if number >= at), None)
+            place = next(
+                (
+                    number
+                    for key, numbers in known.items()
+                    if start and key.startswith(start)
+                    for number in numbers
+                    if number >= at
+                ),
+                None,
+            )
         places.append(place)
         at = place if place is not None else at
     return places
@@ -347,8 +389,14 @@ def _has_text(node: HtmlElement) -> bool:
 
 def _title_place(order: dict[object, int], title: str) -> int:
     folded = _fold(title)
-    return next((number for node, number in order.items()
-                 if isinstance(node, HtmlElement) and node.tag in {"h1", "h2"} and _fold("".join(node.itertext())) == folded), 0)
+    return next(
+        (
+            number
+            for node, number in order.items()
+            if isinstance(node, HtmlElement) and node.tag in {"h1", "h2"} and _fold("".join(node.itertext())) == folded
+        ),
+        0,
+    )
 
 
 def _fold(text: str) -> str:

@@ -14,7 +14,7 @@ def language(text: str, *, declared: str | None = None) -> str | None:
     letters = sum(character.isalpha() for character in sample)
     if letters < _LETTERS:
         return _tag(declared) or _by_script(sample)
-    import py3langid  # loads numpy and a model: half a second that a run without articles need not pay
+    import py3langid  # noqa: PLC0415 - numpy and a model: half a second that a run without articles need not pay
 
     ranked: list[tuple[str, float]] = py3langid.rank(sample)
     best = next(code for code, _ in ranked if len(code) == 2)
@@ -32,8 +32,7 @@ def _tag(declared: str | None) -> str | None:
     parts = declared.strip().replace("_", "-").split("-")
     if not (2 <= len(parts[0]) <= 3 and all(part.isascii() and part.isalnum() for part in parts)):
         return None
-    rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower()
-            for part in parts[1:3]]
+    rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in parts[1:3]]
     return "-".join([parts[0].lower(), *rest])
 
 

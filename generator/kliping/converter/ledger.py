@@ -10,9 +10,9 @@ from kliping.model import Article
 class Entry:
     """One non-blank line of a raw text, or one block of a page, and what became of it."""
 
-    line: int                        # from 1; of a page: the number of the block
+    line: int  # from 1; of a page: the number of the block
     text: str
-    label: str                       # "body", "title", "related headline (drop)", ...
+    label: str  # "body", "title", "related headline (drop)", ...
 
     @property
     def is_dropped(self) -> bool:
@@ -24,8 +24,8 @@ class Entry:
 class Picture:
     """A picture that lies beside a saved page: which file it is, and which of the article's images it becomes."""
 
-    image: int                       # 1-based, in Article.images
-    src: str                         # as written in the page
+    image: int  # 1-based, in Article.images
+    src: str  # as written in the page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,5 +35,5 @@ class Extracted:
     article: Article
     ledger: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
-    evidence: Mapping[str, str] = field(default_factory=dict)    # field -> what it was read from
-    pictures: tuple[Picture, ...] = ()                           # to be copied into the archive
+    evidence: Mapping[str, str] = field(default_factory=dict)  # field -> what it was read from
+    pictures: tuple[Picture, ...] = ()  # to be copied into the archive

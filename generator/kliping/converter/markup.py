@@ -29,10 +29,10 @@ class Span:
 class Block:
     """A part of the body: what it is, how it reads, and how it is written."""
 
-    kind: str                        # "paragraph", "heading", "list", "quote", "table", "code"
+    kind: str  # "paragraph", "heading", "list", "quote", "table", "code"
     plain: str
-    spans: tuple[Span, ...] = ()     # of paragraphs and headings
-    text: str = ""                   # Markdown, of the others
+    spans: tuple[Span, ...] = ()  # of paragraphs and headings
+    text: str = ""  # Markdown, of the others
     level: int = 2
 
     @property
@@ -70,7 +70,12 @@ def _block(node: _Element) -> Iterator[Block]:
             spans = _tidy(replace(span, bold=False) for span in _spans(node, Span(text="")))
             if spans:
                 level = node.get("rend", "h2")[1:]
-                yield Block(kind="heading", plain=_plain(spans), spans=spans, level=min(max(int(level) if level.isdigit() else 2, 2), 6))
+                yield Block(
+                    kind="heading",
+                    plain=_plain(spans),
+                    spans=spans,
+                    level=min(max(int(level) if level.isdigit() else 2, 2), 6),
+                )
         case "list":
             yield from _list(node)
         case "quote":
@@ -78,9 +83,13 @@ def _block(node: _Element) -> Iterator[Block]:
         case "table":
             yield from _table(node)
         case "code":
-            text = "".join(node.itertext()).strip("\n")
+            text = _text(node).strip("\n")
             if text.strip():
-                yield Block(kind="code", plain=text, text="\n".join(f"    {_CONTROL.sub('', line)}" for line in text.split("\n")))
+                yield Block(
+                    kind="code",
+                    plain=text,
+                    text="\n".join(f"    {_CONTROL.sub('', line)}" for line in text.split("\n")),
+                )
         case "graphic":
             return
         case _ if any(child.tag in _BLOCKS for child in node):
@@ -103,8 +112,12 @@ def _paragraphs(spans: list[Span]) -> Iterator[Block]:
             part.append(replace(span, text=piece))
 
 
+def _text(node: _Element) -> str:
+    return "".join(str(part) for part in node.itertext())
+
+
 def _list(node: _Element) -> Iterator[Block]:
-    lines, plain = list(_items(node, 0)), " ".join(_SPACE.sub(" ", "".join(node.itertext())).split())
+    lines, plain = list(_items(node, 0)), " ".join(_SPACE.sub(" ", _text(node)).split())
     if lines:
         yield Block(kind="list", plain=plain, text="\n".join(lines))
 
@@ -132,10 +145,13 @@ def _quote(node: _Element) -> Iterator[Block]:
 
 
 def _table(node: _Element) -> Iterator[Block]:
-    rows = [[_SPACE.sub(" ", written(_tidy(_spans(cell, Span(text=""))))) for cell in row.iter("cell")] for row in node.iter("row")]
+    rows = [
+        [_SPACE.sub(" ", written(_tidy(_spans(cell, Span(text=""))))) for cell in row.iter("cell")]
+        for row in node.iter("row")
+    ]
     rows = [row for row in rows if any(row)]
     width = max(map(len, rows), default=0)
-    if width < 2 or len(rows) < 2:   # not a table but a way to lay out a page
+    if width < 2 or len(rows) < 2:  # not a table but a way to lay out a page
         for row in rows:
             for text in filter(None, row):
                 yield Block(kind="table", plain=text, text=escape.start(text))
@@ -145,14 +161,13 @@ def _table(node: _Element) -> Iterator[Block]:
     yield Block(kind="table", plain=" ".join(" ".join(row) for row in rows), text="\n".join(lines))
 
 
-# --- inside a block
-
-
 def _spans(node: _Element, look: Span) -> Iterator[Span]:
     match node.tag:
         case "hi":
             rend = node.get("rend", "")
-            look = replace(look, bold=look.bold or rend == "#b", italic=look.italic or rend == "#i", code=look.code or rend == "#t")
+            look = replace(
+                look, bold=look.bold or rend == "#b", italic=look.italic or rend == "#i", code=look.code or rend == "#t"
+            )
         case "ref":
             target = (node.get("target") or "").strip()
             look = replace(look, href=target if _LINK.match(target) else None)
@@ -220,13 +235,13 @@ def _written(span: Span) -> str:
     if not inner:
         return span.text
     before = span.text[: len(span.text) - len(span.text.lstrip(" "))]
-    after = span.text[len(span.text.rstrip(" ")):]
+    after = span.text[len(span.text.rstrip(" ")) :]
     if span.href:
         text = f"[{escape.label(inner)}]({escape.target(span.href)})"
     elif span.code:
         text = f"`{inner}`" if "`" not in inner else escape.inline(inner)
     else:
         text = escape.inline(inner)
-        if inner and (inner[0].isalnum() or inner[0] in "“\"(‘") and not inner[-1].isspace():
+        if inner and (inner[0].isalnum() or inner[0] in '“"(‘') and not inner[-1].isspace():
             text = f"**{text}**" if span.bold else f"*{text}*" if span.italic else text
     return before + text + after

@@ -22,13 +22,17 @@ from kliping.model import When
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|ReportageNewsArticle)$")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:]\s+|\s*\|\s*|\s+:\s+")
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.issued", "dcterms.created",
-    "dc.date.issued", "dcterms.date", "dc.date", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate",
-    "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime", "date", "article.published",
-    "content_publishdate", "content_publisheddate", "rnews:datepublished", "iso-8601-publish-date", "createdate", "created",
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.issued",
+    "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date", "parsely-pub-date", "sailthru.date", "pubdate",
+    "publishdate", "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime", "date",
+    "article.published", "content_publishdate", "content_publisheddate", "rnews:datepublished",
+    "iso-8601-publish-date", "createdate", "created",
 )  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "last-modified", "dcterms.modified",
-             "article.updated", "lastmod")  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "last-modified",
+    "dcterms.modified", "article.updated", "lastmod",
+)  # fmt: skip
+_DESCRIBED = ("og:description", "description", "twitter:description")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(https?://[^\s>]{4,2000})")
 _DEPTH = 6
@@ -76,14 +80,11 @@ def metadata(tree: HtmlElement, *, zone: tzinfo) -> Metadata:
         title=title, date=when, date_from=date_from,
         lastmod=_moment(said.get("dateModified"), zone) or _moment(_first(metas, _MODIFIED), zone),
         source=source, source_url=url, authors=people,
-        description=_text(said.get("description")) or _first(metas, ("og:description", "description", "twitter:description")),
+        description=_text(said.get("description")) or _first(metas, _DESCRIBED),
         tags=_tags(said, metas), lang=_language(tree, said, metas), images=_images(said, metas),
         is_free=_free(said.get("isAccessibleForFree")),
         evidence={key: value for key, value in evidence.items() if value},
     )  # fmt: skip
-
-
-# --- JSON-LD
 
 
 def _article(tree: HtmlElement) -> Mapping[str, Any]:
@@ -104,7 +105,7 @@ def _json(text: str) -> object:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         pass
-    try:                             # a comma too many is the commonest fault
+    try:  # a comma too many is the commonest fault
         return json.loads(re.sub(r",(\s*[}\]])", r"\1", text.rstrip("; \n")), strict=False)
     except (ValueError, RecursionError):
         return None
@@ -148,9 +149,6 @@ def _free(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-# --- meta elements
-
-
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
@@ -165,10 +163,9 @@ def _first(metas: Mapping[str, list[str]], keys: Iterable[str]) -> str | None:
     return next((metas[key][0] for key in keys if key in metas), None)
 
 
-# --- fields
-
-
-def _title(tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]], source: str | None) -> tuple[str | None, str | None]:
+def _title(
+    tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]], source: str | None
+) -> tuple[str | None, str | None]:
     """The heading as it is shown, where the head agrees with it; else what the head says."""
     shown = [text for text in (clean(node.text_content()) for node in tree.xpath("//h1")[:5]) if 3 < len(text) <= 300]
     told = {
@@ -189,7 +186,11 @@ def _title(tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[
 
 def _alike(one: str, other: str) -> bool:
     first, second = _fold(one), _fold(other)
-    return first == second or (len(first) >= 15 and first in second) or (len(second) >= 25 and second in first and len(first) < 2 * len(second))
+    return (
+        first == second
+        or (len(first) >= 15 and first in second)
+        or (len(second) >= 25 and second in first and len(first) < 2 * len(second))
+    )
 
 
 def _fold(text: str) -> str:
@@ -204,7 +205,7 @@ def without_site(title: str | None, source: str | None) -> str | None:
         parts = list(_SEPARATOR.finditer(title))
         if not parts:
             return title
-        head, tail = title[: parts[-1].start()], title[parts[-1].end():]
+        head, tail = title[: parts[-1].start()], title[parts[-1].end() :]
         is_site = source and (_fold(tail) in _fold(source) or _fold(source) in _fold(tail))
         if len(head) < 10 or not (is_site or (names.is_outlet(tail) and len(tail.split()) <= 4)):
             return title
@@ -237,10 +238,16 @@ def in_url(url: str | None) -> When | None:
 
 def _times(tree: HtmlElement) -> list[str]:
     """`datetime` of the time elements that tell of publication, or the only one of the article."""
-    named = tree.xpath('//time[@datetime and (@pubdate or contains(@itemprop, "datePublished") or contains(@class, "publish"))]')
+    named = tree.xpath(
+        '//time[@datetime and (@pubdate or contains(@itemprop, "datePublished") or contains(@class, "publish"))]'
+    )
     named += tree.xpath('//*[@itemprop="datePublished" and (@datetime or @content)]')
     if not named:
-        inside = tree.xpath("//article//time[@datetime]") or tree.xpath("//main//time[@datetime]") or tree.xpath("//time[@datetime]")
+        inside = (
+            tree.xpath("//article//time[@datetime]")
+            or tree.xpath("//main//time[@datetime]")
+            or tree.xpath("//time[@datetime]")
+        )
         named = inside if len({node.get("datetime") for node in inside}) <= 2 else []
     return [node.get("datetime") or node.get("content") for node in named[:3]]
 
@@ -284,18 +291,34 @@ def _mail(text: str) -> datetime | None:
         return None
 
 
-def _authors(tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]], source: str | None) -> tuple[tuple[str, ...], str | None]:
+def _authors(
+    tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]], source: str | None
+) -> tuple[tuple[str, ...], str | None]:
     """The people that wrote it. An outlet, a desk and a role are not people."""
-    linked = [clean(node.text_content()) for node in tree.xpath('//*[@rel="author" or contains(@itemprop, "author")]')[:8]]
+    linked = [
+        clean(node.text_content()) for node in tree.xpath('//*[@rel="author" or contains(@itemprop, "author")]')[:8]
+    ]
     for evidence, values in (
         ("json-ld", _told(said.get("author")) or _told(said.get("creator"))),
-        ("meta", [value for key in ("article:author", "author", "parsely-author", "dc.creator", "sailthru.author", "byl")
-                  for value in metas.get(key, []) if not value.startswith("http")]),
+        (
+            "meta",
+            [
+                value
+                for key in ("article:author", "author", "parsely-author", "dc.creator", "sailthru.author", "byl")
+                for value in metas.get(key, [])
+                if not value.startswith("http")
+            ],
+        ),
         ("rel=author", [text for text in linked if 3 < len(text) < 80]),
     ):
-        people = tuple(dict.fromkeys(
-            person for value in values[:12] for person in names.people(value) if _fold(person) != _fold(source or "")
-        ))
+        people = tuple(
+            dict.fromkeys(
+                person
+                for value in values[:12]
+                for person in names.people(value)
+                if _fold(person) != _fold(source or "")
+            )
+        )
         if people:
             return people[:12], evidence
     return (), None
@@ -318,9 +341,15 @@ def _told(value: object) -> list[str]:
 def _url(tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]]) -> str | None:
     page = said.get("mainEntityOfPage")
     candidates: list[object] = [link.get("href") for link in tree.xpath('//link[contains(@rel, "canonical")]')[:2]]
-    candidates += [_first(metas, ("og:url", "parsely-link")), said.get("url"), page,
-                   page.get("@id") if isinstance(page, dict) else None]
-    candidates += [found[1] for comment in tree.xpath("//comment()")[:20] if (found := _SAVED_FROM.search(comment.text or ""))]
+    candidates += [
+        _first(metas, ("og:url", "parsely-link")),
+        said.get("url"),
+        page,
+        page.get("@id") if isinstance(page, dict) else None,
+    ]
+    candidates += [
+        found[1] for comment in tree.xpath("//comment()")[:20] if (found := _SAVED_FROM.search(comment.text or ""))
+    ]
     root = tree.getroottree()
     before = root.getroot().getprevious()
     if before is not None and (found := _SAVED_FROM.search(before.text or "")):
@@ -337,15 +366,21 @@ def web_address(value: object) -> str | None:
         return None
     try:
         parts = urlsplit(text)
-        return text if parts.scheme in {"http", "https"} and parts.hostname else None
     except ValueError:
         return None
+    return text if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def _tags(said: Mapping[str, Any], metas: Mapping[str, list[str]]) -> tuple[str, ...]:
     told = said.get("keywords")
     listed = told if isinstance(told, list) else [told]
-    for values in (metas.get("article:tag", []), listed, metas.get("news_keywords", []), metas.get("keywords", []), metas.get("parsely-tags", [])):
+    for values in (
+        metas.get("article:tag", []),
+        listed,
+        metas.get("news_keywords", []),
+        metas.get("keywords", []),
+        metas.get("parsely-tags", []),
+    ):
         tags: dict[str, str] = {}
         for value in values[:40]:
             text = _text(value)
@@ -361,7 +396,11 @@ def _tags(said: Mapping[str, Any], metas: Mapping[str, list[str]]) -> tuple[str,
 def _language(tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]]) -> str | None:
     told = said.get("inLanguage")
     root = tree.getroottree().getroot()
-    return root.get("lang") or (told if isinstance(told, str) else None) or _first(metas, ("og:locale", "language", "content-language"))
+    return (
+        root.get("lang")
+        or (told if isinstance(told, str) else None)
+        or _first(metas, ("og:locale", "language", "content-language"))
+    )
 
 
 def _images(said: Mapping[str, Any], metas: Mapping[str, list[str]]) -> tuple[Pictured, ...]:
@@ -370,7 +409,12 @@ def _images(said: Mapping[str, Any], metas: Mapping[str, list[str]]) -> tuple[Pi
     for value in (told if isinstance(told, list) else [told])[:20]:
         if isinstance(value, dict):
             src = web_address(_text(value.get("url")) or _text(value.get("contentUrl")))
-            credit = _text(value.get("creditText")) or _name(value.get("creator")) or _name(value.get("copyrightHolder")) or _name(value.get("author"))
+            credit = (
+                _text(value.get("creditText"))
+                or _name(value.get("creator"))
+                or _name(value.get("copyrightHolder"))
+                or _name(value.get("author"))
+            )
             caption = _text(value.get("caption")) or _text(value.get("description"))
         else:
             src, credit, caption = web_address(value), None, None

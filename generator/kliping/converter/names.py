@@ -28,10 +28,13 @@ _ORGANISATION = re.compile(
     r"agence|presse|agentur|bildagentur|bild|televisi|tv|radio|web|site|the)\b",
     re.IGNORECASE,
 )
-_PARTICLES = {"de", "da", "do", "dos", "del", "della", "di", "du", "van", "von", "der", "den", "ter", "la", "le", "bin", "binti",
-              "al", "el", "af", "av", "y", "e", "i", "zu", "zum", "d"}  # fmt: skip
+_PARTICLES = frozenset(
+    "de da do dos del della di du van von der den ter la le bin binti al el af av y e i zu zum d".split()
+)
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]|['’.·-])+$")
-_CASELESS = re.compile(r"^[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^,;:.!?。、：؟،\d]{1,39}$")
+_CASELESS = re.compile(
+    r"^[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^,;:.!?。、：؟،\d]{1,39}$"
+)
 _AND = re.compile(r"\s*[,;&/、،|・／]\s*|\s+(?:and|dan|und|et|y|e|en|och|og|и)\s+|\s+و\s*(?=\S)")
 
 
@@ -41,7 +44,7 @@ class Byline:
 
     authors: tuple[str, ...] = ()
     source: str | None = None
-    others: tuple[str, ...] = ()     # editors and the like: they did not write it
+    others: tuple[str, ...] = ()  # editors and the like: they did not write it
 
 
 def is_person(text: str, *, least: int = 2) -> bool:
@@ -81,9 +84,9 @@ def byline(text: str, *, strict: bool = False) -> Byline | None:
     source: str | None = None
     for part in parts:
         if found := OTHER_ROLE.match(part):
-            others.append(part[found.end():])
+            others.append(part[found.end() :])
         elif found := (BYLINE_STRICT if strict else BYLINE).match(part):
-            named, outlet = _outlet(part[found.end():])
+            named, outlet = _outlet(part[found.end() :])
             these = authors(named)
             if not these and not outlet:
                 return None
@@ -99,7 +102,7 @@ def byline(text: str, *, strict: bool = False) -> Byline | None:
 
 
 def bare(text: str) -> Byline | None:
-    """Read a line that holds nothing but names: "Melati Hendraswari - Kabar Selat". Only beside a date stamp is it one."""
+    """Read a line that holds nothing but names: "Melati Hendraswari - Kabar Selat". A byline only beside a stamp."""
     if len(text) > 120:
         return None
     named, outlet = _outlet(text)
@@ -118,7 +121,7 @@ def is_outlet(text: str) -> bool:
 def _outlet(text: str) -> tuple[str, str | None]:
     """Cut " - Detiknews", ", KOMPAS.com" or " | Fox News" from the end of a list of names."""
     match = re.match(r"^(.{2,}?)\s*(?:\s[-–—|]\s*|,\s*|/\s*)([^,|–—/]{2,40})$", text.strip(" )"))
-    if match and (is_outlet(match[2]) or re.search(r"\s[-–—|]\s", text)) and not is_person(match[2]) :
+    if match and (is_outlet(match[2]) or re.search(r"\s[-–—|]\s", text)) and not is_person(match[2]):
         return match[1].strip(), match[2].strip() if is_outlet(match[2]) else None
     match = re.match(r"^(.{2,}?)\s[-–—|]\s([^,|–—/]{2,40})$", text.strip())
     if match and is_person(match[1]):
@@ -133,10 +136,17 @@ def _case(name: str) -> str:
 
 def creator(credit: str, *, source: str | None = None, by: bool = False) -> str | None:
     """The photographer that a credit names beside an agency ("A/Agency", "A, Sputnik via AP"), or after "by"."""
-    parts = [part.strip(" ()©") for part in re.split(r"\s*[/,|–—／]\s*|\s-\s|\s+(?:via|for|für|untuk|pour)\s+", credit) if part.strip(" ()©")]
+    parts = [
+        part.strip(" ()©")
+        for part in re.split(r"\s*[/,|–—／]\s*|\s-\s|\s+(?:via|for|für|untuk|pour)\s+", credit)
+        if part.strip(" ()©")
+    ]
     known = re.sub(r"\W", "", source or "").casefold()
-    people = [part for part in parts
-              if is_person(part) and not (known and known.startswith(re.sub(r"\W", "", part).casefold()))]
+    people = [
+        part
+        for part in parts
+        if is_person(part) and not (known and known.startswith(re.sub(r"\W", "", part).casefold()))
+    ]
     if people and (len(parts) > 1 or by):
         return _case(people[0])
     return None
@@ -146,7 +156,7 @@ def people(text: str) -> tuple[str, ...]:
     """The people in the value of an author field, which may hold an outlet, a role or a list as well."""
     text = re.sub(r"\s+", " ", re.sub(r"\S+@\S+|https?://\S+|www\.\S+", " ", text)).strip(" ,;|/-–—")
     if found := BYLINE.match(text):
-        text = text[found.end():]
+        text = text[found.end() :]
     if OTHER_ROLE.match(text) or len(text) > 200:
         return ()
     named, _ = _outlet(text)

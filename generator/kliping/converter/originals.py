@@ -14,14 +14,16 @@ from kliping.converter.readers import MOST_BYTES, READERS
 from kliping.model import Problem
 from kliping.site import Site
 
-_LOCAL_SRC = re.compile(rb"""(?:src|href|srcset|data-src)\s*=\s*["']?([^"'\s>]{1,400}\.(?:jpe?g|png|gif|webp|avif))""", re.IGNORECASE)
+_LOCAL_SRC = re.compile(
+    rb"""(?:src|href|srcset|data-src)\s*=\s*["']?([^"'\s>]{1,400}\.(?:jpe?g|png|gif|webp|avif))""", re.IGNORECASE
+)
 
 
 @dataclass
 class Originals:
     """What a run has found to convert. Lives for one run."""
 
-    files: dict[Path, None] = field(default_factory=dict)      # below the raw folder, in order
+    files: dict[Path, None] = field(default_factory=dict)  # below the raw folder, in order
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     ignored: int = 0
@@ -69,15 +71,21 @@ def _take(file: Path, found: Originals, shown: str) -> None:
     if file.suffix.lower() in READERS:
         found.files[file] = None
     elif file.is_symlink() and file.is_dir():
-        found.problems.append(Problem(where=shown, what="is a link to a folder, which is not followed",
-                                      hint="Copy the folder itself there."))
+        found.problems.append(
+            Problem(
+                where=shown, what="is a link to a folder, which is not followed", hint="Copy the folder itself there."
+            )
+        )
     else:
-        what = f"there is no reader for {file.suffix}" if file.suffix else "there is no reader for files without an ending"
+        what = (
+            f"there is no reader for {file.suffix}" if file.suffix else "there is no reader for files without an ending"
+        )
         found.notes.append(Problem(where=shown, what=what))
 
 
 def _walk(folder: Path, found: Originals, raw_dir: Path) -> Iterator[Path]:
     """The files of a folder that could be articles; hidden ones and what lies beside a saved page are ignored."""
+
     def unreadable(error: OSError) -> None:
         where = _shown(Path(error.filename), raw_dir) if error.filename else None
         found.problems.append(Problem(where=where, what=f"cannot be read: {error.strerror}"))
@@ -89,8 +97,11 @@ def _walk(folder: Path, found: Originals, raw_dir: Path) -> Iterator[Path]:
                 yield link
         beside = [name for name in folders if _is_beside(name)]
         found.ignored += sum(len(names) for name in beside for _, _, names in os.walk(Path(at, name)))
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_beside(name)
-                            and not Path(at, name).is_symlink())
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and not _is_beside(name) and not Path(at, name).is_symlink()
+        )
         for name in sorted(files):
             if name.startswith((".", "~$")) or name in {"Thumbs.db", "desktop.ini"}:
                 found.ignored += 1
@@ -103,14 +114,13 @@ def _is_beside(folder: str) -> bool:
     return folder.lower().endswith(("_files", ".files", "-dateien", "_fichiers", "_archivos", "_berkas", "_bestanden"))
 
 
-# --- from elsewhere
-
-
 def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
     """Copy an input from elsewhere into the raw folder: a folder under its own name, with its structure."""
     inside = _absolute(raw_dir.parent)
     if path.is_dir() and inside.is_relative_to(path):
-        found.problems.append(Problem(where=str(given), what="holds the archive itself", hint="Name the folder of raw files."))
+        found.problems.append(
+            Problem(where=str(given), what="holds the archive itself", hint="Name the folder of raw files.")
+        )
         return
     files = sorted(_walk(path, found, path)) if path.is_dir() else [path]
     for file in files:

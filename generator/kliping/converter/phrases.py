@@ -15,7 +15,9 @@ _RELATED = (
     r"les\s+også|læs\s+også|czytaj\s+(?:też|także)|čtěte\s+(?:také|i)|читайте\s+также|читать\s+также|ilgili\s+haber|"
     r"اقرأ\s+أيض[ًا]{1,2}|اقرا\s+ايضا|طالع\s+أيض[ًا]{1,2}|関連記事|関連ニュース|あわせて読みたい|관련\s*기사|相关阅读|相關新聞"
 )
-RELATED = re.compile(rf"^[\[(（►▶>»•*→-]{{0,2}}\s*(?:{_RELATED})[\])）]?(?:{LABEL_END}|\s+[|–—-]\s+|\s*$)", re.IGNORECASE)
+RELATED = re.compile(
+    rf"^[\[(（►▶>»•*→-]{{0,2}}\s*(?:{_RELATED})[\])）]?(?:{LABEL_END}|\s+[|–—-]\s+|\s*$)", re.IGNORECASE
+)
 RELATED_INLINE = re.compile(
     r"\s?[(\[](?:baca(?:\s+(?:juga|pula))?|lihat\s+juga|simak\s+juga|read(?:\s+(?:also|more))?|see\s+also)"
     r"\s*[:：][^()\[\]]{3,300}[)\]]",
@@ -90,7 +92,8 @@ NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+(?=\S)")
 INITIALS = re.compile(r"^[(\[]\s*([a-zA-Z]{2,5}(?:\s?[/,.|-]\s?\*?[a-zA-Z0-9]{2,5}\*?){0,4})\s*[)\]]\.?$")
 TRAILING_INITIALS = re.compile(r"(?<=[.!?\"”’'»])\s*\(([a-z]{2,5}(?:\s?/\s?[a-z]{2,5}){0,4})\)\.?$")
 TAGS = re.compile(
-    r"^(?:tags?|topik|topics?|kata\s+kunci|keywords?|schlagwörter|etiquetas|المزيد\s+عن|タグ)\s*[:：]\s*(?=\S)", re.IGNORECASE
+    r"^(?:tags?|topik|topics?|kata\s+kunci|keywords?|schlagwörter|etiquetas|المزيد\s+عن|タグ)\s*[:：]\s*(?=\S)",
+    re.IGNORECASE,
 )
 TITLE_LABEL = re.compile(r"^(?:#{1,2}\s+|(?:judul|title|headline)\s*[:：]\s*)", re.IGNORECASE)
 UPDATED = re.compile(
@@ -123,7 +126,10 @@ MEDIA = re.compile(
     r"|^[\w-]+\.(?:com|co|id|net|org|tv|news|info|go\.id|co\.\w\w|\w\w)$",
     re.IGNORECASE,
 )
-DOMAIN = re.compile(r"\b[A-Za-z0-9][A-Za-z0-9-]{0,40}\.(?:com|co\.id|id|co|net|org|news|tv|info|co\.uk|com\.\w\w|\w\w)\b(?![\w.]*@)", re.IGNORECASE)
+DOMAIN = re.compile(
+    r"\b[A-Za-z0-9][A-Za-z0-9-]{0,40}\.(?:com|co\.id|id|co|net|org|news|tv|info|co\.uk|com\.\w\w|\w\w)\b(?![\w.]*@)",
+    re.IGNORECASE,
+)
 
 
 def leftover(text: str) -> str | None:
@@ -135,3 +141,8 @@ def leftover(text: str) -> str | None:
     if RELATED.match(text):
         return "related headline (drop)"
     return next((label for label, pattern in NOISE.items() if pattern.match(text)), None)
+
+
+def is_label(text: str) -> bool:
+    """Whether a line only says what the next ones are, or belongs to the page."""
+    return bool(CREDIT_LABEL.match(text) or SOURCE_LABEL.match(text) or leftover(text))

@@ -19,9 +19,10 @@ _FUTURE = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:lalu|silam|pada\s+tahun|sebelumnya|last|previously|earlier|ago|born|lahir|sejak|since)\b[^.]{0,25}$", re.IGNORECASE
+    r"\b(?:lalu|silam|pada\s+tahun|sebelumnya|last|previously|earlier|ago|born|lahir|sejak|since)\b[^.]{0,25}$",
+    re.IGNORECASE,
 )
-NEAR_START = 4           # paragraphs
+NEAR_START = 4  # paragraphs
 
 
 def words(text: str) -> int:
@@ -43,7 +44,7 @@ def is_long(text: str) -> bool:
 def is_headline(text: str) -> bool:
     """Whether it reads as a headline or a subheading: short, and it does not end as a sentence does."""
     count = words(text)
-    if count > 20 or len(text) > 160 or text[:1] in "\"“«「":
+    if count > 20 or len(text) > 160 or text[:1] in '"“«「':
         return False
     if text.endswith("?"):
         return count <= 12
@@ -112,5 +113,7 @@ def _medium(name: str, rest: str) -> str | None:
         if word.endswith((",", ".")) and not word[:-1].isupper():
             break
     text = " ".join(kept).strip(" ,.")
-    stops = len(kept) < len(name.split()) or not rest.strip() or re.match(r"\s*[,.(;:]|\s*$|\s+(?:pada|dalam|hari)\b", rest)
+    stops = (
+        len(kept) < len(name.split()) or not rest.strip() or re.match(r"\s*[,.(;:]|\s*$|\s+(?:pada|dalam|hari)\b", rest)
+    )
     return text if text and (stops or MEDIA.search(text)) else None

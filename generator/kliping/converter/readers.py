@@ -15,11 +15,11 @@ from charset_normalizer import from_bytes
 from kliping.errors import ReadError
 from kliping.model import Raw
 
-Reader: TypeAlias = Callable[[Path, str], Iterator[Raw]]         # the file, and its name below the raw folder
+Reader: TypeAlias = Callable[[Path, str], Iterator[Raw]]  # the file, and its name below the raw folder
 
-MOST_BYTES = 64 * 2**20          # of a file
-MOST_TEXT = 5 * 2**20            # of an article: the longest books are shorter
-MOST_HTML = 12 * 2**20           # of a page without the pictures that are written into it
+MOST_BYTES = 64 * 2**20  # of a file
+MOST_TEXT = 5 * 2**20  # of an article: the longest books are shorter
+MOST_HTML = 12 * 2**20  # of a page without the pictures that are written into it
 
 _MAGIC = {
     b"%PDF": "a PDF", b"PK\x03\x04": "a zip archive or an office document", b"\x89PNG": "a picture",
@@ -28,7 +28,10 @@ _MAGIC = {
     b"OggS": "a sound", b"\xd0\xcf\x11\xe0": "an old office document", b"SQLite format": "a database",
 }  # fmt: skip
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]{2,40})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
 _PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE | re.DOTALL)
 _INLINE_DATA = re.compile(r"data:[a-z/+.-]{0,60};base64,[A-Za-z0-9+/=\s%]{200,}", re.IGNORECASE)
 
@@ -84,7 +87,7 @@ def _raw(path: Path, file: str, kind: Literal["text", "html"]) -> Raw:
         raise ReadError(shown(file), f"cannot be read: {_why(error)}", hint="Check who may read it.") from error
     text, encoding = decode(data, file)
     if kind == "text" and _PAGE.match(text[:4000]):
-        kind = "html"                # a page that was saved under the name of a text
+        kind = "html"  # a page that was saved under the name of a text
     if kind == "html":
         text = _INLINE_DATA.sub("data:,", text)
     most = MOST_TEXT if kind == "text" else MOST_HTML
@@ -92,7 +95,9 @@ def _raw(path: Path, file: str, kind: Literal["text", "html"]) -> Raw:
         what = f"has {len(text) / 2**20:,.0f} MiB of text, which is no article"
         raise ReadError(shown(file), what, hint="Split it into one file for each article.")
     if not text.strip():
-        raise ReadError(shown(file), "holds nothing but white space", hint="Save the article again, or remove the file.")
+        raise ReadError(
+            shown(file), "holds nothing but white space", hint="Save the article again, or remove the file."
+        )
     return Raw(file=file, sha256=sha256(data).hexdigest(), kind=kind, text=text, encoding=encoding)
 
 
@@ -101,7 +106,13 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
     text, encoding = _decode(data, file)
     if "\0" in text:
         raise ReadError(shown(file), "is not text: it holds zero bytes", hint="Save the article as text or HTML.")
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    text = (
+        text.removeprefix("\ufeff")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n\n")
+    )
     return text, encoding
 
 
@@ -141,7 +152,7 @@ def _legacy(data: bytes) -> tuple[str, str]:
         if text.count("\ufffd") <= len(text) // 1000:
             return text, name.lower()
     if sum(byte >= 0x80 for byte in data) < len(data) * 0.03:
-        try:                         # a few dashes, quotes and accents: too little to guess from, and nearly always this
+        try:  # a few dashes, quotes and accents: too little to guess from, and nearly always this
             return data.decode("cp1252"), "cp1252"
         except UnicodeDecodeError:
             pass

@@ -14,11 +14,16 @@ def stamp(text: str) -> tuple[dates.Found, str] | None:
         return None
     rest = text
     for one in reversed(found):
-        rest = rest[: one.start] + " | " + rest[one.end:]
+        rest = rest[: one.start] + " | " + rest[one.end :]
     rest = phrases.UPDATED.sub(" ", phrases.STAMP_WORDS.sub(" ", rest))
     rest = re.sub(r"\b\d{1,2}[:.]\d\d\b|\b(?:WIB|WITA|WIT|GMT|UTC|IST|ET|EST|EDT)\b", " ", rest)
     rest = re.sub(r"[\s|•·:,;()/\[\]–—-]+", " ", rest).strip(" .")
-    if rest and not (names.byline(rest) or names.bare(rest) or names.is_person(rest) or names.is_outlet(rest)
-                     or re.fullmatch(r"\d{1,3}\s\w{3,8}(?:\s\w{3,8})?", rest)):
+    if rest and not (
+        names.byline(rest)
+        or names.bare(rest)
+        or names.is_person(rest)
+        or names.is_outlet(rest)
+        or re.fullmatch(r"\d{1,3}\s\w{3,8}(?:\s\w{3,8})?", rest)
+    ):
         return None
     return found[0], rest

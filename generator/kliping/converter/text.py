@@ -5,28 +5,20 @@ subheadings and leftovers of the page stand between the paragraphs.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import PurePosixPath
 
-from kliping.converter import credits, dates, names, phrases, prose, stamps
+from kliping.converter import captions, names, phrases, prose, stamps
+from kliping.converter.captioned import Captioned, captioned
 from kliping.converter.datelines import dateline
 from kliping.converter.escape import escape, label
 from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted
+from kliping.converter.lines import Line, lines_of
 from kliping.model import Article, Image, Raw, When
 
-HEAD_LINES = 16          # so far down may a byline or a stamp stand
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A non-blank line."""
-
-    number: int
-    text: str
-    block: int               # lines with no blank line between are one block
+HEAD_LINES = 16  # so far down may a byline or a stamp stand
 
 
 @dataclass
@@ -49,8 +41,8 @@ class _Reading:
     initials: str | None = None
     incomplete: str | None = None
     images: list[Image] = field(default_factory=list)
-    blocks: list[str] = field(default_factory=list)      # Markdown
-    plain: list[str] = field(default_factory=list)       # the paragraphs as they were
+    blocks: list[str] = field(default_factory=list)  # Markdown
+    plain: list[str] = field(default_factory=list)  # the paragraphs as they were
     evidence: dict[str, str] = field(default_factory=dict)
 
     def mark(self, line: Line, label: str) -> None:
@@ -59,7 +51,7 @@ class _Reading:
 
 def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
     """Read a text. Fields without evidence stay absent."""
-    lines, notes = _lines(raw.text)
+    lines, notes = lines_of(raw.text)
     reading = _Reading(lines=lines, zone=zone, outlets=_folders(raw.file))
     at = _title(reading)
     at = _head(reading, at)
@@ -90,83 +82,17 @@ def _extracted(reading: _Reading, notes: tuple[str, ...]) -> Extracted:
         extra={"initials": reading.initials} if reading.initials else {},
     )
     evidence = reading.evidence | ({"date": date_from} if date_from else {})
-    return Extracted(article=article, ledger=tuple(sorted(reading.entries, key=lambda entry: entry.line)),
-                     notes=notes, evidence=evidence)
-
-
-# --- lines
-
-
-def _lines(text: str) -> tuple[list[Line], tuple[str, ...]]:
-    lines: list[Line] = []
-    block, blank = 0, True
-    for number, written in enumerate(text.split("\n"), 1):
-        stripped = written.strip(" \t\r\u00a0\u200b\u3000\ufeff")
-        if not stripped:
-            blank = True
-            continue
-        block += blank
-        blank = False
-        lines.append(Line(number=number, text=stripped, block=block))
-    if _is_wrapped(lines):
-        return list(_unwrapped(lines)), ("lines were wrapped at a fixed width: joined to paragraphs",)
-    split = [piece for line in lines for piece in _pieces(line)]
-    if len(split) > len(lines):
-        return split, ("paragraphs ran together in one line: cut where the spaces between them are missing or many",)
-    return lines, ()
-
-
-def _is_wrapped(lines: list[Line]) -> bool:
-    """Whether the text was broken at some 60 to 100 columns, as mail and old archives do."""
-    inner = [line for line, after in zip(lines, lines[1:], strict=False) if line.block == after.block]
-    if len(inner) < 6:
-        return False
-    longest = max(len(line.text) for line in lines)
-    full = sum(0.7 * longest <= len(line.text) and not prose.is_closed(line.text) for line in inner)
-    return 50 <= longest <= 110 and full >= 0.6 * len(inner)
-
-
-def _unwrapped(lines: list[Line]) -> Iterator[Line]:
-    longest = max(len(line.text) for line in lines)
-    joined: Line | None = None
-    for line in lines:
-        if joined and line.block == joined.block and last >= 0.7 * longest and not phrases.BULLET.match(line.text):
-            joined = replace(joined, text=f"{joined.text} {line.text}")
-        else:
-            if joined:
-                yield joined
-            joined = line
-        last = len(line.text)
-    if joined:
-        yield joined
-
-
-_GLUED = re.compile(r"(?<=[a-zA-ZÀ-ÿ0-9)%][.?!])(?=[A-Z“\"][a-z“])|(?<=[.?!,][\"”])(?=[A-Z])|(?<=[.?!\"”)])[ \u00a0]{2,}(?=\S)|[ \u00a0]{3,}")
-
-
-def _pieces(line: Line) -> Iterator[Line]:
-    """Cut a very long line at the seams of the paragraphs that a scraper has run together."""
-    if len(line.text) < 500:
-        yield line
-        return
-    text, start = phrases.RELATED_INLINE.sub("", line.text), 0
-    for seam in _GLUED.finditer(text):
-        before = text[start : seam.start()]
-        if len(before) < 40 or phrases.DOMAIN.search(text[max(0, seam.start() - 25) : seam.start() + 6][-31:]) and seam.start() == seam.end():
-            continue
-        yield replace(line, text=before.strip())
-        start = seam.end()
-    rest = text[start:].strip()
-    if rest:
-        yield replace(line, text=rest)
+    return Extracted(
+        article=article,
+        ledger=tuple(sorted(reading.entries, key=lambda entry: entry.line)),
+        notes=notes,
+        evidence=evidence,
+    )
 
 
 def _folders(file: str) -> frozenset[str]:
     """The names of the folders that a raw file lies in: owners sort by paper, which tells a paper from a place."""
     return frozenset(re.sub(r"\W|_", "", part).casefold() for part in PurePosixPath(file).parts[:-1])
-
-
-# --- title and head
 
 
 def _title(reading: _Reading) -> int:
@@ -188,9 +114,15 @@ def _is_section(first: str, second: str) -> bool:
     """ "Analysis", "Extremismus" above the real title."""
     if prose.words(first) > 3 or len(first) > 30 or prose.is_closed(first) or phrases.TITLE_LABEL.match(first):
         return False
-    if len(second) > 200 or stamps.stamp(second) or names.byline(second) or names.bare(second) or credits.split(second):
+    if (
+        len(second) > 200
+        or stamps.stamp(second)
+        or names.byline(second)
+        or names.bare(second)
+        or captions.split(second)
+    ):
         return False
-    if dateline(second) or _is_label(second):
+    if dateline(second) or phrases.is_label(second):
         return False
     return prose.words(second) >= 4 and not (prose.is_closed(second) and prose.words(second) > 20)
 
@@ -217,7 +149,7 @@ def _head_line(reading: _Reading, at: int) -> int:
         return at + 1
     if phrases.SOURCE_LABEL.match(line.text):
         return _source(reading, at)
-    picture = _picture(reading.lines, at)
+    picture = captioned(reading.lines, at)
     if picture and not dateline(line.text, outlets=reading.outlets):
         return _show(reading, at, picture, role="inline" if reading.images else "lead")
     if _is_standfirst(reading, at):
@@ -232,7 +164,9 @@ def _is_standfirst(reading: _Reading, at: int) -> bool:
     line, rest = reading.lines[at], reading.lines[at + 1 : at + 5]
     if len(line.text) > 500 or dateline(line.text, outlets=reading.outlets):
         return False
-    if any(stamps.stamp(after.text) or names.byline(after.text, strict=False) for after in rest if len(after.text) < 200):
+    if any(
+        stamps.stamp(after.text) or names.byline(after.text, strict=False) for after in rest if len(after.text) < 200
+    ):
         return all(len(after.text) < 500 for after in rest[:2])
     return False
 
@@ -255,15 +189,12 @@ def _source(reading: _Reading, at: int) -> int:
             reading.mark(lines[at], "source and author" if people else "source")
         elif reading.images and reading.images[-1].credit is None:
             found = names.creator(said, source=reading.source)
-            reading.images[-1] = replace(reading.images[-1], credit=credits.credit(said), creator=found)
+            reading.images[-1] = replace(reading.images[-1], credit=captions.credit(said), creator=found)
             reading.mark(lines[at], "image credit")
         else:
             reading.mark(lines[at], "source line (drop)")
         at += 1
     return at
-
-
-# --- stamps and bylines
 
 
 def _read_stamp(reading: _Reading, line: Line) -> bool:
@@ -312,70 +243,17 @@ def _is_beside_stamp(lines: list[Line], at: int) -> bool:
     return any(stamps.stamp(text) or names.OTHER_ROLE.match(text) for text in beside)
 
 
-# --- pictures
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Block:
-    """The lines of one picture: which is what, and what they say."""
-
-    labels: tuple[str, ...]
-    image: Image
-    end: int
-
-
-def _picture(lines: list[Line], at: int) -> _Block | None:
-    """Read a caption with its credit: in one line, in the next line, or under a label such as "Photo :"."""
-    line = lines[at]
-    own = credits.split(line.text)
-    if own and own.caption:
-        if len(own.caption) > 600:
-            return None
-        return _Block(labels=("image caption with credit",), end=at + 1,
-                      image=Image(caption=own.caption, credit=own.credit,
-                                  creator=names.creator(own.credit, by=own.names_person)))
-    if own:
-        return _Block(labels=("image credit",), end=at + 1,
-                      image=Image(credit=own.credit, creator=names.creator(own.credit, by=own.names_person)))
-    if phrases.CREDIT_LABEL.match(line.text):
-        labels, said, end = _labelled(lines, at)
-        return _Block(labels=labels, end=end, image=_credited(None, said)) if said else None
-    if at + 1 >= len(lines) or prose.words(line.text) > 60 or lines[at + 1].block > line.block + 1 or _is_label(line.text):
-        return None
-    below = lines[at + 1]
-    if phrases.CREDIT_LABEL.match(below.text):
-        labels, said, end = _labelled(lines, at + 1)
-        if said:
-            return _Block(labels=("image caption", *labels), end=end, image=_credited(line.text, said))
-    under = credits.alone(below.text)
-    if under and not prose.is_long(line.text):
-        return _Block(labels=("image caption", "image credit"), end=at + 2,
-                      image=Image(caption=line.text, credit=under.credit,
-                                  creator=names.creator(under.credit, by=under.names_person)))
-    return None
-
-
-def _labelled(lines: list[Line], at: int) -> tuple[tuple[str, ...], str, int]:
-    """The lines under a credit label: bullets, or one line without."""
-    end = at + 1
-    while end < len(lines) and lines[end].block == lines[at].block and phrases.BULLET.match(lines[end].text):
-        end += 1
-    if end == at + 1 and end < len(lines) and lines[end].block == lines[at].block and len(lines[end].text) < 160:
-        end += 1
-    said = ", ".join(phrases.BULLET.sub("", line.text) for line in lines[at + 1 : end])
-    return ("credit label", *("image credit" for _ in lines[at + 1 : end])), said, end
-
-
-def _credited(caption: str | None, said: str) -> Image:
-    credit = credits.credit(said)
-    return Image(caption=caption, credit=credit, creator=names.creator(credit))
-
-
-def _show(reading: _Reading, at: int, picture: _Block, *, role: str) -> int:
+def _show(reading: _Reading, at: int, picture: Captioned, *, role: str) -> int:
     """Take a picture in. One that has been there before is the same picture."""
     image = replace(picture.image, role=role, creator=_creator(picture.image, reading))
-    number = next((index for index, known in enumerate(reading.images, 1)
-                   if (known.caption, known.credit) == (image.caption, image.credit)), None)
+    number = next(
+        (
+            index
+            for index, known in enumerate(reading.images, 1)
+            if (known.caption, known.credit) == (image.caption, image.credit)
+        ),
+        None,
+    )
     again = " (same block again)" if number else ""
     for line, name in zip(reading.lines[at : picture.end], picture.labels, strict=True):
         lead = "lead " if role == "lead" and not again and name.startswith("image caption") else ""
@@ -395,9 +273,6 @@ def _creator(image: Image, reading: _Reading) -> str | None:
     return image.creator
 
 
-# --- body
-
-
 def _body(reading: _Reading, at: int) -> None:
     lines = reading.lines
     while at < len(lines):
@@ -409,12 +284,14 @@ def _body_line(reading: _Reading, at: int) -> int:
     if leftover := phrases.leftover(line.text):
         return _drop(reading, at, leftover)
     if found := phrases.TAGS.match(line.text):
-        reading.tags = reading.tags or tuple(part.strip() for part in re.split(r"[,;#]", line.text[found.end():]) if part.strip())
+        reading.tags = reading.tags or tuple(
+            part.strip() for part in re.split(r"[,;#]", line.text[found.end() :]) if part.strip()
+        )
         reading.mark(line, "tags")
         return at + 1
     if at >= len(lines) - 6 and (_read_tail(reading, at)):
         return at + 1
-    picture = _picture(lines, at)
+    picture = captioned(lines, at)
     if picture:
         return _show(reading, at, picture, role="inline" if reading.plain or reading.images else "lead")
     if phrases.SOURCE_LABEL.match(line.text):
@@ -513,31 +390,29 @@ def _paragraph(reading: _Reading, line: Line) -> None:
 def _cut_glued(text: str) -> str:
     """Cut "Baca juga: a headline" out of a line that holds prose too, up to where the prose goes on."""
     for found in list(phrases.RELATED_GLUED.finditer(text))[::-1]:
-        rest = text[found.end():]
+        rest = text[found.end() :]
         seam = re.search(r"(?<=[a-z0-9)?!])(?=[A-Z“\"][a-z]{2})|\s{2,}|$", rest[:300])
         end = found.end() + (seam.end() if seam else len(rest))
         text = f"{text[: found.start()].rstrip()} {text[end:].lstrip()}".strip()
     return text
 
 
-# --- leftovers of the page
-
-
-def _is_label(text: str) -> bool:
-    return bool(phrases.CREDIT_LABEL.match(text) or phrases.SOURCE_LABEL.match(text) or phrases.leftover(text))
-
-
 def _drop(reading: _Reading, at: int, label: str) -> int:
     lines, line = reading.lines, reading.lines[at]
     reading.mark(line, label)
     if label == "pagination leftover (drop)" and reading.plain and not reading.incomplete:
-        reading.incomplete = f"\"{line.text[:60]}\" at line {line.number}: a later page is missing"
+        reading.incomplete = f'"{line.text[:60]}" at line {line.number}: a later page is missing'
     at += 1
     if label != "related headline (drop)" or not re.search(r"(?:[:：]|^\D{3,25})\s*$", line.text):
         return at
     # a label alone: the headlines under it go with it
-    while at < len(lines) and lines[at].block <= line.block + 1 and (
-        phrases.BULLET.match(lines[at].text) or (prose.is_headline(lines[at].text) and lines[at].block == line.block)
+    while (
+        at < len(lines)
+        and lines[at].block <= line.block + 1
+        and (
+            phrases.BULLET.match(lines[at].text)
+            or (prose.is_headline(lines[at].text) and lines[at].block == line.block)
+        )
     ):
         reading.mark(lines[at], label)
         at += 1

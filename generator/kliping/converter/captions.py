@@ -24,7 +24,9 @@ _ALONE = re.compile(
     rf"(?P<credit>.{{2,160}}?))[)\]]?\.?$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(rf"^(?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：]|by\b|oleh\b)?|by|oleh|©|\(c\))\s*[:：]?\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"^(?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：]|by\b|oleh\b)?|by|oleh|©|\(c\))\s*[:：]?\s*", re.IGNORECASE
+)
 _HAS = re.compile(r"[:：©(（\[]|\b(?:by|oleh)\b", re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ class Credited:
 
     caption: str | None
     credit: str
-    names_person: bool = False       # "Photo by A": what follows is a person, even with no agency beside
+    names_person: bool = False  # "Photo by A": what follows is a person, even with no agency beside
 
 
 def split(text: str) -> Credited | None:

@@ -1,0 +1,89 @@
+"""A raw text -> its lines: wrapped ones joined to paragraphs, paragraphs that ran together cut apart."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from kliping.converter import phrases, prose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A non-blank line."""
+
+    number: int
+    text: str
+    block: int  # lines with no blank line between are one block
+
+
+def lines_of(text: str) -> tuple[list[Line], tuple[str, ...]]:
+    """The non-blank lines, and what had to be done to them."""
+    lines: list[Line] = []
+    block, blank = 0, True
+    for number, written in enumerate(text.split("\n"), 1):
+        stripped = written.strip(" \t\r\u00a0\u200b\u3000\ufeff")
+        if not stripped:
+            blank = True
+            continue
+        block += blank
+        blank = False
+        lines.append(Line(number=number, text=stripped, block=block))
+    if _is_wrapped(lines):
+        return list(_unwrapped(lines)), ("lines were wrapped at a fixed width: joined to paragraphs",)
+    split = [piece for line in lines for piece in _pieces(line)]
+    if len(split) > len(lines):
+        return split, ("paragraphs ran together in one line: cut where the spaces between them are missing or many",)
+    return lines, ()
+
+
+def _is_wrapped(lines: list[Line]) -> bool:
+    """Whether the text was broken at some 60 to 100 columns, as mail and old archives do."""
+    inner = [line for line, after in pairwise(lines) if line.block == after.block]
+    if len(inner) < 6:
+        return False
+    longest = max(len(line.text) for line in lines)
+    full = sum(0.7 * longest <= len(line.text) and not prose.is_closed(line.text) for line in inner)
+    return 50 <= longest <= 110 and full >= 0.6 * len(inner)
+
+
+def _unwrapped(lines: list[Line]) -> Iterator[Line]:
+    longest = max(len(line.text) for line in lines)
+    joined: Line | None = None
+    last = 0
+    for line in lines:
+        if joined and line.block == joined.block and last >= 0.7 * longest and not phrases.BULLET.match(line.text):
+            joined = replace(joined, text=f"{joined.text} {line.text}")
+        else:
+            if joined:
+                yield joined
+            joined = line
+        last = len(line.text)
+    if joined:
+        yield joined
+
+
+_GLUED = re.compile(
+    r"(?<=[a-zA-ZÀ-ÿ0-9)%][.?!])(?=[A-Z“\"][a-z“])|(?<=[.?!,][\"”])(?=[A-Z])|"
+    r"(?<=[.?!\"”)])[ \u00a0]{2,}(?=\S)|[ \u00a0]{3,}"
+)
+
+
+def _pieces(line: Line) -> Iterator[Line]:
+    """Cut a very long line at the seams of the paragraphs that a scraper has run together."""
+    if len(line.text) < 500:
+        yield line
+        return
+    text, start = phrases.RELATED_INLINE.sub("", line.text), 0
+    for seam in _GLUED.finditer(text):
+        before = text[start : seam.start()]
+        if len(before) < 40 or (
+            phrases.DOMAIN.search(text[max(0, seam.start() - 25) : seam.start() + 6][-31:])
+            and seam.start() == seam.end()
+        ):
+            continue
+        yield replace(line, text=before.strip())
+        start = seam.end()
+    rest = text[start:].strip()
+    if rest:
+        yield replace(line, text=rest)
