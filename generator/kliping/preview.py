@@ -1,11 +1,13 @@
 """The passes joined for `kliping serve`: what the server calls when something has changed."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 
 from kliping import builder
+from kliping.builder import search
 from kliping.cache import Built
 from kliping.converter import convert
 from kliping.errors import KlipingError
@@ -23,6 +25,7 @@ class Archive:
         self.workers = workers
         self.memory = builder.Memory()
         self.site: Site = load_site(root)
+        self.stop = threading.Event()      # ends a Pagefind that runs
         # Building and indexing both hold the cache, which one alone can hold.
         self._turn = threading.Lock()
 
@@ -42,15 +45,27 @@ class Archive:
         """Build the pages; the search index follows. Raises KlipingError where nothing can be built."""
         with self._turn:
             self.site = load_site(self.root)
-            with Built(self.site.cache_dir / "built.sqlite") as built:
+            with self._built() as built:
                 return builder.build(
                     self.site, executor=self.workers, built=built, with_search=False, memory=self.memory
                 )
 
     def index(self) -> Report:
-        """Bring the search index up to date."""
-        with self._turn, Built(self.site.cache_dir / "built.sqlite") as built:
-            return builder.index(self.site, executor=self.workers, built=built, memory=self.memory)
+        """Bring the search index up to date. Pagefind runs while the next build may go on."""
+        start = time.perf_counter()
+        with self._turn:
+            source = builder.read(self.site, executor=self.workers, memory=self.memory)
+            wanted = search.task(source.archive, source.site, folder="search-preview")
+            with self._built() as built:
+                if search.is_current(wanted, source.site, built):
+                    return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
+        bundle = search.make(wanted, stop=self.stop)
+        with self._turn, self._built() as built:
+            search.put(wanted, bundle, source.site, built)
+        return Report(did={"indexed": 1}, seconds=time.perf_counter() - start)
+
+    def _built(self) -> Built:
+        return Built(self.site.cache_dir / "built.sqlite")
 
     def convert(self, originals: frozenset[Path]) -> Report:
         """Convert raw files."""
@@ -80,4 +95,5 @@ def preview(
             say=say,
             tell=tell,
             open_browser=open_browser,
+            stop=archive.stop,
         )

@@ -96,7 +96,8 @@ def _terms(
 
 
 def _free_pages(site: Site) -> tuple[tuple[FreePage, ...], list[Problem]]:
-    found, problems = [], []
+    found: list[FreePage] = []
+    problems: list[Problem] = []
     for path in markdown_files(site.pages_dir):
         shown = path.relative_to(site.root).as_posix()
         try:
@@ -204,18 +205,6 @@ def build(
     )
 
 
-def index(
-    site: Site, *, executor: Executor, built: MutableMapping[str, Record], memory: Memory | None = None
-) -> Report:
-    """Bring the search index alone up to date."""
-    start = time.perf_counter()
-    source = read(site, executor=executor, memory=memory)
-    Output(site.output).prepare()
-    indexed, problems = search.index(source.archive, site, built)
-    _commit(built)
-    return Report(did={"indexed": int(indexed)}, problems=tuple(problems), seconds=time.perf_counter() - start)
-
-
 def _commit(built: MutableMapping[str, Record]) -> None:
     if isinstance(built, Built):
         built.commit()
@@ -310,4 +299,4 @@ def rendered(source: Source) -> Iterator[tuple[Claim, bytes | Problem]]:
             yield claim, b""
 
 
-__all__ = ["Memory", "Source", "build", "claims", "index", "read", "rendered"]
+__all__ = ["Memory", "Source", "build", "claims", "read", "rendered"]

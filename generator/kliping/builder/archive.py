@@ -102,7 +102,9 @@ def collect(
     terms = tuple(terms)
     known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
     enriched = sorted((_enriched(item, enrich) for item in filed), key=_order)
-    ids = {(term.type, slug.named(term.name)): term.id for term in terms if term.type in {"tag", "source"}}
+    ids: dict[tuple[str, str], str] = {
+        (term.type, slug.named(term.name)): term.id for term in terms if term.type in {"tag", "source"}
+    }
     named = [(item, _names(item.article, ids)) for item in enriched]
     members: dict[Kind, dict[str, list[int]]] = {kind: defaultdict(list) for kind in urls.FOLDERS}
     spellings: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)

@@ -1,5 +1,6 @@
 """Page -> bytes. A template sees its page's context, the theme and the settings, and nothing else."""
 
+import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from kliping.code import CODE
 from kliping.digest import digest
 from kliping.errors import ThemeError
 from kliping.model import Link, Page, Phrase, Picture
+
+# Characters that XML 1.0 and HTML forbid, even as references.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -102,7 +106,7 @@ def render(page: Page, look: Look) -> bytes:
         raise _located(error, page, look) from error
     except RecursionError as error:
         raise ThemeError(page.claimed_by, "is nested too deeply to be rendered") from error
-    return text.encode("utf-8")
+    return _UNWRITABLE.sub("\ufffd", text).encode("utf-8")
 
 
 def _asset(theme: Theme, name: str) -> str:

@@ -2,12 +2,15 @@
 so no theme can break the search, and pages carry none of it.
 """
 
+import contextlib
 import html
 import re
 import shutil
 import subprocess
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from kliping import markdown, urls
 from kliping.builder.archive import Archive, Entry
@@ -76,31 +79,62 @@ def _text(value: str) -> str:
     return html.escape(_SPACELESS.sub(r" \1 ", value))
 
 
-def index(archive: Archive, site: Site, built: MutableMapping[str, Record]) -> tuple[bool, list[Problem]]:
-    """Bring the index up to date; True where it was made anew.
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """An index to be made: what goes into it, where it is made, and the key of all that decides what it will be."""
 
-    The key of the whole is that of all its records: an unchanged archive is not indexed again.
-    """
+    records: Mapping[str, str]
+    folder: Path
+    language: str
+    key: str
+
+
+def task(archive: Archive, site: Site, *, folder: str = "search") -> Task:
+    """The index of an archive, to be made in a folder of the cache."""
     records = {urls.path(entry.card.url): record(entry) for entry in archive.entries}
-    output = Output(site.output)
-    wanted = digest((sorted(records.items()), site.languages[0], _version()))
+    language = site.languages[0].split("-")[0]
+    return Task(
+        records=records,
+        folder=site.cache_dir / folder,
+        language=language,
+        key=digest((sorted(records.items()), language, _version())),
+    )
+
+
+def is_current(wanted: Task, site: Site, built: Mapping[str, Record]) -> bool:
+    """Whether the output has this index: an unchanged archive is not indexed again."""
     known = built.get(f"{BUNDLE}/")
-    if known and known.key == wanted and known.mtime_ns == _state(site.output / BUNDLE):
+    return bool(known and known.key == wanted.key and known.mtime_ns == _state(site.output / BUNDLE))
+
+
+def make(wanted: Task, *, stop: Event | None = None) -> Path:
+    """Run Pagefind and return the folder of the new bundle. Raises SearchError, also where `stop` was set."""
+    _lay_out(dict(wanted.records), wanted.folder / "records")
+    new = wanted.folder / "bundle"
+    shutil.rmtree(new, ignore_errors=True)
+    _run(wanted.folder / "records", new, wanted.language, stop)
+    for pattern in _UNUSED:
+        for path in new.glob(pattern):
+            path.unlink()
+    settle(new)
+    return new
+
+
+def put(wanted: Task, bundle: Path, site: Site, built: MutableMapping[str, Record]) -> None:
+    """Put a bundle into the output and remember it."""
+    Output(site.output).swap(bundle, BUNDLE)
+    built[f"{BUNDLE}/"] = Record(wanted.key, _state(site.output / BUNDLE), len(wanted.records))
+
+
+def index(archive: Archive, site: Site, built: MutableMapping[str, Record]) -> tuple[bool, list[Problem]]:
+    """Bring the index in the output up to date; True where it was made anew."""
+    wanted = task(archive, site)
+    if is_current(wanted, site, built):
         return False, []
-    folder = site.cache_dir / "search"
     try:
-        _lay_out(records, folder / "records")
-        new = folder / "bundle"
-        shutil.rmtree(new, ignore_errors=True)
-        _run(folder / "records", new, site.languages[0])
-        for pattern in _UNUSED:
-            for path in new.glob(pattern):
-                path.unlink()
-        settle(new)
-        output.swap(new, BUNDLE)
-    except KlipingError as error:
+        put(wanted, make(wanted), site, built)
+    except SearchError as error:
         return False, [error.problem]
-    built[f"{BUNDLE}/"] = Record(wanted, _state(site.output / BUNDLE), len(records))
     return True, []
 
 
@@ -114,7 +148,7 @@ def _state(bundle: Path) -> int:
 
 def _lay_out(records: dict[str, str], folder: Path) -> None:
     if not records:
-        # Pagefind makes no index of nothing; a page without its own words gives it one that finds nothing.
+        # Pagefind makes no index of nothing; a page without words gives it one that finds nothing.
         records = {"index.html": "<!doctype html><html><body data-pagefind-body></body></html>"}
     output = Output(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -123,38 +157,40 @@ def _lay_out(records: dict[str, str], folder: Path) -> None:
     output.sweep(records)
 
 
-def _run(site: Path, bundle: Path, language: str) -> None:
-    command = [
-        str(executable()),
-        "--site",
-        str(site),
-        "--output-path",
-        str(bundle),
-        "--force-language",
-        language.split("-", maxsplit=1)[0],
-        "--silent",
-    ]
+def _run(site: Path, bundle: Path, language: str, stop: Event | None = None) -> None:
+    command = [str(executable()), "--site", str(site), "--output-path", str(bundle), "--force-language", language]
     try:
-        done = subprocess.run(  # noqa: S603  (our own words only)
-            command,
-            capture_output=True,
+        with subprocess.Popen(  # noqa: S603  (our own words only)
+            [*command, "--silent"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
             errors="replace",
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        ) as process:
+            said = _wait(process, stop)
     except OSError as error:
-        raise SearchError(
-            "pagefind", f"cannot be run: {error.strerror}", hint='Try "pip install pagefind-bin".'
-        ) from error
-    if done.returncode != 0 or not (bundle / "pagefind.js").is_file():
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise SearchError(
-            "pagefind",
-            f"failed: {said[-1] if said else f'status {done.returncode}'}",
-            hint="The pages are built; search is not.",
-        )
+        raise SearchError("pagefind", f"cannot be run: {error.strerror}", hint=_INSTALL) from error
+    if process.returncode != 0 or not (bundle / "pagefind.js").is_file():
+        last = said.strip().splitlines()[-1:] or [f"status {process.returncode}"]
+        raise SearchError("pagefind", f"failed: {last[0]}", hint="The pages are built; the search index is not.")
+
+
+def _wait(process: "subprocess.Popen[str]", stop: Event | None) -> str:
+    """What the process says until its end, which is now where `stop` is set or this process is interrupted."""
+    try:
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.communicate(timeout=0.2 if stop else None)[0]
+            if stop and stop.is_set():
+                raise SearchError("pagefind", "was ended")  # noqa: TRY301  (killed as by an interruption)
+    except BaseException:
+        process.kill()
+        raise
+
+
+_INSTALL = 'Try "pip install pagefind-bin".'
 
 
 def executable() -> Path:
@@ -162,7 +198,7 @@ def executable() -> Path:
     try:
         import pagefind_bin  # noqa: PLC0415  (said in one line where it is missing)
     except ImportError as error:
-        raise SearchError("pagefind", "is not installed", hint='Try "pip install pagefind-bin".') from error
+        raise SearchError("pagefind", "is not installed", hint=_INSTALL) from error
     return Path(pagefind_bin.get_executable())
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import cbor2
 
-_MAGIC = b"pagefind_dcd"             # before the CBOR, in each compressed file
-_META_FILTERS = 3                    # [version, pages, index chunks, filters, sorts, meta fields]
+_MAGIC = b"pagefind_dcd"  # before the CBOR, in each compressed file
+_META_FILTERS = 3  # [version, pages, index chunks, filters, sorts, meta fields]
 
 
 def settle(bundle: Path) -> bool:

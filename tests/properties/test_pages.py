@@ -1,0 +1,104 @@
+"""Whatever articles there are, every internal link resolves, every feed is XML, no page carries a foreign script."""
+
+import shutil
+import tempfile
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from building import build_site, tree
+from kliping import frontmatter
+from kliping.builder.check import check
+from kliping.executor import SerialExecutor
+from kliping.site import load_site
+from properties.strategies import articles
+
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "<b>tebal</b> & 'kutip' \"ganda\"",
+    "]]></title><x>",
+    "{{ 7 * 7 }} {% raw %}",
+)
+hostile = st.sampled_from(HOSTILE)
+stories = st.builds(
+    lambda article, title, source, tag, extra: replace(
+        article,
+        title=title or article.title,
+        source=source or article.source,
+        tags=(*article.tags, tag),
+        slug=None,
+        extra={} if extra else {"draft": True},
+        origin=None,
+    ),
+    articles,
+    st.none() | hostile,
+    st.none() | hostile,
+    hostile,
+    st.integers(0, 9).map(bool),
+)
+
+
+_ACTING = {"style", "formaction", "srcdoc"}
+
+
+class _Page(HTMLParser):
+    """What in a page can act."""
+
+    def __init__(self):
+        super().__init__()
+        self.scripts, self.handlers, self.addresses = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "script":
+            self.scripts.append(dict(attrs).get("src") or dict(attrs).get("type"))
+        self.handlers += [name for name, _ in attrs if name.startswith("on") or name in _ACTING]
+        self.addresses += [value or "" for name, value in attrs if name in {"href", "src", "action"}]
+
+
+# Without shrinking: a failing archive is small already, and each try builds a site.
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+@given(st.lists(stories, min_size=1, max_size=5))
+def test_any_articles_make_a_whole_site(found):
+    root = Path(tempfile.mkdtemp(prefix="kliping-"))
+    try:
+        (root / "content/articles").mkdir(parents=True)
+        text = "title: Arsip\nbase_url: https://arsip.example/a/\npage_size: 2\nmin_articles: 1\n"
+        (root / "site.yaml").write_text(text, encoding="utf-8")
+        for number, article in enumerate(found):
+            path = root / f"content/articles/{number}.md"
+            path.write_bytes(frontmatter.dumps(article).encode("utf-8"))
+        build_site(root)
+        files = tree(root / "public")
+        for path, data in files.items():
+            if path.endswith(".xml"):
+                ElementTree.fromstring(data)
+            elif path.endswith(".html"):
+                _look(path, data.decode("utf-8"))
+        report = check(load_site(root), executor=SerialExecutor())
+        # A text may name a page or picture that is not there; a page's own links may not.
+        dead = [str(p) for p in report.problems if "leads to" in p.what and not p.where.startswith("content/")]
+        assert not dead
+    finally:
+        shutil.rmtree(root)
+
+
+def _look(path, text):
+    page = _Page()
+    page.feed(text)
+    assert not page.handlers, (path, page.handlers)
+    for script in page.scripts:
+        own = script in {"application/ld+json", "application/json"} or script.startswith("../assets/search.")
+        assert own, (path, script)
+    for address in page.addresses:
+        assert address.split(":")[0].lower() not in {"javascript", "data", "vbscript"}, (path, address)
