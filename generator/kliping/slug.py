@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 _SAFE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -24,6 +25,7 @@ def slug(text: str, *, limit: int = 60) -> str:
     return _permitted(_cut("-".join(re.findall(r"[a-z0-9]+", folded)), max(limit, 0)), limit)
 
 
+@lru_cache(maxsize=1 << 16)      # an archive writes the same names again and again
 def named(text: str, *, limit: int = 60) -> str:
     """slug(text), or where folding loses the text "a-" and eight hex digits of its hash. Never empty."""
     whole = unicodedata.normalize("NFC", text)

@@ -2,6 +2,7 @@
 
 import posixpath
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, TypeAlias
 from urllib.parse import quote, urlsplit
 
@@ -75,7 +76,11 @@ def relative(page_path: str, url: str, *, portable: bool = False) -> str:
     With `portable` it names the file, so that it can be followed on a disk, where no server answers "people/" with
     its index.html.
     """
-    folder = posixpath.dirname(page_path)
+    return _relative(posixpath.dirname(page_path), url, portable)
+
+
+@lru_cache(maxsize=1 << 14)
+def _relative(folder: str, url: str, portable: bool) -> str:
     if portable:
         return quote(posixpath.relpath(path(url), folder or "."))
     target = posixpath.relpath(url or ".", folder or ".")

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kliping import markdown, slug, urls
 from kliping.builder.load import Filed
@@ -295,7 +295,12 @@ def _sources(terms: Sequence[Term]) -> Enrich:
     return step
 
 
+@lru_cache(maxsize=1)            # two steps ask for the same article, one after the other
+def _text_of(title: str, description: str | None, body: str, captions: tuple[str, ...]) -> str:
+    return "\n".join([title, description or "", markdown.plain(body), *captions])
+
+
 def _text(article: Article) -> str:
     """All that an article says about its subject: not its credits and bylines."""
-    captions = [image.caption for image in article.images if image.caption]
-    return "\n".join([article.title, article.description or "", markdown.plain(article.body), *captions])
+    captions = tuple(image.caption for image in article.images if image.caption)
+    return _text_of(article.title, article.description, article.body, captions)
