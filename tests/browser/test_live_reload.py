@@ -13,20 +13,9 @@ from kliping.server import Preview, serve
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run"]
 DEADLINE = 10_000                                              # milliseconds
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
 
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    """A running browser."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 class Site:
@@ -94,9 +83,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def visit(site: Site, browser: Any) -> Iterator[Callable[[str], Any]]:
+def visit(site: Site, chrome: Any) -> Iterator[Callable[[str], Any]]:
     """Opens an address of the running preview in a new tab."""
-    context = browser.new_context()
+    context = chrome.new_context()
     context.set_default_timeout(DEADLINE)
     trouble: list[str] = []
 

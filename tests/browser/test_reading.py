@@ -1,0 +1,89 @@
+"""Reading the demo archive: without script, on a phone, in four languages, from a disk."""
+
+import re
+import shutil
+
+import pytest
+
+from running import kliping
+
+pytestmark = pytest.mark.browser
+
+KINDS = {
+    "home": "",
+    "dates": "dates/",
+    "year": "2023/",
+    "month": "2023/04/",
+    "day": "2023/04/11/",
+    "tags": "tags/",
+    "people": "people/",
+    "person": "people/nadia-kalembe/",
+    "source": "sources/suara-teluk/",
+    "free": "about/",
+    "search": "search/",
+}
+
+
+def article(demo, language):
+    """The address of an article in a language."""
+    for path in sorted(demo.glob("public/[0-9]*/*/*/index.html")):
+        if re.search(rf'<article class="article" lang="{language}', path.read_text(encoding="utf-8")):
+            return path.parent.relative_to(demo / "public").as_posix() + "/"
+    raise AssertionError(language)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_says_nothing_to_the_console_and_asks_no_other_host(open_page, address, kind):
+    page = open_page(address + KINDS[kind])
+    assert not page.said
+    assert all(url.startswith(address) or url.endswith("/favicon.ico") for url in page.asked)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "search"])
+def test_without_script_there_are_the_same_words(open_page, address, kind):
+    with_script = open_page(address + KINDS[kind]).locator("body").inner_text()
+    without = open_page(address + KINDS[kind], java_script_enabled=False).locator("body").inner_text()
+    assert without == with_script
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_nothing_makes_a_page_scroll_sideways(open_page, address, kind, width):
+    page = open_page(address + KINDS[kind], viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("language", "direction"), [("id", "ltr"), ("en", "ltr"), ("ar", "rtl"), ("ja", "ltr")])
+def test_an_article_has_its_own_language_and_direction(open_page, address, demo, language, direction):
+    page = open_page(address + article(demo, language), java_script_enabled=False, viewport={"width": 320, "height": 800})
+    body = page.locator("article.article")
+    assert body.get_attribute("lang").split("-")[0] == language
+    assert page.evaluate("getComputedStyle(document.querySelector('article.article')).direction") == direction
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.locator("html").get_attribute("lang") == "id"
+
+
+def test_captions_and_credits_are_visible(open_page, address, demo):
+    for path in sorted(demo.glob("public/2022/*/*/index.html")):
+        if "<figcaption>" in path.read_text(encoding="utf-8"):
+            page = open_page(address + path.parent.relative_to(demo / "public").as_posix() + "/")
+            assert page.locator("figcaption .caption").first.is_visible()
+            assert page.locator("figcaption .credit").first.is_visible()
+            broken = "all => all.filter(one => one.complete && !one.naturalWidth).length"
+            assert page.eval_on_selector_all("figure img", broken) == 0
+            return
+    raise AssertionError("no picture")
+
+
+def test_a_portable_build_is_read_from_a_disk(open_page, demo, tmp_path):
+    copy = tmp_path / "site"
+    shutil.copytree(demo, copy, ignore=shutil.ignore_patterns("public", ".kliping", "served"))
+    result = kliping("-C", copy, "build", "--portable", "--no-search")
+    assert result.returncode == 0, result.stderr
+    page = open_page((copy / "public/index.html").as_uri())
+    page.locator("nav a", has_text="Tokoh").click()
+    page.locator("main a", has_text="Nadia Kalembe").click()
+    page.locator("main article a").first.click()
+    assert page.locator("article.article h1").inner_text()
+    assert page.url.startswith("file://")
+    assert page.url.endswith("/index.html")
