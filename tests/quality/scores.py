@@ -9,7 +9,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -215,7 +215,7 @@ def id_html(tell: Callable[[str, str], None]) -> Scores:
         if bodies[-1] < 0.8 or not titles[-1] or not days[-1]:
             tell(
                 "id-html",
-                f"{path.stem} body {bodies[-1]:.2f} title {found.title!r} date {found.date} wanted {wanted['date_utc']}",
+                f"{path.stem} body {bodies[-1]:.2f} title {found.title!r} date {found.date} not {wanted['date_utc']}",
             )
     return {"body": mean(bodies), "title": mean(titles), "date": mean(days)}
 
@@ -251,24 +251,25 @@ def id_text(tell: Callable[[str, str], None]) -> Scores:
     }
 
 
-def all_scores(tell: Callable[[str, str], None]) -> Iterator[tuple[str, Scores]]:
-    for name, score in {
-        "fundus html": lambda: fundus("html", tell),
-        "fundus text": lambda: fundus("text", tell),
-        "aeb": lambda: aeb(tell),
-        "wcxb": lambda: wcxb(tell),
-        "id-html": lambda: id_html(tell),
-        "id-text": lambda: id_text(tell),
-    }.items():
-        start = time.process_time()
-        yield name, score() | {"cpu seconds": time.process_time() - start}
+SCORES: dict[str, Callable[[Callable[[str, str], None]], Scores]] = {
+    "fundus html": lambda tell: fundus("html", tell),
+    "fundus text": lambda tell: fundus("text", tell),
+    "aeb": aeb,
+    "wcxb": wcxb,
+    "id-html": id_html,
+    "id-text": id_text,
+}
 
 
 if __name__ == "__main__":
     only = [name for name in sys.argv[1:] if not name.startswith("-")]
     faults: list[tuple[str, str]] = []
-    for name, scores in all_scores(lambda kind, what: faults.append((kind, what))):
-        print(f"{name:12} " + "  ".join(f"{key} {value:.3f}" for key, value in scores.items()), flush=True)
+    for name, score in SCORES.items():
+        if not only or name in only:
+            start = time.process_time()
+            reached = score(lambda kind, what: faults.append((kind, what)))
+            reached["cpu seconds"] = time.process_time() - start
+            print(f"{name:12} " + "  ".join(f"{key} {value:.3f}" for key, value in reached.items()), flush=True)
     if "--verbose" in sys.argv:
         for kind, what in sorted(faults):
             print(f"{kind:22} {what}")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from kliping.converter import dates
 from kliping.converter.names import is_outlet
@@ -67,6 +68,11 @@ def dateline(paragraph: str, *, outlets: frozenset[str] = frozenset()) -> Dateli
     if place and hyphen and source is None and not place.isupper() and len(place.split()) > 3:
         return None
     return Dateline(rest=rest, place=_case(place), source=source, found=found)
+
+
+def folders(file: str) -> frozenset[str]:
+    """The names of the folders that a raw file lies in: owners sort by paper, which tells a paper from a place."""
+    return frozenset(re.sub(r"\W|_", "", part).casefold() for part in PurePosixPath(file).parts[:-1])
 
 
 def _parts(head: str, outlets: frozenset[str]) -> tuple[str | None, str | None, dates.Found | None]:

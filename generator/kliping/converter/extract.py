@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from kliping.converter import html, text
+from kliping.converter import text, webpage
 from kliping.converter.ledger import Extracted
 from kliping.converter.readers import read, shown
 from kliping.errors import KlipingError, ReadError
@@ -33,7 +33,7 @@ class Outcome:
 
 def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
     """Read an article out of a raw one. Raises ReadError where there is none in it."""
-    extracted = (html.extract if raw.kind == "html" else text.extract)(raw, zone=zone)
+    extracted = (webpage.extract if raw.kind == "html" else text.extract)(raw, zone=zone)
     if not extracted.article.title.strip():
         raise ReadError(shown(raw.file), "no title and no text found", hint="Is this a news article?")
     return extracted

@@ -159,7 +159,7 @@ def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None
     credited = [node for node in parts if _is_credit(node) and clean(node.text_content())]
     own = next((node for node in credited if node is not outer), None)
     whole = clean(_spaced(outer)) if outer is not None else ""
-    texts = tuple(text for text in {whole, *(clean(_spaced(node)) for node in credited)} if text)
+    texts = tuple(dict.fromkeys(text for text in (whole, *(clean(_spaced(node)) for node in credited)) if text))
     if own is not None:
         written = clean(_spaced(own))
         rest = whole.replace(written, " ") if len(written) < len(whole) else ("" if written == whole else whole)

@@ -1,17 +1,19 @@
 """Which language a text is in: a BCP 47 tag, or None where the text is too short to tell."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
 # Fewer letters than this, and the best guess is too often wrong.
 _LETTERS = 60
-_SAMPLE = 4000
+_LETTER = re.compile(r"[^\W\d_]")
+_SAMPLE = 1500
 
 
 def language(text: str, *, declared: str | None = None) -> str | None:
     """Trust the text over what the page declares; of a short text only the script can tell."""
     sample = text[:_SAMPLE]
-    letters = sum(character.isalpha() for character in sample)
+    letters = len(_LETTER.findall(sample))
     if letters < _LETTERS:
         return _tag(declared) or _by_script(sample)
     import py3langid  # noqa: PLC0415 - numpy and a model: half a second that a run without articles need not pay

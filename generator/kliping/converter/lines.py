@@ -63,26 +63,29 @@ def _unwrapped(lines: list[Line]) -> Iterator[Line]:
         yield joined
 
 
-_GLUED = re.compile(
-    r"(?<=[a-zA-ZÀ-ÿ0-9)%][.?!])(?=[A-Z“\"][a-z“])|(?<=[.?!,][\"”])(?=[A-Z])|"
+_SEAM = re.compile(
+    r"(?<=[a-zà-ÿ0-9)%][a-zà-ÿ0-9)%][.?!])(?=[\"“]?[A-Z])|(?<=[.?!][\"”])(?=[\"“]?[A-Z])|"
     r"(?<=[.?!\"”)])[ \u00a0]{2,}(?=\S)|[ \u00a0]{3,}"
 )
+_LONG = 500  # characters; shorter lines are paragraphs as they are
+_SHORT = 40  # and no paragraph is shorter than this
 
 
 def _pieces(line: Line) -> Iterator[Line]:
     """Cut a very long line at the seams of the paragraphs that a scraper has run together."""
-    if len(line.text) < 500:
+    if len(line.text) < _LONG:
         yield line
         return
     text, start = phrases.RELATED_INLINE.sub("", line.text), 0
-    for seam in _GLUED.finditer(text):
-        before = text[start : seam.start()]
-        if len(before) < 40 or (
-            phrases.DOMAIN.search(text[max(0, seam.start() - 25) : seam.start() + 6][-31:])
-            and seam.start() == seam.end()
-        ):
+    quotes = counted = 0
+    for seam in _SEAM.finditer(text):
+        at = seam.start()
+        quotes += text.count('"', counted, at)
+        counted = at
+        # A straight quote does not say whether it opens or closes; how many there were before it does.
+        if at - start < _SHORT or quotes % 2:
             continue
-        yield replace(line, text=before.strip())
+        yield replace(line, text=text[start:at].strip())
         start = seam.end()
     rest = text[start:].strip()
     if rest:

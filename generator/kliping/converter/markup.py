@@ -11,6 +11,7 @@ from kliping.converter import escape
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _LINK = re.compile(r"^(?:https?://[^\s/]+|mailto:[^\s@]+@)", re.IGNORECASE)
+_CELL = 600  # characters; what is longer is no cell of a table
 _BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div", "graphic"}
 
 
@@ -117,8 +118,9 @@ def _text(node: _Element) -> str:
 
 
 def _list(node: _Element) -> Iterator[Block]:
-    lines, plain = list(_items(node, 0)), " ".join(_SPACE.sub(" ", _text(node)).split())
+    lines = list(_items(node, 0))
     if lines:
+        plain = " ".join(" ".join(_text(item).split()) for item in node.iter("item"))
         yield Block(kind="list", plain=plain, text="\n".join(lines))
 
 
@@ -145,20 +147,26 @@ def _quote(node: _Element) -> Iterator[Block]:
 
 
 def _table(node: _Element) -> Iterator[Block]:
-    rows = [
-        [_SPACE.sub(" ", written(_tidy(_spans(cell, Span(text=""))))) for cell in row.iter("cell")]
-        for row in node.iter("row")
-    ]
-    rows = [row for row in rows if any(row)]
-    width = max(map(len, rows), default=0)
-    if width < 2 or len(rows) < 2:  # not a table but a way to lay out a page
+    rows = [row.findall("cell") for row in node.findall("row")]
+    rows = [row for row in rows if any(_text(cell).strip() for cell in row)]
+    if _is_layout(rows):
         for row in rows:
-            for text in filter(None, row):
-                yield Block(kind="table", plain=text, text=escape.start(text))
+            for cell in row:
+                yield from blocks(cell)
         return
-    lines = [f"| {' | '.join(escape.cell(text) for text in row + [''] * (width - len(row)))} |" for row in rows]
+    width = max(map(len, rows))
+    written_rows = [[written(_tidy(_spans(cell, Span(text="")))) for cell in row] for row in rows]
+    lines = [f"| {' | '.join(escape.cell(text) for text in row + [''] * (width - len(row)))} |" for row in written_rows]
     lines.insert(1, f"|{' --- |' * width}")
-    yield Block(kind="table", plain=" ".join(" ".join(row) for row in rows), text="\n".join(lines))
+    plain = " ".join(" ".join(_text(cell).split()) for row in rows for cell in row)
+    yield Block(kind="table", plain=plain, text="\n".join(lines))
+
+
+def _is_layout(rows: list[list[_Element]]) -> bool:
+    """Whether it is no table but a way to place things on a page."""
+    if len(rows) < 2 or max(map(len, rows)) < 2:
+        return True
+    return any(len(_text(cell)) > _CELL for row in rows for cell in row)
 
 
 def _spans(node: _Element, look: Span) -> Iterator[Span]:

@@ -63,6 +63,7 @@ class Metadata:
     lang: str | None = None
     images: tuple[Pictured, ...] = ()
     is_free: bool | None = None
+    names: tuple[str, ...] = ()  # that the paper goes by
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +84,7 @@ def metadata(tree: HtmlElement, *, zone: tzinfo) -> Metadata:
         description=_text(said.get("description")) or _first(metas, _DESCRIBED),
         tags=_tags(said, metas), lang=_language(tree, said, metas), images=_images(said, metas),
         is_free=_free(said.get("isAccessibleForFree")),
+        names=tuple(name for name in (source, _name(said.get("publisher"))) if name),
         evidence={key: value for key, value in evidence.items() if value},
     )  # fmt: skip
 

@@ -112,7 +112,7 @@ REPORTED = re.compile(
     r"\b(?P<verb>dilansir|melansir|dikutip|mengutip|dirangkum|disadur|diwartakan|diberitakan|dikabarkan|"
     r"as\s+reported\s+by|according\s+to\s+a\s+report\s+by|first\s+(?:published|reported)\s+(?:in|by)|"
     r"originally\s+published\s+(?:in|by|on))\s+"
-    r"(?:(?:dari|oleh|laman|situs|website|media|the|harian|surat\s+kabar|kantor\s+berita)\s+){0,3}"
+    r"(?:(?:dari|oleh|laman|situs|website|media|the|kantor\s+berita)\s+){0,3}"
     r"(?P<name>(?-i:[A-Z][\w.&'-]*)(?:\s(?-i:[A-Z][\w.&'-]*)){0,3})",
     re.IGNORECASE,
 )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from kliping.converter import dates
-from kliping.converter.phrases import DOMAIN, MEDIA, REPORTED
+from kliping.converter.phrases import DOMAIN, MEDIA, RELATED_GLUED, RELATED_INLINE, REPORTED
 
 _CLOSE = re.compile(r"(?:[.!?…:;,。！？」』】؟।]|\.{3})[\"”’'»›）)\]*]{0,3}$|[”»]$")
+_SENTENCES = re.compile(r"[^\W\d_A-Z]{3}[.!?][\"”]?\s+[\"“(]?[A-Z]")  # one ends and another begins
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W_]+")
 _CITED = re.compile(r"\b(?:19|20)\d\d\b")
@@ -44,7 +45,7 @@ def is_long(text: str) -> bool:
 def is_headline(text: str) -> bool:
     """Whether it reads as a headline or a subheading: short, and it does not end as a sentence does."""
     count = words(text)
-    if count > 20 or len(text) > 160 or text[:1] in '"“«「':
+    if count > 20 or len(text) > 160 or text[:1] in '"“«「' or _SENTENCES.search(text):
         return False
     if text.endswith("?"):
         return count <= 12
@@ -117,3 +118,14 @@ def _medium(name: str, rest: str) -> str | None:
         len(kept) < len(name.split()) or not rest.strip() or re.match(r"\s*[,.(;:]|\s*$|\s+(?:pada|dalam|hari)\b", rest)
     )
     return text if text and (stops or MEDIA.search(text)) else None
+
+
+def without_related(text: str) -> str:
+    """A paragraph without "(Baca juga: ...)" in it, and without "Baca juga: ..." up to where the prose goes on."""
+    text = RELATED_INLINE.sub("", text)
+    for found in reversed(list(RELATED_GLUED.finditer(text))):
+        rest = text[found.end() :]
+        seam = re.search(r"(?<=[a-z0-9)?!])(?=[A-Z“\"][a-z]{2})|\s{2,}|$", rest[:300])
+        end = found.end() + (seam.end() if seam else len(rest))
+        text = f"{text[: found.start()].rstrip()} {text[end:].lstrip()}".strip()
+    return text

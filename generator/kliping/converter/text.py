@@ -7,11 +7,10 @@ subheadings and leftovers of the page stand between the paragraphs.
 import re
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from pathlib import PurePosixPath
 
 from kliping.converter import captions, names, phrases, prose, stamps
 from kliping.converter.captioned import Captioned, captioned
-from kliping.converter.datelines import dateline
+from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import escape, label
 from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted
@@ -52,7 +51,7 @@ class _Reading:
 def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
     """Read a text. Fields without evidence stay absent."""
     lines, notes = lines_of(raw.text)
-    reading = _Reading(lines=lines, zone=zone, outlets=_folders(raw.file))
+    reading = _Reading(lines=lines, zone=zone, outlets=folders(raw.file))
     at = _title(reading)
     at = _head(reading, at)
     _body(reading, at)
@@ -88,11 +87,6 @@ def _extracted(reading: _Reading, notes: tuple[str, ...]) -> Extracted:
         notes=notes,
         evidence=evidence,
     )
-
-
-def _folders(file: str) -> frozenset[str]:
-    """The names of the folders that a raw file lies in: owners sort by paper, which tells a paper from a place."""
-    return frozenset(re.sub(r"\W|_", "", part).casefold() for part in PurePosixPath(file).parts[:-1])
 
 
 def _title(reading: _Reading) -> int:
@@ -234,6 +228,8 @@ def _read_byline(reading: _Reading, at: int) -> bool:
         reading.authors = reading.authors or by.authors
         reading.evidence.setdefault("authors", f"line {line.number}")
     reading.source = reading.source or by.source
+    if by.source:
+        reading.evidence.setdefault("source", f"line {line.number}")
     reading.mark(line, "byline" if by.authors or by.source else "editor (drop)")
     return True
 
@@ -298,7 +294,7 @@ def _body_line(reading: _Reading, at: int) -> int:
         return _source(reading, at)
     if phrases.BULLET.match(line.text) or _is_numbered(lines, at):
         return _list(reading, at)
-    if prose.is_headline(line.text):
+    if prose.is_headline(prose.without_related(line.text)):
         return _headline(reading, at)
     _paragraph(reading, line)
     return at + 1
@@ -365,9 +361,7 @@ def _list(reading: _Reading, at: int) -> int:
 
 
 def _paragraph(reading: _Reading, line: Line) -> None:
-    text = phrases.RELATED_INLINE.sub("", line.text)
-    if cut := _cut_glued(text):
-        text = cut
+    text = prose.without_related(line.text)
     if found := phrases.TRAILING_INITIALS.search(text):
         reading.initials = found[1]
         text = text[: found.start()].rstrip()
@@ -385,16 +379,6 @@ def _paragraph(reading: _Reading, line: Line) -> None:
     if text.strip():
         reading.blocks.append(escape(text))
         reading.plain.append(text)
-
-
-def _cut_glued(text: str) -> str:
-    """Cut "Baca juga: a headline" out of a line that holds prose too, up to where the prose goes on."""
-    for found in list(phrases.RELATED_GLUED.finditer(text))[::-1]:
-        rest = text[found.end() :]
-        seam = re.search(r"(?<=[a-z0-9)?!])(?=[A-Z“\"][a-z]{2})|\s{2,}|$", rest[:300])
-        end = found.end() + (seam.end() if seam else len(rest))
-        text = f"{text[: found.start()].rstrip()} {text[end:].lstrip()}".strip()
-    return text
 
 
 def _drop(reading: _Reading, at: int, label: str) -> int:

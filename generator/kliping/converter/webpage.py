@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from kliping.converter import names, phrases, prose, stamps
-from kliping.converter.datelines import dateline
+from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean, label, target
 from kliping.converter.figures import Figure, figures
 from kliping.converter.language import language
@@ -49,8 +49,10 @@ _TEXTUAL = (
     "address",
     "dd",
 )
+_PLACED = frozenset(_TEXTUAL) - {"span", "time"}
 _LEAST = 20  # characters; less is no article
 _HEAD_BLOCKS = 12  # so many before the first paragraph may be byline, stamp and the like
+_ABOVE = 400  # characters above the title may be a path through the site, or a kicker
 _KEY = 48  # letters that tell one block from another
 
 
@@ -61,6 +63,7 @@ class _Reading:
     meta: Metadata
     title: str
     zone: tzinfo
+    outlets: frozenset[str] = frozenset()
     entries: list[Entry] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
     when: When | None = None
@@ -94,7 +97,8 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
         what = "no article text found in the page" if meta.title else "no title found in the page"
         raise ReadError(shown(raw.file), what, hint="Is it a page of one article, saved whole?")
     order = _order(tree)
-    reading = _Reading(meta=meta, title=meta.title, zone=zone, description=meta.description)
+    outlets = folders(raw.file) | {_fold(name) for name in meta.names}
+    reading = _Reading(meta=meta, title=meta.title, zone=zone, outlets=outlets, description=meta.description)
     reading.mark(meta.title, "title")
     captions = {_key(text) for figure in found for text in figure.texts}
     kept = _kept(reading, body, captions)
@@ -132,7 +136,11 @@ def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[
     """The blocks of the article; the ledger is told of all of them."""
     kept: list[Block] = []
     last = max((number for number, block in enumerate(body) if block.kind != "heading"), default=-1)
+    first = _first(reading.title, body)
     for number, block in enumerate(body):
+        if number < first:
+            reading.mark(block.plain, "above the title (drop)")
+            continue
         label = _leftover(reading, block, number, is_last=number >= len(body) - 6, captions=captions)
         if label is None and number > last:
             label = "heading of nothing (drop)"
@@ -143,6 +151,12 @@ def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[
                 reading.plain.append(own.plain)
         reading.mark(block.plain, label)
     return kept
+
+
+def _first(title: str, body: Sequence[Block]) -> int:
+    """Where the title stands in the body, if it does and nothing long is above it."""
+    at = next((number for number, block in enumerate(body[:_HEAD_BLOCKS]) if _fold(block.plain) == _fold(title)), 0)
+    return at if sum(len(block.plain) for block in body[:at]) < _ABOVE else 0
 
 
 def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, captions: set[str]) -> str | None:
@@ -197,7 +211,7 @@ def _tidied(reading: _Reading, block: Block) -> tuple[Block, str]:
     if block.kind == "heading":
         return block, "subheading"
     if block.kind == "paragraph" and not reading.plain:
-        head = dateline(block.plain)
+        head = dateline(block.plain, outlets=reading.outlets)
         if head and block.plain.endswith(head.rest):
             reading.place, reading.source = head.place, head.source
             block = block.cut(len(block.plain) - len(head.rest))
@@ -282,7 +296,7 @@ def _extracted(
 def _illustrated(reading: _Reading, kept: Sequence[Block], found: Sequence[Figure],
                  order: dict[object, int]) -> tuple[tuple[Image, ...], str, tuple[Picture, ...]]:  # fmt: skip
     """Put the pictures where they stood. The one before the first paragraph leads and is not in the text."""
-    places = _places(kept, order)
+    places = _places(kept, order) if found else []
     first = next((place for place in places if place is not None), 0)
     last = max((place for place in places if place is not None), default=0)
     title = _title_place(order, reading.title)
@@ -305,8 +319,9 @@ def _illustrated(reading: _Reading, kept: Sequence[Block], found: Sequence[Figur
         number = len(images)
         if figure.is_local:
             pictures.append(Picture(image=number, src=figure.src))
-        for text in figure.texts:
-            reading.mark(text, "lead image caption" if role == "lead" else "image caption")
+        for text in figure.texts[:1]:
+            if not any(entry.label == "image caption" and entry.text == text for entry in reading.entries):
+                reading.mark(text, "lead image caption" if role == "lead" else "image caption")
         if role == "inline":
             address = f"#image-{number}" if figure.is_local or not figure.image.src else target(figure.image.src)
             shown_as = label(figure.image.alt or figure.image.caption or "")
@@ -352,12 +367,7 @@ def _places(kept: Sequence[Block], order: dict[object, int]) -> list[int | None]
     """Where in the page each block stands."""
     known: dict[str, list[int]] = {}
     for node, number in order.items():
-        if (
-            isinstance(node, HtmlElement)
-            and isinstance(node.tag, str)
-            and node.tag in _TEXTUAL
-            and (node.tag != "span")
-        ):
+        if isinstance(node, HtmlElement) and node.tag in _PLACED:
             if node.tag in {"div", "section"} and not _has_text(node):
                 continue
             known.setdefault(_key("".join(node.itertext())), []).append(number)
