@@ -55,7 +55,8 @@ def test_nothing_makes_a_page_scroll_sideways(open_page, address, kind, width):
 
 @pytest.mark.parametrize(("language", "direction"), [("id", "ltr"), ("en", "ltr"), ("ar", "rtl"), ("ja", "ltr")])
 def test_an_article_has_its_own_language_and_direction(open_page, address, demo, language, direction):
-    page = open_page(address + article(demo, language), java_script_enabled=False, viewport={"width": 320, "height": 800})
+    phone = {"width": 320, "height": 800}
+    page = open_page(address + article(demo, language), java_script_enabled=False, viewport=phone)
     body = page.locator("article.article")
     assert body.get_attribute("lang").split("-")[0] == language
     assert page.evaluate("getComputedStyle(document.querySelector('article.article')).direction") == direction

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from kliping.builder.archive import authority, collect
 from kliping.builder.load import Filed
 from kliping.model import Article, Entity, Term

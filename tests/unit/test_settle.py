@@ -2,6 +2,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from building import article, build_site, tree
 from kliping.builder.search import _run
 from kliping.builder.settle import settle
@@ -9,10 +10,10 @@ from kliping.builder.settle import settle
 
 @pytest.fixture
 def records(new_site):
-    root = new_site({
-        f"content/articles/{n:02}.md": article(title=f"Berita {n}", date=f"20{n + 10}-01-02", source=f"S{n}", tags=f"t{n}")
-        for n in range(20)
-    })  # fmt: skip
+    def one(n):
+        return article(title=f"Berita {n}", date=f"20{n + 10}-01-02", source=f"S{n}", tags=f"t{n}")
+
+    root = new_site({f"content/articles/{n:02}.md": one(n) for n in range(20)})
     build_site(root, search=True)
     return root / ".kliping/search/records"
 
@@ -50,3 +51,10 @@ def test_a_bundle_of_another_form_is_left_as_it_is(records, tmp_path, damage):
     assert not settle(bundle)
     assert tree(bundle) == before
     shutil.rmtree(bundle)
+
+
+def test_an_empty_archive_has_an_index_too(new_site):
+    root = new_site()
+    report = build_site(root, search=True)
+    assert not report.problems
+    assert (root / "public/pagefind/pagefind.js").is_file()

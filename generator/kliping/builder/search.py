@@ -47,6 +47,9 @@ def record(entry: Entry) -> str:
         (kind, link.name) for kind in ("source", "person", "organisation", "place", "tag") for link in names[kind]
     ]
     meta = [("date", when.isoformat() if when else None), ("lang", article.lang), ("source", article.source)]
+    if _SPACELESS.search(article.title):
+        meta.append(("heading", article.title))     # as it is written
+
     captions = [text for image in article.images for text in (image.caption, image.credit) if text]
     lines = [
         f'<!doctype html><html lang="{_attribute(article.lang or "und")}"><head><meta charset="utf-8">',
@@ -61,12 +64,13 @@ def record(entry: Entry) -> str:
             if value
         ),
         f'<meta data-pagefind-sort="date[content]" content="{when.isoformat()}">' if when else "",
-        f'</head><body data-pagefind-body><h1 data-pagefind-meta="title">{_text(article.title)}</h1>',
+        # Outside the body, so that excerpts do not begin with it; Pagefind finds the words of a title all the same.
+        f'</head><body><h1 data-pagefind-meta="title">{_text(article.title)}</h1><div data-pagefind-body>',
         *(f"<p>{_text(part)}</p>" for part in ([article.description] if article.description else [])),
         *(f"<p>{_text(part)}</p>" for part in markdown.paragraphs(article.body)),
         *(f"<p>{_text(part)}</p>" for part in captions),
         *(f"<p>{_text(part)}</p>" for part in article.authors),
-        "</body></html>\n",
+        "</div></body></html>\n",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -148,8 +152,8 @@ def _state(bundle: Path) -> int:
 
 def _lay_out(records: dict[str, str], folder: Path) -> None:
     if not records:
-        # Pagefind makes no index of nothing; a page without words gives it one that finds nothing.
-        records = {"index.html": "<!doctype html><html><body data-pagefind-body></body></html>"}
+        # Pagefind fails where there is no word at all; this is one that nobody looks for.
+        records = {"index.html": "<!doctype html><html><body data-pagefind-body>klipingemptyarchive</body></html>"}
     output = Output(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in records.items():

@@ -55,7 +55,6 @@ const excerpt = (html) =>
   stretches(new DOMParser().parseFromString(`${html} …`, "text/html").body).map(([text, marked]) =>
     marked ? make("mark", {}, text) : text,
   );
-const closed = (text) => stretches(make("p", {}, text)).map(([part]) => part).join("");
 
 // --- Index
 function load() {
@@ -121,7 +120,7 @@ function result({ raw_url: raw, url, meta, excerpt: html }) {
   if (!Number.isNaN(date.valueOf()))
     by.append(" ", make("time", { dateTime: meta.date, dir: document.documentElement.dir }, days.format(date)));
   const href = root + (raw ?? url).replace(/^\/+/, "");
-  const title = make("h2", {}, make("a", { href }, closed(meta.title ?? href)));
+  const title = make("h2", {}, make("a", { href }, meta.heading ?? meta.title ?? href));
   const card = make("article", { className: "card", lang: meta.lang ?? "" }, by, title, make("p", { className: "summary" }, ...excerpt(html)));
   card.dir = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(meta.lang ?? "") ? "rtl" : "ltr";
   return make("li", {}, card);
