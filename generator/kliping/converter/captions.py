@@ -3,15 +3,19 @@
 import re
 from dataclasses import dataclass
 
+from kliping.converter.names import creator
 from kliping.converter.phrases import CREDIT_WORDS
 
 _AGENCY = (
     r"ANTARA(?:\s+FOTO)?|AFP|REUTERS|AP(?:\s+Photo)?|EPA|dpa|Getty(?:\s+Images)?|Xinhua|KCNA|Kyodo(?:\s+News)?|Bloomberg|TASS|"
     r"Sputnik|Anadolu(?:\s+Agency)?|ZUMA(?:\s+Press)?|Shutterstock|NurPhoto|IMAGO|PA(?:\s+Wire)?|AAP|TT|NTB|ANSA|EFE|Yonhap"
 )
+# "A B/C D", "A B for the C D": names on both sides. One space between two words, so that nothing can be split twice.
+_NAMES = r"(?:[A-Z][\w.'-]{0,30}\s){0,4}[A-Z][\w.'-]{0,30}"
+_SLASHED = rf"(?-i:{_NAMES}\s?(?:/|\sfor\s(?:the\s)?|\svia\s)\s?{_NAMES})"
 _BRACKETED = re.compile(
     rf"^(?P<caption>.*?)\s*(?P<written>[(\[（](?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：/]|oleh|by)?\s*(?P<credit>[^()\[\]（）]{{2,160}})"
-    rf"|(?P<agency>(?:(?:{_AGENCY})\b|[^()\[\]（）/]{{2,60}}/(?:{_AGENCY})\b)[^()\[\]（）]{{0,120}}|(?-i:(?:[A-Z][\w.'-]*\s?){{1,5}}/\s?(?:[A-Z][\w.'-]*\s?){{1,5}})|[^()\[\]（）]{{1,30}}(?:提供|撮影|共同|時事)))[)\]）])\.?\s*$",
+    rf"|(?P<agency>(?:(?:{_AGENCY})\b|[^()\[\]（）/]{{2,60}}/(?:{_AGENCY})\b)[^()\[\]（）]{{0,120}}|(?P<slashed>{_SLASHED})|[^()\[\]（）]{{1,30}}(?:提供|撮影|共同|時事)))[)\]）])\.?\s*$",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
@@ -27,6 +31,7 @@ _ALONE = re.compile(
 _LABEL = re.compile(
     rf"^(?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：]|by\b|oleh\b)?|by|oleh|©|\(c\))\s*[:：]?\s*", re.IGNORECASE
 )
+_NOTHING_SAID = re.compile(r"^(?:image|photo|foto|gambar|picture|caption|keterangan\s+foto)\s*[:：]\s*", re.IGNORECASE)
 _HAS = re.compile(r"[:：©(（\[]|\b(?:by|oleh)\b", re.IGNORECASE)
 
 
@@ -48,8 +53,10 @@ def split(text: str) -> Credited | None:
     if match is None:
         return alone(text)
     groups = match.groupdict()
+    if groups.get("slashed") and not creator(groups["slashed"]):
+        return None  # "(Polri/TNI)" ends a sentence, not a caption
     credit = _tidy(groups.get("credit") or groups.get("agency") or "")
-    caption = (head + match["caption"]).strip(" \u00a0,–—-|")
+    caption = _NOTHING_SAID.sub("", (head + match["caption"]).strip(" \u00a0,–—-|"))
     return Credited(caption=caption or None, credit=credit, names_person=_by(match["written"])) if credit else None
 
 

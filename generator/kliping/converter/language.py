@@ -8,6 +8,7 @@ from functools import lru_cache
 _LETTERS = 60
 _LETTER = re.compile(r"[^\W\d_]")
 _SAMPLE = 1500
+_REGIONAL = frozenset({"zh", "pt"})
 
 
 def language(text: str, *, declared: str | None = None) -> str | None:
@@ -28,14 +29,19 @@ def language(text: str, *, declared: str | None = None) -> str | None:
 
 @lru_cache(maxsize=256)
 def _tag(declared: str | None) -> str | None:
-    """`en_GB` -> `en-GB`; None for what is not a language tag."""
+    """`zh_hant` -> `zh-Hant`; None for what is not a language tag.
+
+    A region is kept only where the language is written differently there, so that `id` and `id-ID` are one.
+    """
     if not declared:
         return None
     parts = declared.strip().replace("_", "-").split("-")
     if not (2 <= len(parts[0]) <= 3 and all(part.isascii() and part.isalnum() for part in parts)):
         return None
-    rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in parts[1:3]]
-    return "-".join([parts[0].lower(), *rest])
+    name = parts[0].lower()
+    scripts = [part.title() for part in parts[1:3] if len(part) == 4 and part.isalpha()]
+    regions = [part.upper() for part in parts[1:3] if len(part) == 2 and name in _REGIONAL]
+    return "-".join([name, *scripts, *regions])
 
 
 def _by_script(text: str) -> str | None:

@@ -18,7 +18,8 @@ BYLINE = re.compile(rf"^\(?(?:{_AUTHOR_WORDS})(?:\s*[:：]\s*|\s+(?=\S))", re.IG
 BYLINE_STRICT = re.compile(rf"^\(?(?:{_AUTHOR_WORDS})\s*[:：]\s*", re.IGNORECASE)
 OTHER_ROLE = re.compile(rf"^\(?(?:{_OTHER_WORDS})\s*[:：]\s*", re.IGNORECASE)
 _ORGANISATION = re.compile(
-    r"\b(?:foto|photo|images?|getty|agency|agencies|pictures?|handout|pool|commission|komisi|badan|dinas|kantor|kementerian|"
+    r"\b(?:lensa|pixel|piksel|kamera|visual|kilas|gema|sinar|timur|barat|utara|selatan|nusantara|indonesia|"
+    r"foto|photo|images?|getty|agency|agencies|pictures?|handout|pool|commission|komisi|badan|dinas|kantor|kementerian|"
     r"ministry|police|polisi|polres|polda|pemkot|pemprov|pemkab|humas|press|news|media|library|archive|arsip|museum|"
     r"university|universitas|institute|institut|company|corp|inc|ltd|gmbh|pt|cv|tbk|yayasan|foundation|association|"
     r"asosiasi|club|komunitas|team|tim|redaksi|redaktion|staff|dokumentasi|istimewa|screenshot|tangkapan|layar|youtube|"
@@ -145,11 +146,19 @@ def creator(credit: str, *, source: str | None = None, by: bool = False) -> str 
     people = [
         part
         for part in parts
-        if is_person(part) and not (known and known.startswith(re.sub(r"\W", "", part).casefold()))
+        if is_person(_case(part)) and not (known and known.startswith(re.sub(r"\W", "", part).casefold()))
     ]
     if people and (len(parts) > 1 or by):
         return _case(people[0])
     return None
+
+
+def not_outlet(name: str | None, credit: str | None, outlets: frozenset[str]) -> str | None:
+    """The photographer, unless the name is that of a paper: "Arus Timur/Petrus Naimoa" names one person, not two."""
+    if name is None or re.sub(r"\W", "", name).casefold() not in outlets:
+        return name
+    rest = (credit or "").partition("/")[2].strip()
+    return _case(rest) if is_person(_case(rest)) else None
 
 
 def people(text: str) -> tuple[str, ...]:

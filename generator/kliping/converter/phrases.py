@@ -58,7 +58,7 @@ NOISE = {
     "share buttons (drop)": re.compile(
         r"^(?:lihat\s+(?:semua\s+)?foto|perbesar(?:\s+foto)?|view\s+(?:image|photo|gallery)|enlarge(?:\s+image)?|open\s+image.{0,20})$|"
         r"^(?:(?:komentar|bagikan|simpan|share|save|comments?|suka|like|tweet|cetak|print|email|facebook|twitter|whatsapp|x)\b"
-        r"\s{0,3}\(?\d{0,6}\)?[\s|•·,]{0,6}){2,10}$|"
+        r"(?:\s{0,3}\(?\d{1,6}\)?)?[\s|•·,]{0,6}){2,10}$|"
         r"^[•*·-]?\s*(?:bagikan|share|salin\s+(?:link|tautan)|copy\s+link|link\s+copied|tautan\s+tersalin|facebook|twitter|x|whatsapp|"
         r"telegram|linkedin|pinterest|flipboard|messenger|e-?mail|mail|print|cetak|komentar|comments?|"
         r"(?:bagikan|share)\s*(?:ke|di|on|this|artikel|article|via|:).{0,60}|teilen|drucken|partager|imprimer|compartir|"

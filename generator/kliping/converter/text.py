@@ -241,7 +241,9 @@ def _is_beside_stamp(lines: list[Line], at: int) -> bool:
 
 def _show(reading: _Reading, at: int, picture: Captioned, *, role: str) -> int:
     """Take a picture in. One that has been there before is the same picture."""
-    image = replace(picture.image, role=role, creator=_creator(picture.image, reading))
+    image = replace(
+        picture.image, role=role, creator=names.not_outlet(picture.image.creator, picture.image.credit, reading.outlets)
+    )
     number = next(
         (
             index
@@ -259,14 +261,6 @@ def _show(reading: _Reading, at: int, picture: Captioned, *, role: str) -> int:
         if role == "inline":
             reading.blocks.append(f"![{label(image.caption or image.credit or '')}](#image-{len(reading.images)})")
     return picture.end
-
-
-def _creator(image: Image, reading: _Reading) -> str | None:
-    """Not the paper itself: "Arus Timur/Petrus Naimoa" names one person, not two."""
-    if image.creator and re.sub(r"\W", "", image.creator).casefold() in reading.outlets:
-        rest = (image.credit or "").partition("/")[2]
-        return rest.strip() if names.is_person(rest) else None
-    return image.creator
 
 
 def _body(reading: _Reading, at: int) -> None:

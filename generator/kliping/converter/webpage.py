@@ -315,7 +315,9 @@ def _illustrated(reading: _Reading, kept: Sequence[Block], found: Sequence[Figur
             continue
         seen[figure.src] = len(images) + 1
         role = "lead" if at < first and not any(image.role == "lead" for image in images) else "inline"
-        images.append(replace(_with_meta(figure.image, reading.meta), role=role))
+        image = _with_meta(figure.image, reading.meta)
+        creator = names.not_outlet(image.creator, image.credit, reading.outlets)
+        images.append(replace(image, role=role, creator=creator))
         number = len(images)
         if figure.is_local:
             pictures.append(Picture(image=number, src=figure.src))
