@@ -86,7 +86,9 @@ CREDIT_WORDS = (
     r"تصوير|الصورة|صورة|写真|撮影|画像|사진|摄影|圖片|图片"
 )
 CREDIT_LABEL = re.compile(rf"^[•*·-]?\s*(?:{CREDIT_WORDS})\s*[:：]\s*$", re.IGNORECASE)
-SOURCE_LABEL = re.compile(r"^(?:sumber|source|quelle|fuente|fonte|المصدر|出典|来源)\s*[:：]\s*$", re.IGNORECASE)
+_SOURCE_WORDS = "sumber|source|quelle|fuente|fonte|المصدر|出典|来源"
+SOURCE_LABEL = re.compile(rf"^(?:{_SOURCE_WORDS})\s*[:：]\s*$", re.IGNORECASE)
+SOURCE_LINE = re.compile(rf"^(?:{_SOURCE_WORDS})\s*[:：]\s*(?P<said>\S.{{0,80}})$", re.IGNORECASE)
 BULLET = re.compile(r"^(?:[•·▪◦‣●○■–—*-]|[-*+])\s+(?=\S)")
 NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+(?=\S)")
 INITIALS = re.compile(r"^[(\[]\s*([a-zA-Z]{2,5}(?:\s?[/,.|-]\s?\*?[a-zA-Z0-9]{2,5}\*?){0,4})\s*[)\]]\.?$")

@@ -139,7 +139,7 @@ def _head_line(reading: _Reading, at: int) -> int:
         return at + 1
     if label := phrases.leftover(line.text):
         return _drop(reading, at, label)
-    if _read_stamp(reading, line) or _read_byline(reading, at):
+    if _read_stamp(reading, line) or _read_byline(reading, at) or _read_source_line(reading, line):
         return at + 1
     if phrases.SOURCE_LABEL.match(line.text):
         return _source(reading, at)
@@ -171,24 +171,38 @@ def _source(reading: _Reading, at: int) -> int:
     reading.mark(lines[at], "source label")
     at += 1
     while at < len(lines) and phrases.BULLET.match(lines[at].text) and lines[at].block == lines[at - 1].block:
-        said = phrases.BULLET.sub("", lines[at].text).strip()
-        outlet, _, name = (part.strip() for part in said.partition("/"))
-        if phrases.DOMAIN.fullmatch(outlet) or names.is_outlet(outlet):
-            reading.source = reading.source or outlet
-            people = names.authors(name) if name else ()
-            reading.authors = reading.authors or people
-            reading.evidence["source"] = f"line {lines[at].number}"
-            if people:
-                reading.evidence["authors"] = f"line {lines[at].number}"
-            reading.mark(lines[at], "source and author" if people else "source")
-        elif reading.images and reading.images[-1].credit is None:
-            found = names.creator(said, source=reading.source)
-            reading.images[-1] = replace(reading.images[-1], credit=captions.credit(said), creator=found)
-            reading.mark(lines[at], "image credit")
-        else:
-            reading.mark(lines[at], "source line (drop)")
+        _said_source(reading, lines[at], phrases.BULLET.sub("", lines[at].text).strip())
         at += 1
     return at
+
+
+def _said_source(reading: _Reading, line: Line, said: str) -> None:
+    """The paper, the paper and the reporter, or else whose the picture is."""
+    outlet, _, name = (part.strip() for part in said.partition("/"))
+    if phrases.DOMAIN.fullmatch(outlet) or names.is_outlet(outlet):
+        reading.source = reading.source or outlet
+        people = names.authors(name) if name else ()
+        reading.authors = reading.authors or people
+        reading.evidence["source"] = f"line {line.number}"
+        if people:
+            reading.evidence["authors"] = f"line {line.number}"
+        reading.mark(line, "source and author" if people else "source")
+    elif reading.images and reading.images[-1].credit is None:
+        found = names.creator(said, source=reading.source)
+        reading.images[-1] = replace(reading.images[-1], credit=captions.credit(said), creator=found)
+        reading.mark(line, "image credit")
+    else:
+        reading.mark(line, "source line (drop)")
+
+
+def _read_source_line(reading: _Reading, line: Line) -> bool:
+    """"Source: The Daily", where a paper is named."""
+    found = phrases.SOURCE_LINE.match(line.text)
+    outlet = found["said"].partition("/")[0].strip() if found else ""
+    if not found or not (phrases.DOMAIN.fullmatch(outlet) or names.is_outlet(outlet)):
+        return False
+    _said_source(reading, line, found["said"].strip())
+    return True
 
 
 def _read_stamp(reading: _Reading, line: Line) -> bool:
@@ -309,7 +323,7 @@ def _read_tail(reading: _Reading, at: int) -> bool:
         reading.source = reading.source or by.source
         reading.mark(line, "byline" if by.authors else "editor (drop)")
         return True
-    return _read_stamp(reading, line)
+    return _read_source_line(reading, line) or _read_stamp(reading, line)
 
 
 def _headline(reading: _Reading, at: int) -> int:
