@@ -62,12 +62,12 @@ class Archive:
     groups: Mapping[Kind, Mapping[str, Group]]
 
     @cached_property
-    def _authors(self) -> Mapping[str, tuple[str, ...]]:
-        return {entry.card.url: entry.article.authors for entry in self.entries}
+    def _by_url(self) -> Mapping[str, Entry]:
+        return {entry.card.url: entry for entry in self.entries}
 
-    def authors_of(self, url: str) -> tuple[str, ...]:
-        """The authors of the article at an address."""
-        return self._authors[url]
+    def entry_at(self, url: str) -> Entry:
+        """The article at an address. Raises KeyError where there is none."""
+        return self._by_url[url]
 
     @cached_property
     def dated(self) -> tuple[Card, ...]:

@@ -4,7 +4,7 @@ import calendar
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import groupby, pairwise
 from typing import TypeAlias
 
@@ -461,6 +461,12 @@ def sitemap(listed: Sequence[tuple[str, str | None]]) -> Iterator[Page]:
 
 def _feed(listing: str, title: str, archive: Archive, cards: Sequence[Card], site: Site) -> Page:
     newest = [card for card in cards if card.date][: site.feed_size]
+    entries = [
+        {"card": card, "authors": entry.article.authors, "updated": entry.article.lastmod or card.date}
+        for card in newest
+        for entry in [archive.entry_at(card.url)]
+    ]
+    updated = max((moment(entry["updated"]) for entry in entries), default=None)
     return Page(
         path=urls.feed(listing),
         template="feed.xml",
@@ -471,11 +477,18 @@ def _feed(listing: str, title: str, archive: Archive, cards: Sequence[Card], sit
             "section": None,
             "feed": urls.feed(listing),
             "url": listing,
-            "cards": tuple(newest),
-            "updated": newest[0].date if newest else None,
-            "authors_of": {card.url: archive.authors_of(card.url) for card in newest},
+            "entries": tuple(entry | {"updated": moment(entry["updated"])} for entry in entries),
+            "updated": updated,
         },
     )
+
+
+def moment(when: object) -> datetime:
+    """A feed knows moments only: a day is its first, as in UTC."""
+    if isinstance(when, datetime):
+        return when
+    assert isinstance(when, date)  # noqa: S101  (narrows the type)
+    return datetime.combine(when, time.min, tzinfo=UTC)
 
 
 def _most(archive: Archive, kind: Kind) -> tuple[Link, ...]:
