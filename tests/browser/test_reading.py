@@ -84,7 +84,7 @@ def test_a_portable_build_is_read_from_a_disk(open_page, demo, tmp_path):
     page = open_page((copy / "public/index.html").as_uri())
     page.locator("nav a", has_text="Tokoh").click()
     page.locator("main a", has_text="Nadia Kalembe").click()
-    page.locator("main article a").first.click()
+    page.locator("main article h3 a").first.click()
     assert page.locator("article.article h1").inner_text()
     assert page.url.startswith("file://")
     assert page.url.endswith("/index.html")

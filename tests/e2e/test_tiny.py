@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+
 from building import build_site, tree
 
 HERE = Path(__file__).parents[1]
@@ -38,7 +39,8 @@ def test_a_feed_has_what_atom_asks_for(built):
     assert feed.findtext(f"{ATOM}updated")
     assert feed.find(f"{ATOM}link[@rel='self']").get("href") == "https://kecil.example/arsip/feed.xml"
     entries = feed.findall(f"{ATOM}entry")
-    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ['Banjir di "Muara" & sekitarnya', "The tide <turns>"]
+    titles = [entry.findtext(f"{ATOM}title") for entry in entries]
+    assert titles == ['Banjir di "Muara" & sekitarnya', "The tide <turns>"]
     for entry in entries:
         for part in ("id", "updated", "title"):
             assert entry.findtext(f"{ATOM}{part}")
