@@ -65,7 +65,7 @@ class Hostile:
         assert snapshot(self.outside) == before, "something outside the archive was touched"
         for path, state in given.items():
             assert snapshot(self.root / "content").get(path) == state, f"{path} was touched"
-        shown = result.stdout + result.stderr
+        shown = result.stderr if "--json" in arguments else result.stdout + result.stderr
         assert not [c for c in shown if c != "\n" and unicodedata.category(c) in {"Cc", "Cf"}], "raw control characters"
         return result
 
@@ -144,7 +144,6 @@ BROKEN = {
     "object": (md("title: x\nextra: !!python/object/apply:os.system [id]"), "could not determine a constructor"),
     "digits": (md("title: x\nextra: " + "9" * 6000), "extra: Exceeds the limit"),
     "surrogate": (md('title: "\\uD800"'), "this is not YAML"),
-    "two-documents": (md("title: x\n--- \ntitle: y"), None),
     "lists": (md("title: [a, b]"), "title: must be text, not a list"),
     "list-nested-too-deep": (md("title: x", "- " * 10_000 + "x"), "is nested too deeply to be rendered"),
     "missing-picture": (md("title: x\nimages: [{src: images/tidak-ada.png}]"), 'there is no file "images/tidak-ada.png"'),
@@ -172,13 +171,11 @@ FINE = {
 def strangers(tmp_path_factory):
     files = {f"content/articles/{name}.md": data for name, (data, _) in BROKEN.items()}
     files |= {f"content/articles/{name}.md": data for name, data in FINE.items()}
-    # YAML reads this one as a line of text; what matters is that it is named.
-    files.pop("content/articles/two-documents.md")
     archive = make(tmp_path_factory.mktemp("strangers"), files)
     return SimpleNamespace(archive=archive, result=archive.build())
 
 
-@pytest.mark.parametrize("name", [name for name, (_, what) in BROKEN.items() if what])
+@pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_article_is_named_in_one_line(strangers, name):
     what = BROKEN[name][1]
     found = lines_of(strangers.result, f"content/articles/{name}.md")
@@ -423,11 +420,12 @@ def test_no_link_but_to_pages(injected):
             assert not address.startswith(("//", "\\")), (path, tag, address)
 
 
-@pytest.mark.xfail(strict=True, reason="<blockquote cite> goes past resolve()")
-def test_no_script_in_any_attribute_that_is_an_address(injected):
-    for path, tag, attributes in elements(injected | {"x.html": ""}):
-        assert not (attributes.get("cite") or "").lower().startswith("javascript:"), (path, tag)
-    raise AssertionError("remove this line with the mark: the case is in EVIL_CITE below")
+@pytest.mark.xfail(strict=True, reason="the address of <blockquote cite> is not looked at")
+def test_no_script_in_any_attribute_that_is_an_address(hostile):
+    body = "<blockquote cite='javascript:alert(1)'>x</blockquote> <q cite='JavaScript:alert(1)'>y</q>"
+    archive = hostile({"content/articles/kutip.md": md("title: Kutip\ndate: 2024-06-01", body)})
+    archive.build()
+    assert "javascript:" not in (archive.root / "public/2024/06/kutip/index.html").read_text("utf-8").lower()
 
 
 @pytest.mark.xfail(strict=True, reason="a picture inside a paragraph, or as HTML, is asked for at its own host")

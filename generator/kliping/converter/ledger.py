@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from kliping.model import Article
+
+
+Confidence: TypeAlias = Literal["high", "medium", "low"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,4 +40,5 @@ class Extracted:
     ledger: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict)  # field -> what it was read from
+    confidence: Mapping[str, Confidence] = field(default_factory=dict)  # field -> how sure that is
     pictures: tuple[Picture, ...] = ()  # to be copied into the archive
