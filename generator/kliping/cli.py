@@ -153,9 +153,18 @@ def init(context: click.Context, /, directory: Path, title: str | None, **option
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--force", is_flag=True, help="Also replace articles that were edited since they were converted.")
+@click.option(
+    "--map",
+    "fields",
+    multiple=True,
+    metavar="FIELD=KEY,...",
+    help="Which key of the rows of a JSON or CSV file holds a field: title=headline,body=isi [default: known names].",
+)
 @_common
 @click.pass_context
-def convert(context: click.Context, /, paths: tuple[Path, ...], force: bool, **options: Any) -> None:
+def convert(
+    context: click.Context, /, paths: tuple[Path, ...], force: bool, fields: tuple[str, ...], **options: Any
+) -> None:
     """Convert raw articles (files or folders; default: content/raw/) to Markdown in content/articles/.
 
     The originals are kept in content/raw/. Running it again changes nothing, and an article that a person has edited
@@ -163,12 +172,21 @@ def convert(context: click.Context, /, paths: tuple[Path, ...], force: bool, **o
     """
     from kliping.converter import convert as run  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
-    from kliping.site import load_site  # noqa: PLC0415
+    from kliping.site import field_map, load_site  # noqa: PLC0415
 
     screen = _screen(context, **options)
     site = load_site(screen.folder)
+    own = field_map(fields)
     with executor("processes") as workers, screen.progress("Converting") as progress:
-        report = run([Path.cwd() / path for path in paths], site, executor=workers, force=force, progress=progress)
+        report = run(
+            [Path.cwd() / path for path in paths],
+            site,
+            executor=workers,
+            force=force,
+            progress=progress,
+            fields=own,
+            with_details=screen.as_json,
+        )
     screen.show("convert", _converted(report), report)
     context.exit(report.status)
 

@@ -2,9 +2,11 @@
 
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
@@ -73,3 +75,29 @@ def run(
         return
     for future in [executor.submit(fn, part) for part in parts]:
         yield from future.result()
+
+
+def stream(
+    executor: Executor,
+    fn: Callable[[Sequence[T]], Sequence[R]],
+    items: Iterator[T],
+    *,
+    size: int,
+    ahead: int,
+) -> Iterator[R]:
+    """Do a batch function over items that come along one by one, in order, with no more than `ahead` batches waiting.
+
+    One batch is done here: starting processes for it would take longer than the work.
+    """
+    first = list(islice(items, size))
+    second = list(islice(items, size)) if len(first) == size else []
+    if not second:
+        yield from fn(first)
+        return
+    waiting: deque[Future[Sequence[R]]] = deque()
+    for part in (first, second):
+        waiting.append(executor.submit(fn, part))
+    while waiting:
+        while len(waiting) < ahead and (part := list(islice(items, size))):
+            waiting.append(executor.submit(fn, part))
+        yield from waiting.popleft().result()

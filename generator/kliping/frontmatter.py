@@ -16,7 +16,7 @@ from kliping import yamlwrite
 from kliping.errors import FrontMatterError, KlipingError
 from kliping.model import ENTITY_TYPES, Article, Entity, Image, Origin, When
 from kliping.slug import is_safe
-from kliping.yamltext import Document, Entry, Node, nearest
+from kliping.yamltext import Document, Entry, Node, is_text, nearest
 
 KEYS = (
     "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description",
@@ -24,7 +24,7 @@ KEYS = (
 )  # fmt: skip
 IMAGE_KEYS = ("src", "caption", "credit", "creator", "alt", "role")
 ENTITY_KEYS = ("name", "type", "id")
-ORIGIN_KEYS = ("file", "sha256", "converter", "date_from", "checksum")
+ORIGIN_KEYS = ("file", "part", "sha256", "converter", "date_from", "checksum")
 
 _BOM = "\ufeff"
 _OPENING = re.compile(r"---[ \t]*\r?\n")
@@ -32,6 +32,7 @@ _CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _EMPTY_LINE = re.compile(r"\r?\n")
 _CHECKSUM = re.compile(r"(\norigin:\n(?:  .*\n)*?)  checksum: '?([0-9a-f]{64})'?\n")
 _ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t].*(?:\n|\Z)|\r?\n)*)", re.MULTILINE)
+_PART = re.compile(r"^[ \t]+part:[ \t]+(?:'([^'\n]*)'|([^\s\"'|>&*!].*?))[ \t]*\r?$", re.MULTILINE)
 _FILE = re.compile(r"^[ \t]+file:[ \t]+([^\s\"'|>&*!].*?)[ \t]*\r?$", re.MULTILINE)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -97,22 +98,42 @@ def is_edited(text: str) -> bool:
 
 def origin_file(text: str) -> str | None:
     """Return the original that a Markdown text names in its `origin`, without reading the rest."""
+    key = origin_key(text)
+    return key[0] if key else None
+
+
+def origin_key(text: str) -> tuple[str, str | None] | None:
+    """Return the original that a Markdown text names in its `origin`, and which article of it: file and part."""
     if not text.startswith(("---", _BOM)):
         return None
     end = _CLOSING.search(text, 4)
     head = text[: end.start() if end else len(text)]
     block = _ORIGIN.search(head)
-    if block and (name := _FILE.search(block[1])) and not re.search(r" #|: |:$", name[1]):
-        return name[1]
+    if block and (quick := _quick_key(block[1])):
+        return quick
     if not re.search(r"^origin:", head, re.MULTILINE):
         return None
     try:
         document = Document.parse(head.partition("\n")[2], where="", error=FrontMatterError)
         entry = document.mapping(document.root).get("origin")
-        file = document.mapping(entry.node, "origin").get("file") if entry else None
-        return document.text(file.node, "file") if file else None
+        parts = document.mapping(entry.node, "origin") if entry else {}
+        texts = {key: document.text(parts[key].node, key) for key in ("file", "part") if key in parts}
     except KlipingError:
         return None
+    file = texts.get("file")
+    return (file, texts.get("part")) if file else None
+
+
+def _quick_key(block: str) -> tuple[str, str | None] | None:
+    """File and part where they are written plainly; None where YAML has to be asked."""
+    name, part = _FILE.search(block), _PART.search(block)
+    if not name or re.search(r" #|: |:$", name[1]):
+        return None
+    if part is None:
+        return None if re.search(r"^[ \t]+[\"']?part", block, re.MULTILINE) else (name[1], None)
+    if part[2] and (re.search(r" #|: |:$", part[2]) or not is_text(part[2])):
+        return None
+    return name[1], part[1] or part[2]
 
 
 def is_language(text: str) -> bool:

@@ -13,6 +13,12 @@ from typing import Literal, TypeAlias
 from kliping.digest import digest
 
 When: TypeAlias = date | datetime      # the day alone, or the moment with its zone
+RawKind: TypeAlias = Literal[
+    "text",                          # as copied from a page
+    "html",                          # a whole page
+    "fragment",                      # the HTML of an article alone, as feeds have it
+    "markdown",                      # as it is to stand in the file
+]
 EntityType: TypeAlias = Literal["person", "organisation", "place"]
 ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organisation", "place")
 
@@ -37,10 +43,15 @@ class Raw:
     """One raw article as it was received, decoded but not yet understood."""
 
     file: str                        # path below the raw folder, with "/" on every system
-    sha256: str                      # of the original's bytes, hexadecimal
-    kind: Literal["text", "html"]
+    sha256: str                      # of the whole file's bytes, hexadecimal
+    kind: RawKind
     text: str                        # with "\n" line ends, without a byte order mark
     encoding: str = "utf-8"          # how the bytes were read
+    part: str | None = None          # which article of the file, where it holds several: a guid, a line number
+    fields: Mapping[str, object] = field(default_factory=dict)   # what the file itself says of the article
+    evidence: Mapping[str, str] = field(default_factory=dict)    # field -> where it says so: "rss: pubDate"
+    files: Mapping[str, bytes] = field(default_factory=dict)     # pictures that came with it: as the text names them
+    notes: tuple[str, ...] = ()      # what reading it had to leave out or repair
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +80,8 @@ class Origin:
     """Where an article's Markdown came from."""
 
     file: str                        # the original, below the raw folder
-    sha256: str                      # of the original's bytes
+    part: str | None = None          # which article of the original, where that holds several
+    sha256: str                      # of the whole original's bytes
     converter: str                   # version of kliping that converted it
     date_from: str | None = None     # what the date was read from: "stamp", "prose", "json-ld", ...
     checksum: str | None = None      # of the Markdown as the converter wrote it (see frontmatter.checksum)

@@ -1,7 +1,7 @@
 """site.yaml -> Site. Unknown or wrong keys are errors that name the line and the nearest right key."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
@@ -11,12 +11,17 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
 
-from kliping.errors import SettingsError
+from kliping.errors import SettingsError, UsageError
 from kliping.frontmatter import is_language
 from kliping.model import Problem
 from kliping.yamltext import Document, Entry, nearest
 
 SETTINGS = "site.yaml"
+# What the rows of a dump can say of an article.
+FIELDS = (
+    "title", "date", "lastmod", "authors", "source", "source_url", "description", "lang", "tags", "images", "caption",
+    "credit", "body", "captured",
+)  # fmt: skip
 Check: TypeAlias = Callable[[str], object]     # returns the value, or raises _WrongError
 
 
@@ -37,6 +42,7 @@ class Site:
     home_size: int = 10              # articles on the home page
     feed_size: int = 20              # entries of a feed
     min_articles: int = 2            # a name needs this many, or an entry in entities.yaml, to have a page
+    fields: tuple[tuple[str, str], ...] | None = None   # of rows: our field, and the key it is under
 
     @property
     def zone(self) -> tzinfo:
@@ -91,6 +97,21 @@ def load_site(root: Path) -> Site:
     return Site(root=root, **folders, **known)
 
 
+def field_map(given: Iterable[str]) -> dict[str, str]:
+    """The map of `--map title=headline,body=isi`. Raises UsageError."""
+    pairs: dict[str, str] = {}
+    for text in given:
+        for pair in text.split(","):
+            name, sign, key = (part.strip() for part in pair.partition("="))
+            if not sign or not key:
+                raise UsageError(None, f'--map: "{pair}" is not FIELD=KEY', hint="Write it as --map title=headline.")
+            if name not in FIELDS:
+                hint = nearest(name, FIELDS) or f"There are {', '.join(FIELDS)}."
+                raise UsageError(None, f'--map: no field "{name}"', hint=hint)
+            pairs[name] = key
+    return pairs
+
+
 def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -108,6 +129,8 @@ def _value(document: Document, key: str, entry: Entry) -> object:
     """Return the value of a setting; None where the line says nothing."""
     if key not in _CHECKS:
         raise document.unknown(entry.line, key, key, _CHECKS)
+    if key == "fields":
+        return _field_map(document, entry)
     if key == "languages":
         texts = document.texts(entry.node, key)
         for number, tag in enumerate(texts):
@@ -115,6 +138,17 @@ def _value(document: Document, key: str, entry: Entry) -> object:
         return tuple(dict.fromkeys(texts)) or None
     text = document.text(entry.node, key)
     return None if text is None else _checked(document, entry, key, text, _CHECKS[key])
+
+
+def _field_map(document: Document, entry: Entry) -> tuple[tuple[str, str], ...] | None:
+    """Which key of a scraper's rows holds which field."""
+    pairs: list[tuple[str, str]] = []
+    for name, (line, node) in document.mapping(entry.node, "fields").items():
+        if name not in FIELDS:
+            raise document.unknown(line, f"fields: {name}", name, FIELDS)
+        if key := document.text(node, name):
+            pairs.append((name, key))
+    return tuple(pairs) or None
 
 
 def _checked(document: Document, entry: Entry, key: str, text: str, check: Check) -> object:
@@ -212,6 +246,7 @@ _CHECKS: Mapping[str, Check] = {
     "home_size": _number(200),
     "feed_size": _number(1000),
     "min_articles": _number(100_000),
+    "fields": str,
 }
 
 

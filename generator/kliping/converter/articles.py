@@ -14,14 +14,17 @@ from urllib.parse import unquote, urlsplit
 from kliping import __version__, frontmatter, slug
 from kliping.converter import pictures
 from kliping.converter.ledger import Extracted
+from kliping.converter.readers import ending as readers_ending
 from kliping.converter.readers import shown
 from kliping.errors import ClashError
 from kliping.model import Article, Image, Origin, Problem, Raw, When
 
+Key: TypeAlias = tuple[str, str | None]  # a raw file, and which article of it
 Did: TypeAlias = Literal["converted", "updated", "unchanged", "left", "skipped"]
 _FIELD = re.compile(r"^(?:id|  sha256): (.+)$", re.MULTILINE)
 _PLACED = re.compile(r"(?<!\\)\]\(#image-(\d{1,5})\)")
 ID_LIMIT = 120
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +50,11 @@ class Shelf:
     """The articles there are: which raw file each came from, and which paths and ids are taken. Lives for one run."""
 
     content: Path
-    known: dict[str, Known] = field(default_factory=dict)  # raw file -> its Markdown
+    known: dict[Key, Known] = field(default_factory=dict)  # article of a raw file -> its Markdown
     taken: set[Path] = field(default_factory=set)
-    ids: dict[str, str] = field(default_factory=dict)  # id -> raw file, or the Markdown written by hand
+    ids: dict[str, Key] = field(default_factory=dict)  # id -> article of a raw file, or Markdown written by hand
     bytes: dict[str, str] = field(default_factory=dict)  # sha256 of an original -> raw file
+    told: str | None = None  # the file of which it was last said that it is a copy: once, not for each article
 
     @property
     def articles_dir(self) -> Path:
@@ -62,8 +66,9 @@ class Shelf:
         first = self._same_bytes(raw)
         if first:
             note = Problem(where=shown(raw.file), what=f"skipped: the same bytes as {shown(first)}")
-            return Written(did="skipped", notes=(note,))
-        known = self.known.get(raw.file)
+            told, self.told = self.told, raw.file
+            return Written(did="skipped", notes=() if told == raw.file else (note,))
+        known = self.known.get((raw.file, raw.part))
         if known and not force and _is_edited(known.path):
             what = "left as it is: edited since it was converted"
             note = Problem(where=self._shown(known.path), what=what, hint="Use --force to replace it.")
@@ -77,22 +82,24 @@ class Shelf:
             return None
         if (self.content / "raw" / first).exists():
             return first
-        if raw.file not in self.known and first in self.known:
-            self.known[raw.file] = self.known.pop(first)
+        renamed = {key for key in self.known if key[0] == first}
+        for key in renamed if not any(key[0] == raw.file for key in self.known) else ():
+            self.known[(raw.file, key[1])] = self.known.pop(key)
         self.bytes[raw.sha256] = raw.file
         return None
 
     def _write(self, raw: Raw, extracted: Extracted, known: Known | None) -> Written:
         path = known.path if known else self._path(extracted.article)
-        identity = (known.id if known else None) or self._id(raw.file)
+        identity = (known.id if known else None) or self._id(raw)
         article, notes = self._with_pictures(raw, extracted, path)
         origin = Origin(
-            file=raw.file, sha256=raw.sha256, converter=__version__, date_from=extracted.evidence.get("date")
-        )
-        text = frontmatter.sealed(replace(article, slug=path.stem, id=identity, origin=origin))
+            file=raw.file, part=raw.part, sha256=raw.sha256, converter=__version__,
+            date_from=extracted.evidence.get("date"),
+        )  # fmt: skip
+        text = frontmatter.sealed(_writable(replace(article, slug=path.stem, id=identity, origin=origin)))
         self.taken.add(path)
-        self.ids[identity] = raw.file
-        self.known[raw.file] = Known(path=path, id=identity, sha256=raw.sha256)
+        self.ids[identity] = (raw.file, raw.part)
+        self.known[(raw.file, raw.part)] = Known(path=path, id=identity, sha256=raw.sha256)
         changed = write(path, text.encode("utf-8"), within=self.articles_dir)
         did: Did = "unchanged" if not changed else "updated" if known else "converted"
         return Written(did=did, path=path, notes=notes)
@@ -106,24 +113,27 @@ class Shelf:
             path = folder / f"{name}-{number}.md"
         return path
 
-    def _id(self, file: str) -> str:
-        name = slug.named(re.sub(r"\.[^./]*$", "", file).replace("/", " "), limit=ID_LIMIT)
+    def _id(self, raw: Raw) -> str:
+        key = (raw.file, raw.part)
+        name = slug.named(f"{_stem(raw.file)} {raw.part or ''}".strip(), limit=ID_LIMIT)
         identity, number = name, 1
-        while self.ids.get(identity, file) != file:
+        while self.ids.get(identity, key) != key:
             number += 1
             identity = f"{name}-{number}"
         return identity
 
     def _with_pictures(self, raw: Raw, extracted: Extracted, path: Path) -> tuple[Article, tuple[Problem, ...]]:
         """Copy the pictures that lie beside a saved page, and name their place in the article."""
-        article, notes = extracted.article, [Problem(where=shown(raw.file), what=note) for note in extracted.notes]
+        where = shown(raw.file, raw.part)
+        article, notes = extracted.article, [Problem(where=where, what=note) for note in extracted.notes]
         images: list[Image] = list(article.images)
         folder = (self.content / "raw" / raw.file).parent
         old = path.read_text("utf-8", errors="replace") if path.is_file() else ""
         for picture in extracted.pictures:
-            loaded = pictures.load(picture.src, folder)
+            given = raw.files.get(picture.src)
+            loaded = pictures.load(picture.src, folder) if given is None else pictures.given(given)
             if isinstance(loaded, str):
-                notes.append(Problem(where=shown(raw.file), what=f"picture {picture.src[:120]} {loaded}"))
+                notes.append(Problem(where=where, what=f"picture {picture.src[:120]} {loaded}"))
                 continue
             place = self._place(loaded, path, picture.image, old)
             write(place, loaded.data, within=self.content / "images")
@@ -149,16 +159,16 @@ def shelf(content: Path) -> Shelf:
     shelf = Shelf(content=content)
     for path in _markdown(shelf.articles_dir):
         text = path.read_text("utf-8", errors="replace")
-        file = frontmatter.origin_file(text)
+        key = frontmatter.origin_key(text)
         head = text[: text.find("\n---", 4) + 1] if text.startswith("---") else ""
         values = {found.group().split(":")[0].strip(): found[1].strip("\"' ") for found in _FIELD.finditer(head)}
         shelf.taken.add(path)
         if values.get("id"):
-            shelf.ids[values["id"]] = file or str(path)
-        if file and file not in shelf.known:
-            shelf.known[file] = Known(path=path, id=values.get("id"), sha256=values.get("sha256"))
+            shelf.ids[values["id"]] = key or (str(path), None)
+        if key and key not in shelf.known:
+            shelf.known[key] = Known(path=path, id=values.get("id"), sha256=values.get("sha256"))
             if values.get("sha256"):
-                shelf.bytes.setdefault(values["sha256"], file)
+                shelf.bytes.setdefault(values["sha256"], key[0])
     return shelf
 
 
@@ -206,6 +216,24 @@ def _is_edited(path: Path) -> bool:
         return frontmatter.is_edited(path.read_text("utf-8"))
     except UnicodeDecodeError:
         return True
+
+
+def _stem(file: str) -> str:
+    """A raw file's path as words, without its ending."""
+    ending = readers_ending(file.rpartition("/")[2])
+    return (file[: -len(ending)] if ending else file).replace("/", " ")
+
+
+def _writable(article: Article) -> Article:
+    """Without the characters that no text file holds: they come in through JSON's \\u escapes."""
+    return replace(
+        article,
+        **{
+            name: _UNWRITABLE.sub("\ufffd" if name == "body" else "", value)
+            for name in ("title", "body", "source", "description", "dateline", "incomplete")
+            if isinstance(value := getattr(article, name), str) and _UNWRITABLE.search(value)
+        },
+    )
 
 
 def _month(when: When | None) -> str:

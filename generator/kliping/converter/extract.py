@@ -1,24 +1,31 @@
 """Raw -> Extracted, in batches of files: the part of a conversion that is done by workers."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from functools import lru_cache
 from pathlib import Path
 
-from kliping.converter import text, webpage
-from kliping.converter.ledger import Extracted
-from kliping.converter.readers import read, shown
+from kliping.converter import fragment, given, text, webpage
+from kliping.converter.language import language
+from kliping.converter.ledger import Entry, Extracted
+from kliping.converter.readers import Item, Reader, read, readers, shown
 from kliping.errors import KlipingError, ReadError
-from kliping.model import Problem, Raw
+from kliping.model import Article, Problem, Raw, RawKind
+
+_HEAD = 40  # lines above which a text may have its title
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A raw file to be read, and what reading it depends on."""
+    """A raw file to be read, or a raw article of one, and what reading it depends on."""
 
     path: Path
     raw_dir: Path
     zone: tzinfo  # of dates that name no zone
+    raw: Raw | None = None  # of a container, which is read by the one that hands out the jobs
+    fields: Mapping[str, str] = field(default_factory=dict)  # our fields -> the keys of rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,32 +40,109 @@ class Outcome:
 
 def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
     """Read an article out of a raw one. Raises ReadError where there is none in it."""
-    extracted = (webpage.extract if raw.kind == "html" else text.extract)(raw, zone=zone)
+    extracted = given.over(_EXTRACTORS[raw.kind](raw, zone=zone), raw, zone=zone)
     if not extracted.article.title.strip():
-        raise ReadError(shown(raw.file), "no title and no text found", hint="Is this a news article?")
+        raise ReadError(shown(raw.file, raw.part), "no title and no text found", hint="Is this a news article?")
     return extracted
 
 
-def outcomes(jobs: Sequence[Job]) -> list[Outcome]:
-    """Do a batch. One bad article must not end the run, whatever a library thinks of it."""
+def _text(raw: Raw, *, zone: tzinfo) -> Extracted:
+    """A text; under the title that its container gives, whether the text itself begins with it or not."""
+    title = raw.fields.get("title")
+    if not isinstance(title, str):
+        return text.extract(raw, zone=zone)
+    lines = raw.text.split("\n")
+    at = next((number for number, line in enumerate(lines[:_HEAD]) if _fold(line) == _fold(title)), None)
+    above = [number for number, line in enumerate(lines[: at or 0], 1) if line.strip()]
+    body = "\n".join(lines[at + 1 :] if at is not None else lines)
+    shift = (at + 1 if at is not None else 0) - 2
+    read = text.extract(replace(raw, text=f"{title}\n\n{body}"), zone=zone)
+    ledger = [Entry(line=number, text=lines[number - 1].strip(), label="above the title (drop)") for number in above]
+    if at is not None:
+        ledger.append(Entry(line=at + 1, text=lines[at].strip(), label="title"))
+    ledger += [replace(entry, line=entry.line + shift) for entry in read.ledger if entry.line > 1]
+    evidence = {name: _shifted(told, shift) for name, told in read.evidence.items() if name != "title"}
+    return replace(read, ledger=tuple(ledger), evidence=evidence)
+
+
+def _shifted(told: str, shift: int) -> str:
+    number = told.removeprefix("line ")
+    return f"line {int(number) + shift}" if told.startswith("line ") and number.isdigit() else told
+
+
+def _fold(written: str) -> str:
+    return re.sub(r"[\W_]+", "", written).casefold()
+
+
+def _markdown(raw: Raw, *, zone: tzinfo) -> Extracted:  # noqa: ARG001 - as the others
+    """Markdown stays as it is; its container has said all there is to say of it."""
+    title = raw.fields.get("title")
+    lines = [(number, line) for number, line in enumerate(raw.text.split("\n"), 1) if line.strip()]
+    article = Article(title=title if isinstance(title, str) else "", body=raw.text, lang=language(raw.text))
+    return Extracted(
+        article=article, ledger=tuple(Entry(line=number, text=line.strip()[:2000], label="body") for number, line in lines)
+    )
+
+
+_EXTRACTORS: Mapping[RawKind, Callable[..., Extracted]] = {
+    "text": _text,
+    "html": webpage.extract,
+    "fragment": fragment.extract,
+    "markdown": _markdown,
+}
+
+
+def outcomes(jobs: Sequence[Job | Outcome]) -> list[Outcome]:
+    """Do a batch; what has an outcome already keeps it. One bad article must not end the run, whatever a library says."""
     return [outcome for job in jobs for outcome in _outcomes(job)]
 
 
-def _outcomes(job: Job) -> Iterator[Outcome]:
-    file = job.path.relative_to(job.raw_dir).as_posix()
+def _outcomes(job: Job | Outcome) -> Iterator[Outcome]:
+    if isinstance(job, Outcome):
+        yield job
+        return
+    if job.raw is not None:
+        yield _outcome(job.raw, job.zone)
+        return
+    for item in found(job.path, job.raw_dir, job.fields):
+        yield _outcome(item, job.zone) if isinstance(item, Raw) else Outcome(file=_file(job), problem=item)
+
+
+def _file(job: Job) -> str:
+    return job.path.relative_to(job.raw_dir).as_posix()
+
+
+def found(path: Path, raw_dir: Path, fields: Mapping[str, str]) -> Iterator[Item]:
+    """What a file holds. Where reading it ends too early, that is the last thing it holds: nothing is raised."""
+    file = path.relative_to(raw_dir).as_posix()
     try:
-        for raw in read(job.path, job.raw_dir):
-            file = raw.file
-            extracted = extract(raw, zone=job.zone)
-            yield Outcome(
-                file=file,
-                raw=Raw(file=file, sha256=raw.sha256, kind=raw.kind, text="", encoding=raw.encoding),
-                extracted=extracted,
-            )
+        yield from read(path, raw_dir, _readers(tuple(sorted(fields.items()))))
     except KlipingError as error:
-        yield Outcome(file=file, problem=error.problem)
+        yield error.problem
     except Exception as error:
-        what = f"the converter failed: {type(error).__name__}: {str(error)[:200]}"
-        yield Outcome(
-            file=file, problem=Problem(where=shown(file), what=what, hint="This is a bug in kliping; please report it.")
-        )
+        yield _bug(shown(file), error)
+
+
+@lru_cache(maxsize=8)
+def _readers(fields: tuple[tuple[str, str], ...]) -> Mapping[str, Reader]:
+    return readers(dict(fields))
+
+
+def _outcome(raw: Raw, zone: tzinfo) -> Outcome:
+    try:
+        extracted = extract(raw, zone=zone)
+    except KlipingError as error:
+        problem = error.problem
+        if raw.part and problem.where == shown(raw.file):
+            problem = replace(problem, where=shown(raw.file, raw.part))
+        return Outcome(file=raw.file, problem=problem)
+    except Exception as error:
+        return Outcome(file=raw.file, problem=_bug(shown(raw.file, raw.part), error))
+    used = {picture.src for picture in extracted.pictures}
+    files = {name: data for name, data in raw.files.items() if name in used}
+    return Outcome(file=raw.file, raw=replace(raw, text="", fields={}, evidence={}, files=files), extracted=extracted)
+
+
+def _bug(where: str, error: Exception) -> Problem:
+    what = f"the converter failed: {type(error).__name__}: {str(error)[:200]}"
+    return Problem(where=where, what=what, hint="This is a bug in kliping; please report it.")

@@ -5,12 +5,13 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
+from filecmp import cmp
+from hashlib import file_digest
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from urllib.parse import unquote
 
-from kliping.converter.readers import MOST_BYTES, READERS
+from kliping.converter.readers import CONTAINERS, MOST_BYTES, READERS, ending
 from kliping.model import Problem
 from kliping.site import Site
 
@@ -68,7 +69,7 @@ def _add(path: Path, raw_dir: Path, found: Originals, *, shown: str) -> None:
 
 
 def _take(file: Path, found: Originals, shown: str) -> None:
-    if file.suffix.lower() in READERS:
+    if ending(file.name) in READERS:
         found.files[file] = None
     elif file.is_symlink() and file.is_dir():
         found.problems.append(
@@ -126,7 +127,7 @@ def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
     for file in files:
         relative = Path(path.name, file.relative_to(path)) if path.is_dir() else Path(path.name)
         shown = str(given / file.relative_to(path)) if path.is_dir() else str(given)
-        if file.suffix.lower() not in READERS:
+        if ending(file.name) not in READERS:
             _take(file, found, shown)
             continue
         try:
@@ -141,15 +142,18 @@ def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
 
 def _keep(file: Path, place: Path) -> Path:
     """Copy a file; other bytes under the same name are kept apart by a part of their hash."""
-    if file.stat().st_size > MOST_BYTES:
+    if file.stat().st_size > MOST_BYTES and ending(file.name) not in CONTAINERS:
         raise OSError(27, f"it has more than {MOST_BYTES // 2**20} MiB")
-    data = file.read_bytes()
-    if place.exists() and place.read_bytes() != data:
-        place = place.with_name(f"{place.stem}-{sha256(data).hexdigest()[:8]}{place.suffix}")
+    if place.exists() and not cmp(file, place, shallow=False):
+        with file.open("rb") as data:
+            own = file_digest(data, "sha256").hexdigest()[:8]
+        end = ending(place.name)
+        place = place.with_name(f"{place.name[: -len(end)]}-{own}{place.name[-len(end) :]}")
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as part:
-            part.write(data)
+            with file.open("rb") as data:
+                shutil.copyfileobj(data, part, 2**20)
         Path(part.name).chmod(0o644)
         os.replace(part.name, place)  # noqa: PTH105
     return place

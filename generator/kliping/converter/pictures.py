@@ -34,6 +34,11 @@ def load(src: str, folder: Path) -> File | str:
         data = path.read_bytes()
     except (OSError, ValueError, RuntimeError):
         return "is not there or cannot be read"
+    return given(data)
+
+
+def given(data: bytes) -> File | str:
+    """Take the bytes of a picture that came with its article."""
     suffix = kind(data)
     return File(data=data, suffix=suffix) if suffix else "is not a JPEG, PNG, GIF, WebP or AVIF"
 

@@ -1,21 +1,9 @@
-"""Raw files -> Raw values: bytes become text here, and what is no article is refused with a word on what to do.
-
-A reader is a generator, so that a file may hold one article or a million.
-"""
+"""Bytes -> text: the encoding found, damage repaired, and what is no text refused with a word on what to do."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha256
-from pathlib import Path
-from types import MappingProxyType
-from typing import Literal, TypeAlias
-
 from charset_normalizer import from_bytes
 
 from kliping.errors import ReadError
-from kliping.model import Raw
-
-Reader: TypeAlias = Callable[[Path, str], Iterator[Raw]]  # the file, and its name below the raw folder
 
 MOST_BYTES = 64 * 2**20  # of a file
 MOST_TEXT = 5 * 2**20  # of an article: the longest books are shorter
@@ -36,74 +24,43 @@ _PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?(?:<!doctype\s+html|<html[\s>])
 _INLINE_DATA = re.compile(r"data:[a-z/+.-]{0,60};base64,[A-Za-z0-9+/=\s%]{200,}", re.IGNORECASE)
 
 
-def read(path: Path, raw_dir: Path) -> Iterator[Raw]:
-    """Yield the raw articles of a file in the raw folder. Raises ReadError."""
-    file = path.relative_to(raw_dir).as_posix()
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise ReadError(shown(file), f"there is no reader for {path.suffix or 'files without an ending'}")
-    _check(path, raw_dir, file)
-    yield from reader(path, file)
+def shown(file: str, part: str | None = None) -> str:
+    """A raw file as messages name it, and the article in it."""
+    return f"content/raw/{file}" + (f"#{part[:120]}" if part else "")
 
 
-def shown(file: str) -> str:
-    """A raw file as messages name it."""
-    return f"content/raw/{file}"
+def is_page(text: str) -> bool:
+    """Whether a text is a whole page of HTML, whatever its name says."""
+    return bool(_PAGE.match(text[:4000]))
 
 
-def _check(path: Path, raw_dir: Path, file: str) -> None:
-    try:
-        real = path.resolve(strict=True)
-        size = real.stat().st_size
-    except (OSError, RuntimeError) as error:
-        what = "is a link to nothing" if path.is_symlink() else f"cannot be read: {_why(error)}"
-        raise ReadError(shown(file), what, hint="Remove it or put the file in its place.") from error
-    if not real.is_relative_to(raw_dir.resolve()):
-        raise ReadError(shown(file), "is a link to a file outside the raw folder", hint="Copy the file itself there.")
-    if not real.is_file():
-        raise ReadError(shown(file), "is not a file")
-    if size == 0:
-        raise ReadError(shown(file), "is empty", hint="Save the article again, or remove the file.")
-    if size > MOST_BYTES:
-        what = f"has {size / 2**20:,.0f} MiB, and the limit is {MOST_BYTES // 2**20}"
-        raise ReadError(shown(file), what, hint="Split it into one file for each article.")
+def without_data(text: str) -> tuple[str, int]:
+    """A page without the pictures that are written into it, and how many there were."""
+    return _INLINE_DATA.subn("data:,", text)
 
 
-def _text(path: Path, file: str) -> Iterator[Raw]:
-    yield _raw(path, file, "text")
+_MOJIBAKE = re.compile(
+    r"[ÃÂ][\x80-\xbf\u00a0-\u00bf€™œ‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜š›žŸ]|â€[\u0080-\u009f™œ\u009d˜“”¦¢š]|â„¢|ï»¿|Ð[\u0080-\u00bf°±²³´µ¶·¸¹º»¼½¾¿]Ñ"
+)
 
 
-def _html(path: Path, file: str) -> Iterator[Raw]:
-    yield _raw(path, file, "html")
+def repaired(text: str) -> tuple[str, str | None]:
+    """Text that was once decoded wrongly ("kafÃ©") as it was meant, and what was done; only such lines are touched."""
+    if not _MOJIBAKE.search(text):
+        return text, None
+    from ftfy import fix_encoding  # noqa: PLC0415 - few runs meet such a text
+
+    lines, count = text.split("\n"), 0
+    for at, line in enumerate(lines):
+        if _MOJIBAKE.search(line) and len(line) < 200_000 and (mended := fix_encoding(line)) != line:
+            lines[at] = mended
+            count += 1
+    return ("\n".join(lines), f"mojibake repaired in {count} line{'s' * (count > 1)}") if count else (text, None)
 
 
-READERS: Mapping[str, Reader] = MappingProxyType({".txt": _text, ".text": _text, ".html": _html, ".htm": _html})
-
-
-def _raw(path: Path, file: str, kind: Literal["text", "html"]) -> Raw:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReadError(shown(file), f"cannot be read: {_why(error)}", hint="Check who may read it.") from error
-    text, encoding = decode(data, file)
-    if kind == "text" and _PAGE.match(text[:4000]):
-        kind = "html"  # a page that was saved under the name of a text
-    if kind == "html":
-        text = _INLINE_DATA.sub("data:,", text)
-    most = MOST_TEXT if kind == "text" else MOST_HTML
-    if len(text) > most:
-        what = f"has {len(text) / 2**20:,.0f} MiB of text, which is no article"
-        raise ReadError(shown(file), what, hint="Split it into one file for each article.")
-    if not text.strip():
-        raise ReadError(
-            shown(file), "holds nothing but white space", hint="Save the article again, or remove the file."
-        )
-    return Raw(file=file, sha256=sha256(data).hexdigest(), kind=kind, text=text, encoding=encoding)
-
-
-def decode(data: bytes, file: str) -> tuple[str, str]:
+def decode(data: bytes, file: str, *, charset: str | None = None) -> tuple[str, str]:
     """Bytes -> text with "\\n" line ends, and the encoding it was in. Raises ReadError where it is not text."""
-    text, encoding = _decode(data, file)
+    text, encoding = _said(data, charset) or _decode(data, file)
     if "\0" in text:
         raise ReadError(shown(file), "is not text: it holds zero bytes", hint="Save the article as text or HTML.")
     text = (
@@ -114,6 +71,16 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
         .replace("\u2029", "\n\n")
     )
     return text, encoding
+
+
+def _said(data: bytes, charset: str | None) -> tuple[str, str] | None:
+    """What the sender declared, where it fits; many servers declare the wrong one."""
+    if not charset or data.startswith(tuple(_BOMS)):
+        return None
+    try:
+        return data.decode(charset), charset.lower()
+    except (LookupError, UnicodeError):
+        return None
 
 
 def _decode(data: bytes, file: str) -> tuple[str, str]:
@@ -168,5 +135,6 @@ def _legacy(data: bytes) -> tuple[str, str]:
     return data.decode("cp1252", errors="replace"), "cp1252"
 
 
-def _why(error: BaseException) -> str:
+def why(error: BaseException) -> str:
+    """What the system says of a failure."""
     return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__

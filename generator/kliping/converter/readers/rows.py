@@ -1,0 +1,295 @@
+"""JSON, JSON Lines and CSV: rows of scrapers, one at a time however long the file is."""
+
+import codecs
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+from kliping.converter.readers import fieldmap, items
+from kliping.converter.readers.decoding import decode, shown
+from kliping.converter.readers.items import Item
+from kliping.converter.readers.plain import kind_of, page
+from kliping.errors import ReadError
+
+MOST_ROW = 64 * 2**20  # bytes of one row
+_SAMPLE = 1000  # rows that are looked at for the order of day and month
+_CHUNK = 2**18
+_LISTS = ("articles", "items", "data", "results", "posts", "documents", "docs", "news", "berita", "entries", "hits", "rows", "records")  # fmt: skip
+
+Numbered: TypeAlias = tuple[str, object]  # the part's name, and the row or what is wrong with it
+
+
+class _Broken(str):
+    """What is wrong with a row."""
+
+    __slots__ = ()
+
+
+def jsonl(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Item]:
+    """Read JSON Lines."""
+    yield from _rows(path, file, "jsonl", own, _lines)
+
+
+def json_file(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Item]:
+    """Read a JSON file: a list of articles, an object that has such a list, one article, a JSON Feed, or JSON Lines."""
+    with items.stream(path, file) as data:
+        start = data.read(65536).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if re.match(rb'\{[^\[]{0,4000}"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org', start) or (
+        b"jsonfeed.org/version" in start[:4000]
+    ):
+        from kliping.converter.readers.feeds import json_feed  # noqa: PLC0415 - feeds read rows as well
+
+        yield from json_feed(path, file, own=own)
+        return
+    first = start.split(b"\n", 1)[0].strip()
+    if first.startswith(b"{") and first.endswith(b"}") and _is_object(first):
+        yield from _rows(path, file, "json", own, _lines)
+    else:
+        yield from _rows(path, file, "json", own, elements)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def csv_file(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Item]:
+    """Read CSV with a line of names: commas, semicolons or tabs."""
+    yield from _rows(path, file, "csv", own, _csv)
+
+
+def _rows(
+    path: Path, file: str, kind: str, own: Mapping[str, str], parse: Callable[[BinaryIO, str], Iterator[Numbered]]
+) -> Iterator[Item]:
+    sha = items.digest(path)
+    with items.stream(path, file) as data:
+        sample = [row for _, row in islice(parse(data, file), _SAMPLE) if isinstance(row, dict)]
+    order = fieldmap.order(value for row in sample for value in fieldmap.date_values(row, own))
+    del sample
+    found = 0
+    with items.stream(path, file) as data:
+        for part, row in parse(data, file):
+            found += 1
+            yield _item(file, sha, kind, part, row, own, order)
+    if not found:
+        raise ReadError(shown(file), "holds no rows", hint="Is it a dump of articles?")
+
+
+def _item(
+    file: str, sha: str, kind: str, part: str, row: object, own: Mapping[str, str], order: fieldmap.Order | None
+) -> Item:
+    if isinstance(row, _Broken):
+        return items.wrong(file, part, str(row), "Fetch it again, or remove the row.")
+    if not isinstance(row, dict):
+        names = {"list": "a list", "str": "text", "NoneType": "nothing", "bool": "a truth value"}
+        return items.wrong(file, part, f"is {names.get(type(row).__name__, 'a number')}, not an object with keys")
+    try:
+        read = fieldmap.row(row, kind, own=own, order=order)
+    except RecursionError:
+        return items.wrong(file, part, "is nested too deeply to be an article")
+    if not read.body.strip():
+        keys = ", ".join(str(key) for key in list(row)[:12])
+        hint = f"Its keys: {keys[:300]}. Say which has the text: --map body=..."
+        return items.wrong(file, part, "no text of an article found in it", hint)
+    return article(file, sha, part, read)
+
+
+def article(file: str, sha: str, part: str, read: fieldmap.Row, **more: Any) -> Item:  # noqa: ANN401 - as items.raw
+    """The raw article of a row: a page, a piece of HTML, or text."""
+    kind = kind_of(read.body)
+    if kind == "html":
+        return page(file, sha, read.body, "utf-8", part=part, fields=read.fields, evidence=read.evidence, **more)
+    return items.raw(file, sha, kind, read.body, part=part, fields=read.fields, evidence=read.evidence, **more)
+
+
+def _lines(data: BinaryIO, file: str) -> Iterator[Numbered]:
+    number = 0
+    while line := data.readline(MOST_ROW):
+        number += 1
+        if len(line) >= MOST_ROW and not line.endswith(b"\n"):
+            while (rest := data.readline(_CHUNK)) and not rest.endswith(b"\n"):
+                pass
+            yield str(number), _Broken(f"the line has more than {MOST_ROW // 2**20} MiB")
+            continue
+        if line.strip(b" \t\r\n\xef\xbb\xbf\x00\x1e,"):
+            yield str(number), _parsed(line.strip(b" \t\r\n\xef\xbb\xbf\x00\x1e,"), file)
+
+
+def _parsed(line: bytes, file: str) -> object:
+    try:
+        return json.loads(_text(line, file), strict=False)
+    except RecursionError:
+        return _Broken("is nested too deeply to be an article")
+    except ReadError as error:
+        return _Broken(error.problem.what)
+    except ValueError as error:
+        return _Broken(f"is not JSON: {str(error)[:120]}")
+
+
+def _text(line: bytes, file: str) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return decode(line, file)[0]
+
+
+def elements(data: BinaryIO, file: str) -> Iterator[Numbered]:
+    """The objects of a JSON array, or of the first list of objects in an object, as they come along."""
+    text = _Text(data, file)
+    text.skip(" \t\r\n\ufeff")
+    if text.peek() == "{":
+        start = text.buffer[: 2**20] if text.fill(2**20) else text.buffer[: 2**20]
+        listed = re.search(rf'"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)', start)
+        if listed is None:
+            yield from _single(text)
+            return
+        text.drop(listed.end())
+    elif text.peek() == "[":
+        text.drop(1)
+    else:
+        yield "1", _Broken("is not JSON: it starts with neither { nor [")
+        return
+    number = 0
+    while True:
+        text.skip(" \t\r\n,")
+        if text.peek() in {"]", ""}:
+            if text.peek() == "":
+                yield str(number + 1), _Broken("the file ends before its list does")
+            return
+        number += 1
+        value = text.value()
+        yield str(number), value
+        if isinstance(value, _Broken):
+            return
+
+
+def _single(text: "_Text") -> Iterator[Numbered]:
+    value = text.value()
+    if isinstance(value, dict):
+        for name in _LISTS:
+            inner = value.get(name)
+            inner = inner.get("hits") if isinstance(inner, dict) else inner
+            if isinstance(inner, list) and any(isinstance(one, dict) for one in inner):
+                yield from ((str(number), one) for number, one in enumerate(inner, 1))
+                return
+        if len(value) > 1 and all(isinstance(one, dict) for one in value.values()):
+            yield from ((items.part_name(key), one) for key, one in value.items())
+            return
+    yield "1", value
+
+
+class _Text:
+    """A window on a long text: what has been read is dropped. Lives for one file."""
+
+    def __init__(self, data: BinaryIO, file: str) -> None:
+        start = data.read(4)
+        name = "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
+        self._data, self._file = data, file
+        self._decoder = codecs.getincrementaldecoder(name)(errors="replace")
+        self.buffer = self._decoder.decode(start)
+        self._at = 0
+        self._ended = False
+
+    def fill(self, least: int) -> bool:
+        """Read until there are so many characters; False where the text ends before."""
+        parts, have = [self.buffer[self._at :]], len(self.buffer) - self._at
+        while have < least and not self._ended:
+            chunk = self._data.read(max(_CHUNK, min(least - have, 2**24)))
+            self._ended = not chunk
+            parts.append(self._decoder.decode(chunk, final=not chunk))
+            have += len(parts[-1])
+        self.buffer, self._at = "".join(parts), 0
+        return have >= least
+
+    def peek(self) -> str:
+        """The next character; "" at the end."""
+        if self._at >= len(self.buffer):
+            self.fill(1)
+        return self.buffer[self._at : self._at + 1]
+
+    def drop(self, count: int) -> None:
+        """Go on by so many characters."""
+        self._at += count
+
+    def skip(self, signs: str) -> None:
+        """Go on to the next character that is none of these."""
+        while (sign := self.peek()) and sign in signs:
+            self._at += 1
+
+    def value(self) -> object:
+        """The JSON value that begins here."""
+        least = _CHUNK
+        while True:
+            is_more = self.fill(least)
+            try:
+                value, end = _DECODER.raw_decode(self.buffer)
+            except RecursionError:
+                return _Broken("is nested too deeply to be an article; what follows it cannot be read")
+            except ValueError as error:
+                if not is_more:
+                    return _Broken(f"is not JSON: {str(error)[:120]}")
+                if least >= MOST_ROW:
+                    return _Broken(f"has more than {MOST_ROW // 2**20} MiB, or is not JSON; what follows cannot be read")
+                least *= 4
+                continue
+            if end == len(self.buffer) and is_more:  # a number may go on
+                least *= 4
+                continue
+            self._at = end
+            return value
+
+
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def _csv(data: BinaryIO, file: str) -> Iterator[Numbered]:
+    csv.field_size_limit(min(MOST_ROW, sys.maxsize))
+    sample = data.read(2**18)
+    head, encoding = decode(sample[: sample.rfind(b"\n") + 1] or sample, file)
+    name = {"utf-8 with errors": "utf-8"}.get(encoding, encoding)
+    joined = io.BufferedReader(_Joined(sample, data), 2**18)
+    text = io.TextIOWrapper(joined, encoding=name, errors="replace", newline="")
+    first = head.split("\n", 1)[0]
+    sign = max(",;\t|", key=first.count)
+    reader = csv.reader((line.replace("\0", "") for line in _short(text)), delimiter=sign)
+    names: list[str] | None = None
+    try:
+        for row in reader:
+            if names is None:
+                names = [cell.strip().lstrip("\ufeff") for cell in row]
+                if len([name for name in names if name]) < 2:
+                    raise ReadError(shown(file), "its first line does not name the columns", hint="Add such a line.")
+            elif any(cell.strip() for cell in row):
+                yield str(reader.line_num), dict(zip(names, row, strict=False))
+    except csv.Error as error:
+        yield str(reader.line_num), _Broken(f"is not CSV: {error}; what follows cannot be read")
+
+
+def _short(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(MOST_ROW):
+        yield line
+
+
+class _Joined(io.RawIOBase):
+    """A stream from its beginning again, of which a piece has been read."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self._start, self._rest = start, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - a buffer of any kind
+        size = len(buffer)
+        part, self._start = self._start[:size], self._start[size:]
+        part = part or self._rest.read(size)
+        buffer[: len(part)] = part
+        return len(part)
