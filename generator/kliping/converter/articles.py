@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from kliping import __version__, frontmatter, slug
@@ -226,14 +226,12 @@ def _stem(file: str) -> str:
 
 def _writable(article: Article) -> Article:
     """Without the characters that no text file holds: they come in through JSON's \\u escapes."""
-    return replace(
-        article,
-        **{
-            name: _UNWRITABLE.sub("\ufffd" if name == "body" else "", value)
-            for name in ("title", "body", "source", "description", "dateline", "incomplete")
-            if isinstance(value := getattr(article, name), str) and _UNWRITABLE.search(value)
-        },
-    )
+    changes: dict[str, Any] = {
+        name: _UNWRITABLE.sub("\ufffd" if name == "body" else "", value)
+        for name in ("title", "body", "source", "description", "dateline", "incomplete")
+        if isinstance(value := getattr(article, name), str) and _UNWRITABLE.search(value)
+    }
+    return replace(article, **changes) if changes else article
 
 
 def _month(when: When | None) -> str:

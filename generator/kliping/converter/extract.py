@@ -74,13 +74,14 @@ def _fold(written: str) -> str:
     return re.sub(r"[\W_]+", "", written).casefold()
 
 
-def _markdown(raw: Raw, *, zone: tzinfo) -> Extracted:  # noqa: ARG001 - as the others
+def _markdown(raw: Raw, *, zone: tzinfo) -> Extracted:
     """Markdown stays as it is; its container has said all there is to say of it."""
     title = raw.fields.get("title")
     lines = [(number, line) for number, line in enumerate(raw.text.split("\n"), 1) if line.strip()]
     article = Article(title=title if isinstance(title, str) else "", body=raw.text, lang=language(raw.text))
     return Extracted(
-        article=article, ledger=tuple(Entry(line=number, text=line.strip()[:2000], label="body") for number, line in lines)
+        article=article,
+        ledger=tuple(Entry(line=number, text=line.strip()[:2000], label="body") for number, line in lines),
     )
 
 
@@ -93,7 +94,7 @@ _EXTRACTORS: Mapping[RawKind, Callable[..., Extracted]] = {
 
 
 def outcomes(jobs: Sequence[Job | Outcome]) -> list[Outcome]:
-    """Do a batch; what has an outcome already keeps it. One bad article must not end the run, whatever a library says."""
+    """Do a batch; what has an outcome already keeps it. One bad article must not end the run."""
     return [outcome for job in jobs for outcome in _outcomes(job)]
 
 

@@ -1,6 +1,7 @@
 """The HTML of an article alone, as feeds, blogs, mails and documents have it -> an article and its ledger.
 
-No boilerplate is looked for: the container says that this is the article. What phrases.py knows as leftovers is dropped.
+No boilerplate is looked for: the container says that this is the article. What phrases.py knows as leftovers is
+dropped.
 """
 
 import re
@@ -27,16 +28,27 @@ _MARKED = re.compile(f"^{_MARK}(\\d+){_MARK}$")
 _NAMES = {
     "h1": "head", "h2": "head", "h3": "head", "h4": "head", "h5": "head", "h6": "head", "ul": "list", "ol": "list",
     "li": "item", "blockquote": "quote", "tr": "row", "td": "cell", "th": "cell", "pre": "code", "b": "hi",
-    "strong": "hi", "i": "hi", "em": "hi", "cite": "hi", "tt": "hi", "code": "hi", "kbd": "hi", "samp": "hi", "a": "ref",
+    "strong": "hi", "i": "hi", "em": "hi", "cite": "hi", "tt": "hi", "code": "hi", "kbd": "hi", "samp": "hi",
+    "a": "ref",
     "br": "lb", "p": "p", "table": "table",
 }  # fmt: skip
-_LOOKS = {"b": "#b", "strong": "#b", "i": "#i", "em": "#i", "cite": "#i", "tt": "#t", "code": "#t", "kbd": "#t", "samp": "#t"}
+_LOOKS = {
+    "b": "#b", "strong": "#b", "i": "#i", "em": "#i", "cite": "#i", "tt": "#t", "code": "#t", "kbd": "#t", "samp": "#t",
+}  # fmt: skip
 _DIVS = {
     "div", "section", "article", "main", "body", "header", "footer", "aside", "center", "dl", "dt", "dd", "address",
     "details", "summary", "figure", "figcaption", "form", "fieldset", "nav", "hgroup", "html",
 }  # fmt: skip
-_GONE = "script", "style", "noscript", "template", "svg", "button", "input", "select", "textarea", "object", "canvas", "head", "hr", "map"  # fmt: skip
-_EMBEDS = "iframe", "embed", "video", "audio", "amp-youtube"
+_GONE = (
+    "script", "style", "noscript", "template", "svg", "button", "input", "select", "textarea", "object", "canvas",
+    "head", "hr",
+    "map",
+)  # fmt: skip
+_THROUGH = {
+    "tbody", "thead", "tfoot", "caption", "colgroup", "font", "u", "small", "big", "span", "time", "mark", "s", "del",
+    "ins", "q", "abbr", "picture", "source", "label", "sup", "sub",
+}  # fmt: skip
+_EMBEDS = ("iframe", "embed", "video", "audio", "amp-youtube")
 _HOLDERS = {"p", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "center"}
 _LETTER = re.compile(
     r"^(?:view\s+(?:this\s+\w+\s+)?(?:online|in\s+(?:your\s+)?browser).{0,60}|.{0,60}\bunsubscribe\b.{0,160}|"
@@ -45,7 +57,9 @@ _LETTER = re.compile(
     r"forward(?:ed)?\s+(?:this|to\s+a\s+friend).{0,80})$",
     re.IGNORECASE,
 )
-_FEED = re.compile(r"^(?:the\s+post\s+.{1,300}\s+(?:first\s+)?appeared\s+first\s+on\s+.{1,120}|\[?(?:…|\.\.\.)\]?)$", re.IGNORECASE)
+_FEED = re.compile(
+    r"^(?:the\s+post\s+.{1,300}\s+(?:first\s+)?appeared\s+first\s+on\s+.{1,120}|\[?(?:…|\.\.\.)\]?)$", re.IGNORECASE
+)
 _HEAD_BLOCKS = 8
 
 
@@ -114,10 +128,10 @@ def _tree(raw: Raw) -> HtmlElement:
     except (etree.LxmlError, ValueError) as error:
         raise ReadError(shown(raw.file, raw.part), f"is not HTML that can be read: {error}") from error
     for node in list(tree.iter(*_GONE)):
-        if node.getparent() is not None:
+        if isinstance(node, HtmlElement) and node.getparent() is not None:
             node.drop_tree()
     body = tree.find("body")
-    return body if body is not None else tree
+    return body if isinstance(body, HtmlElement) else tree
 
 
 def _placed(tree: HtmlElement, base: str | None) -> list[Figure]:
@@ -138,8 +152,9 @@ def _placed(tree: HtmlElement, base: str | None) -> list[Figure]:
         holder.addprevious(mark)
         if holder is node:
             mark.tail = None
-    for node in dict.fromkeys(figure.node for figure in found):
-        if node.getparent() is not None and not any(up.tag == "figure" and up in [f.node for f in found] for up in node.iterancestors()):  # fmt: skip
+    nodes = dict.fromkeys(figure.node for figure in found)
+    for node in nodes:
+        if node.getparent() is not None and not any(up.tag == "figure" and up in nodes for up in node.iterancestors()):
             if node.tag in {"img", "amp-img", "figure", "a"}:
                 node.drop_tree()
             else:
@@ -165,7 +180,9 @@ def _linked(node: HtmlElement) -> None:
     """An embed becomes a link to what it shows."""
     if node.getparent() is None:
         return
-    source = node.get("src") or node.get("data-src") or next((one.get("src") for one in node.iter("source")), None) or ""
+    source = (
+        node.get("src") or node.get("data-src") or next((one.get("src") for one in node.iter("source")), None) or ""
+    )
     source = f"https:{source}" if source.startswith("//") else source
     if re.match(r"https?://[^\s/]", source):
         link = node.makeelement("p")
@@ -196,11 +213,10 @@ def _renamed(tree: HtmlElement) -> None:
             node.tag = _NAMES[tag]
         elif tag in _DIVS:
             node.tag = "div"
-        elif tag in {"tbody", "thead", "tfoot", "caption", "colgroup", "font", "u", "small", "big", "span", "time", "mark", "s", "del", "ins", "q", "abbr", "picture", "source", "label", "sup", "sub"} or ":" in tag:  # fmt: skip
-            if node.getparent() is not None and node is not tree:
-                node.drop_tag()
+        elif (tag in _THROUGH or ":" in tag) and node.getparent() is not None and node is not tree:
+            node.drop_tag()
     for node in list(tree.iter("hi", "ref")):  # markup.py knows none with blocks in them
-        if node.getparent() is not None and any(isinstance(n.tag, str) and n.tag in {"p", "div", "head", "list", "quote", "table"} for n in node):  # fmt: skip
+        if node.getparent() is not None and any(n.tag in {"p", "div", "head", "list", "quote", "table"} for n in node):
             node.drop_tag()
 
 
@@ -227,7 +243,7 @@ def _read(reading: _Reading, block: Block, number: int, *, is_last: bool) -> Non
     told = _leftover(reading, text, block)
     if told is None and before is not None and block.kind == "paragraph":
         told = _captioned(reading, text, before)
-    if told is None and (number < _HEAD_BLOCKS and not any(len(one) > 80 for one in reading.plain) or is_last):
+    if told is None and ((number < _HEAD_BLOCKS and not any(len(one) > 80 for one in reading.plain)) or is_last):
         told = _head(reading, text)
     if told is None:
         if block.kind == "paragraph" and not reading.plain:
@@ -332,4 +348,3 @@ def _extracted(reading: _Reading) -> Extracted:
 
 def _fold(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
-

@@ -11,7 +11,7 @@ from kliping.converter import dates
 from kliping.converter.language import language
 from kliping.converter.ledger import Extracted
 from kliping.converter.metadata import in_url, web_address
-from kliping.model import Article, Image, Raw, When
+from kliping.model import Image, Raw, When
 
 _TEXTS = ("title", "source", "description")
 _TUPLES = ("authors", "tags")
@@ -25,8 +25,10 @@ def over(extracted: Extracted, raw: Raw, *, zone: tzinfo) -> Extracted:
     for name in (*_TEXTS, *_TUPLES):
         if value := given.get(name):
             changes[name] = value
-    if (url := web_address(given.get("source_url"))) and not (article.source_url and raw.evidence.get("source_url", "").startswith(("warc", "mhtml", "singlefile"))):  # fmt: skip
-        changes["source_url"] = url  # of a captured page, the address that it gives itself is the canonical one
+    # Of a captured page, the address that it gives itself is the canonical one.
+    is_captured = raw.evidence.get("source_url", "").startswith(("warc", "mhtml", "singlefile"))
+    if (url := web_address(given.get("source_url"))) and not (article.source_url and is_captured):
+        changes["source_url"] = url
     for name in ("date", "lastmod"):
         if (when := moment(given.get(name), zone)) is not None:
             changes[name] = when

@@ -151,9 +151,11 @@ def _keep(file: Path, place: Path) -> Path:
         place = place.with_name(f"{place.name[: -len(end)]}-{own}{place.name[-len(end) :]}")
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as part:
-            with file.open("rb") as data:
-                shutil.copyfileobj(data, part, 2**20)
+        with (
+            file.open("rb") as data,
+            NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as part,
+        ):
+            shutil.copyfileobj(data, part, 2**20)
         Path(part.name).chmod(0o644)
         os.replace(part.name, place)  # noqa: PTH105
     return place

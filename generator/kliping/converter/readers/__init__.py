@@ -1,6 +1,6 @@
 """Raw files -> Raw values: bytes become text here, and what is no article is refused with a word on what to do.
 
-A reader is a generator, so that a file may hold one article or a million, and none is in memory but the one that is read.
+A reader is a generator, so that a file may hold one article or a million, and only the one that is read is in memory.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,19 @@ from kliping.converter.readers.items import Item, Note
 from kliping.converter.readers.markdown import markdown
 from kliping.errors import ReadError
 
-__all__ = ["CONTAINERS", "MOST_BYTES", "READERS", "Item", "Note", "Reader", "decode", "ending", "read", "readers", "shown"]
+__all__ = [
+    "CONTAINERS",
+    "MOST_BYTES",
+    "READERS",
+    "Item",
+    "Note",
+    "Reader",
+    "decode",
+    "ending",
+    "read",
+    "readers",
+    "shown",
+]
 
 Reader: TypeAlias = Callable[[Path, str], Iterator[Item]]  # the file, and its name below the raw folder
 
@@ -26,7 +38,9 @@ def readers(own: Mapping[str, str]) -> Mapping[str, Reader]:
     table |= dict.fromkeys((".html", ".htm", ".xhtml", ".html.gz", ".htm.gz"), plain.html)
     table |= dict.fromkeys((".mhtml", ".mht"), mail.mhtml) | {".eml": mail.eml, ".mbox": mail.mbox}
     table |= dict.fromkeys((".md", ".markdown"), markdown) | {".docx": office.docx, ".odt": office.odt}
-    table |= dict.fromkeys((".jsonl", ".jl", ".ndjson", ".jsonl.gz", ".jl.gz", ".ndjson.gz"), partial(rows.jsonl, own=own))
+    table |= dict.fromkeys(
+        (".jsonl", ".jl", ".ndjson", ".jsonl.gz", ".jl.gz", ".ndjson.gz"), partial(rows.jsonl, own=own)
+    )
     table |= dict.fromkeys((".json", ".json.gz"), partial(rows.json_file, own=own))
     table |= dict.fromkeys((".csv", ".tsv", ".csv.gz", ".tsv.gz"), partial(rows.csv_file, own=own))
     table |= dict.fromkeys((".xml", ".rss", ".atom", ".wxr", ".xml.gz"), feeds.xml_file)
@@ -51,7 +65,24 @@ def ending(name: str) -> str:
 
 READERS = readers({})
 # Files of these kinds hold one article, and a worker reads them; all others may hold any number.
-SINGLE = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".mhtml", ".mht", ".eml", ".md", ".markdown", ".docx", ".odt"})  # fmt: skip
+SINGLE = frozenset(
+    {
+        ".txt",
+        ".text",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".html.gz",
+        ".htm.gz",
+        ".mhtml",
+        ".mht",
+        ".eml",
+        ".md",
+        ".markdown",
+        ".docx",
+        ".odt",
+    }
+)
 CONTAINERS = frozenset(READERS) - SINGLE
 
 
@@ -84,4 +115,3 @@ def _check(path: Path, raw_dir: Path, file: str) -> None:
     if size > MOST_BYTES and ending(path.name) in SINGLE:
         what = f"has {size / 2**20:,.0f} MiB, and the limit is {MOST_BYTES // 2**20}"
         raise ReadError(shown(file), what, hint="Split it into one file for each article.")
-

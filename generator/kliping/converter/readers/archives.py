@@ -25,7 +25,9 @@ MOST_TOTAL = 64 * 2**30
 MOST_RATIO = 250  # times the packed size, once more than FREE bytes came out
 FREE = 64 * 2**20
 _SRC = re.compile(r"""(?:src|data-src)\s*=\s*["']?([^"'\s>]{1,400}\.(?:jpe?g|png|gif|webp|avif))""", re.IGNORECASE)
-_BESIDE = re.compile(r"(?:^|/)(?:__MACOSX|\.[^/]+|[^/]*(?:_files|\.files))/|(?:^|/)(?:\._|~\$)[^/]*$|/?\.DS_Store$|Thumbs\.db$|desktop\.ini$")  # fmt: skip
+_BESIDE = re.compile(
+    r"(?:^|/)(?:__MACOSX|\.[^/]+|[^/]*(?:_files|\.files))/|(?:^|/)(?:\._|~\$)[^/]*$|/?\.DS_Store$|Thumbs\.db$|desktop\.ini$"
+)
 _PACKED = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".wacz")
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".css", ".js", ".svg", ".woff", ".woff2", ".ico")
 
@@ -73,7 +75,7 @@ def tar_file(path: Path, file: str, *, find: Find) -> Iterator[Item]:
             if why := why or _wrong_name(info.name):
                 yield items.note(file, items.part_name(info.name), f"left out: {why}")
                 continue
-            kept.append(Member(name=info.name, size=info.size, open=lambda info=info: packed.extractfile(info)))  # type: ignore[misc, arg-type, return-value]
+            kept.append(Member(name=info.name, size=info.size, open=lambda info=info: packed.extractfile(info)))  # type: ignore[misc, arg-type]
         yield from _Members(path, file, kept, find).read()
 
 
@@ -82,7 +84,16 @@ def _told(file: str) -> Iterator[None]:
     """What goes wrong with an archive, in words."""
     try:
         yield
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        EOFError,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as error:
         if isinstance(error, RecursionError):
             raise
         what = f"breaks off or is damaged: {str(error)[:120] or type(error).__name__}"
@@ -136,7 +147,9 @@ class _Members:
             found += 1
             yield from self._articles(member, name, reader)
         for ending, count in sorted(unread.items()):
-            yield items.note(self.file, None, f"{count} file{'s' * (count > 1)} with {ending} left out: there is no reader")
+            yield items.note(
+                self.file, None, f"{count} file{'s' * (count > 1)} with {ending} left out: there is no reader"
+            )
         if not found:
             raise ReadError(shown(self.file), "holds no file that could be an article")
 
@@ -149,7 +162,9 @@ class _Members:
                 for item in reader(path, self.file):
                     yield self._placed(item, part, name)
             except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
-                yield items.wrong(self.file, part, f"cannot be unpacked: {str(error)[:100]}", "Fetch the archive again.")
+                yield items.wrong(
+                    self.file, part, f"cannot be unpacked: {str(error)[:100]}", "Fetch the archive again."
+                )
             except ReadError as error:
                 if error.problem.what.startswith("becomes more than"):
                     raise
@@ -197,4 +212,3 @@ class _Members:
 def _beside(name: str, src: str) -> str | None:
     path = PurePosixPath(name).parent / src.partition("?")[0].removeprefix("./")
     return None if ".." in path.parts or path.is_absolute() else path.as_posix()
-

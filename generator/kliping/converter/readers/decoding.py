@@ -1,6 +1,7 @@
 """Bytes -> text: the encoding found, damage repaired, and what is no text refused with a word on what to do."""
 
 import re
+
 from charset_normalizer import from_bytes
 
 from kliping.errors import ReadError

@@ -45,7 +45,8 @@ def _feed(path: Path, file: str) -> Iterator[Item]:
         name = xml.local(element)
         parent = element.getparent()
         if name not in {"item", "entry"}:
-            if parent is not None and xml.local(parent) in {"channel", "feed"} and not xml.space(element).endswith("mrss/"):
+            is_own = parent is not None and xml.local(parent) in {"channel", "feed"}
+            if is_own and not xml.space(element).endswith("mrss/"):
                 _about(channel, element, name)
             continue
         number += 1
@@ -91,7 +92,8 @@ def _entry(entry: _Element, channel: Mapping[str, str], kind: str) -> fieldmap.R
     put("authors", fieldmap.authors([xml.text(xml.child(one, "name")) or xml.text(one) for one in writers]), "author")
     link = _link(entry)
     put("source_url", link, "link")
-    put("tags", fieldmap.tags([one.get("label") or one.get("term") or xml.text(one) for one in xml.children(entry, "category")]), "category")  # fmt: skip
+    subjects = [one.get("label") or one.get("term") or xml.text(one) for one in xml.children(entry, "category")]
+    put("tags", fieldmap.tags(subjects), "category")
     put("lang", channel.get("language") or entry.get("{http://www.w3.org/XML/1998/namespace}lang"), "language")
     source = xml.child(entry, "source")
     named = xml.text(xml.child(source, "title")) if source is not None and len(source) else xml.text(source)
@@ -164,7 +166,9 @@ def _pictures(entry: _Element) -> Iterator[Image]:
     media = [one for one in entry.iter() if xml.local(one) in {"content", "thumbnail"} and "mrss" in xml.space(one)]
     for one in media:
         url = fieldmap.address(one.get("url"))
-        is_picture = xml.local(one) == "thumbnail" or one.get("medium") == "image" or _PICTURE.search(one.get("type") or "") or (not one.get("type") and not one.get("medium") and _PICTURE.search(url or ""))  # fmt: skip
+        kind, medium = one.get("type") or "", one.get("medium")
+        is_named = not kind and not medium and bool(_PICTURE.search(url or ""))
+        is_picture = xml.local(one) == "thumbnail" or medium == "image" or _PICTURE.search(kind) or is_named
         if not url or not is_picture or (xml.local(one) == "thumbnail" and found):
             continue
         group = one.getparent()

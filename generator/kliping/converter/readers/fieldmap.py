@@ -51,9 +51,15 @@ NAMES: Mapping[str, tuple[str, ...]] = {
                  "downloaded_at", "retrieved_at", "retrieved", "download_date", "captured"),
 }  # fmt: skip
 _WRAPPERS = ("_source", "article", "data", "item", "post", "fields", "attributes")
+_BODY = ("rendered", "summary", "headline", "text", "content", "value", "paragraphs", "sections")
 _PARTS = re.compile(r"\s*[;|]\s*|\s*,\s+|,")
 _NUMBERS = re.compile(r"^\D{0,12}(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)\b")
 _ADDRESS = re.compile(r"https?://|www\.|\.com\b|\.co\.id\b|^https?$|@", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"^(?:admin\w*|root|user|guest|unknown|anonim|anonymous|penulis|redaksi|redaktur|editor|wartawan|reporter|staff|newsroom|"
+    r"(?:content|brand|native)\s+\w+|advertorial|sponsored|adv|iklan)$",
+    re.IGNORECASE,
+)
 _MAIL_NAME = re.compile(r"^\S+@\S+\s*\(([^()]{2,60})\)$|^\"?([^<\"]{2,60}?)\"?\s*<\S+@\S+>$")
 
 
@@ -160,7 +166,7 @@ def listed(value: object) -> list[object]:
 
 
 def authors(value: object) -> tuple[str, ...]:
-    """The people of an author field: without outlets, addresses and what a scraper took for a name. Nobody is made up."""
+    """The people of an author field: without outlets, addresses and what a scraper took for a name. Nobody is added."""
     told: dict[str, str] = {}
     values = listed(value) if isinstance(value, list | tuple | dict) or str(value).strip()[:1] in "[({" else [value]
     for one in values[:40]:
@@ -170,7 +176,7 @@ def authors(value: object) -> tuple[str, ...]:
         if not name or (_ADDRESS.search(name) and " - " not in name):
             continue
         for person in people_of.people(name):
-            if not _ADDRESS.search(person):
+            if not _ADDRESS.search(person) and not _NOBODY.match(person):
                 told.setdefault(person.casefold(), person)
     return tuple(told.values())[:20]
 
@@ -203,7 +209,9 @@ def moment(value: object) -> str | None:
 
 def images(value: object) -> tuple[Image, ...]:
     """Pictures: an address, an object with caption and credit, or a list of these."""
-    written = value if isinstance(value, list | tuple | dict) else listed(value) if str(value).strip()[:1] in "[{" else [value]  # fmt: skip
+    written: object = value
+    if isinstance(value, str):
+        written = listed(value) if value.strip()[:1] in {"[", "{"} else [value]
     found: dict[str, Image] = {}
     for one in written if isinstance(written, list | tuple) else [written]:
         image = _image(one)
@@ -216,15 +224,13 @@ def _image(value: object) -> Image | None:
     if not isinstance(value, dict):
         src = address(value)
         return Image(src=src) if src else None
-    versions = value.get("versions")
-    src = next(
-        (found for key in ("url", "src", "link", "href", "contentUrl", "image_url") if (found := address(value.get(key)))),
-        None,
-    ) or (address(versions[-1].get("url")) if isinstance(versions, list) and versions and isinstance(versions[-1], dict) else None)  # fmt: skip
+    versions = value.get("versions")  # fundus has each picture in several sizes, the largest last
+    largest = versions[-1] if isinstance(versions, list) and versions and isinstance(versions[-1], dict) else {}
+    told = [value.get(key) for key in ("url", "src", "link", "href", "contentUrl", "image_url")]
+    src = next((found for found in map(address, [*told, largest.get("url")]) if found), None)
     caption = text(value.get("caption")) or text(value.get("title"))
-    credit = text(value.get("credit")) or text(value.get("creditText")) or ", ".join(
-        name for name in map(text, listed(value.get("authors") or value.get("photographer"))) if name
-    ) or None  # fmt: skip
+    people = [text(one) for one in listed(value.get("authors") or value.get("photographer"))]
+    credit = text(value.get("credit")) or text(value.get("creditText")) or ", ".join(filter(None, people)) or None
     alt = text(value.get("alt")) or text(value.get("description"))
     if not (src or caption or credit):
         return None
@@ -245,8 +251,7 @@ def _body(value: object, depth: int = 0) -> str:
     if isinstance(value, list | tuple):
         return "\n\n".join(part for part in (_body(item, depth + 1) for item in value) if part.strip())
     if isinstance(value, dict):
-        kept = [value[key] for key in ("rendered", "summary", "headline", "text", "content", "value", "paragraphs", "sections") if key in value]  # fmt: skip
-        return _body(kept, depth + 1)
+        return _body([value[key] for key in _BODY if key in value], depth + 1)
     return ""
 
 

@@ -19,6 +19,7 @@ from kliping.converter.readers.items import Item
 from kliping.converter.readers.plain import page
 from kliping.errors import ReadError
 
+_FORWARDED = re.compile(r"^(?:(?:fwd?|re|tr|wg)\s*:\s*)+", re.IGNORECASE)
 _MOST_PARTS = 500
 _SRC = re.compile(r"(\bsrc\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
@@ -79,7 +80,7 @@ def _letter(data: bytes, file: str, sha: str, part: str | None) -> Item:
     sender = clean(parseaddr(_header(message, "From"))[0])
     people = people_of.people(sender)
     for name, value, told in (
-        ("title", re.sub(r"^(?:(?:fwd?|re|tr|wg)\s*:\s*)+", "", _header(message, "Subject"), flags=re.IGNORECASE), "Subject"),
+        ("title", _FORWARDED.sub("", _header(message, "Subject")), "Subject"),
         ("date", _header(message, "Date"), "Date"),
         ("authors", people, "From"),
         ("source", sender if sender and not people and "@" not in sender else None, "From"),
@@ -94,7 +95,9 @@ def _letter(data: bytes, file: str, sha: str, part: str | None) -> Item:
                          encoding=encoding, files=_named(text, files, None), notes=notes)  # fmt: skip
     if plain:
         text, encoding = plain
-        return items.raw(file, sha, "text", text, part=part, fields=fields, evidence=evidence, encoding=encoding, notes=notes)
+        return items.raw(
+            file, sha, "text", text, part=part, fields=fields, evidence=evidence, encoding=encoding, notes=notes
+        )
     return items.wrong(file, part, "holds no text", "Is it a mail of attachments alone?")
 
 
@@ -152,7 +155,8 @@ def _charset(part: Message) -> str | None:
 def _name(src: str, files: dict[str, bytes], base: str | None) -> str | None:
     """The picture that an address means."""
     src = src.strip()
-    for candidate in (src.removeprefix("cid:"), urljoin(base, src) if base and "[" not in src else src, src.rpartition("/")[2]):
+    whole = urljoin(base, src) if base and "[" not in src else src
+    for candidate in (src.removeprefix("cid:"), whole, src.rpartition("/")[2]):
         if candidate in files:
             return candidate
     return None

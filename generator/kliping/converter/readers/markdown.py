@@ -23,6 +23,9 @@ _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | 
 _PELICAN = re.compile(r"((?:[A-Za-z][\w -]{0,30}:[ \t]*[^\n]*\n(?:[ \t]{4,}[^\n]+\n)*){2,})\s*\n")
 _JEKYLL = re.compile(r"^((?:19|20)\d\d-\d\d-\d\d)-")
 _KEPT = ("aliases", "redirect_from", "url", "permalink", "slug", "weight", "layout", "series")
+_PICTURES = (
+    "cover", "image", "featured_image", "featuredImage", "featureimage", "thumbnail", "header", "images", "banner",
+)  # fmt: skip
 _HEADING = re.compile(r"^(?:#[ \t]+(?P<title>[^\n]+?)[ \t#]*|(?P<under>[^\n]{1,200})\n=+[ \t]*)(?:\n+|\Z)")
 
 
@@ -43,9 +46,7 @@ def markdown(path: Path, file: str) -> Iterator[Item]:
     if "title" not in fields:
         raise ReadError(shown(file), "has no title", hint='Write a line "title: ..." into its front matter.')
     fields["extra"] = {key: value for key in _KEPT if (value := _plain(said.get(key))) not in (None, "", [])}
-    yield items.raw(
-        file, sha, "markdown", body.strip("\n") + "\n", fields=fields, evidence=evidence, encoding=encoding
-    )
+    yield items.raw(file, sha, "markdown", body.strip("\n") + "\n", fields=fields, evidence=evidence, encoding=encoding)
 
 
 def _parted(text: str, file: str) -> tuple[Mapping[str, Any], str, str]:
@@ -98,19 +99,21 @@ def _fields(said: Mapping[str, Any], kind: str) -> tuple[dict[str, object], dict
         if (source := fieldmap.text(flat.get(key))) and not fieldmap.address(source):
             fields["source"], evidence["source"] = source, f"{kind}: {key}"
             break
-    tags = fieldmap.tags([*fieldmap.tags(flat.get("categories") or flat.get("category")), *fieldmap.tags(flat.get("tags") or flat.get("keywords"))])  # fmt: skip
+    kinds = fieldmap.tags(flat.get("categories") or flat.get("category"))
+    tags = fieldmap.tags([*kinds, *fieldmap.tags(flat.get("tags") or flat.get("keywords"))])
     if tags:
         fields["tags"], evidence["tags"] = tags, f"{kind}: tags"
     if picture := _picture(flat):
         fields["images"], evidence["images"] = (picture,), f"{kind}: image"
-    if flat.get("draft") is True or str(flat.get("draft")).casefold() == "true" or flat.get("published") is False or str(flat.get("status")).casefold() in {"draft", "hidden"}:  # fmt: skip
+    is_draft = str(flat.get("draft")).casefold() == "true" or flat.get("published") is False
+    if is_draft or str(flat.get("status")).casefold() in {"draft", "hidden"}:
         fields["draft"], evidence["draft"] = True, f"{kind}: draft"
         fields = {key: value for key, value in fields.items() if not (key == "date" and value in ("False", "false"))}
     return fields, evidence
 
 
 def _picture(flat: Mapping[str, Any]) -> Image | None:
-    for key in ("cover", "image", "featured_image", "featuredImage", "featureimage", "thumbnail", "header", "images", "banner"):
+    for key in _PICTURES:
         value = flat.get(key)
         value = value[0] if isinstance(value, list) and value else value
         told = value if isinstance(value, dict) else flat

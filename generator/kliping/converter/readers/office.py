@@ -15,11 +15,11 @@ from kliping.converter.readers import items
 from kliping.converter.readers.decoding import MOST_BYTES, shown
 from kliping.converter.readers.items import Item
 from kliping.converter.readers.mail import place
-from kliping.converter.readers.xml import child, children, local
+from kliping.converter.readers.xml import child, children, local, text
 from kliping.errors import ReadError
 
 _MOST_XML = 64 * 2**20
-_HEADING = re.compile(r"^(?:heading|judul|berschrift|titre|kop)\s*-?(\d)$|^(?:Heading|Judul|berschrift)(\d)$", re.IGNORECASE)
+_HEADING = re.compile(r"^(?:heading|judul|(?:ü|ue)?berschrift|titre|kop)\s*-?(\d)$", re.IGNORECASE)
 _MOST_DEPTH = 200
 
 
@@ -40,7 +40,15 @@ def _read(path: Path, file: str, main: str, kind: "type[_Docx | _Odt]") -> Itera
             written = document.html(_xml(packed, main, file))
     except KeyError as error:
         raise ReadError(shown(file), f"holds no {main}", hint="Save it as .docx or .odt again.") from error
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         if isinstance(error, RecursionError):
             raise ReadError(shown(file), "is nested too deeply to be an article") from error
         raise ReadError(shown(file), f"cannot be unpacked: {str(error)[:120]}", hint="Save it again.") from error
@@ -50,7 +58,9 @@ def _read(path: Path, file: str, main: str, kind: "type[_Docx | _Odt]") -> Itera
 
 
 def _xml(packed: zipfile.ZipFile, name: str, file: str) -> _Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
     try:
         return etree.fromstring(_member(packed, name, file, _MOST_XML), parser)
     except etree.XMLSyntaxError as error:
@@ -151,7 +161,7 @@ class _Docx(_Document):
             self.named(text)
             return
         heading = _HEADING.match(name) or _HEADING.match(key)
-        level = (heading[1] or heading[2]) if heading else None
+        level = heading[1] if heading else None
         if name.lower() in {"quote", "intense quote", "block text"}:
             yield f"<blockquote><p>{text}</p></blockquote>"
         elif name.lower() == "caption" or key.lower() == "caption":
@@ -205,8 +215,8 @@ class _Docx(_Document):
 
 class _Odt(_Document):
     def html(self, root: _Element) -> str:
-        self.looks = {}
-        self.parents = {}
+        self.looks: dict[str, tuple[str, str]] = {}
+        self.parents: dict[str, str] = {}
         for one in root.iter():
             if local(one) == "style":
                 look = child(one, "text-properties")
@@ -242,7 +252,10 @@ class _Odt(_Document):
                 case "table":
                     rows = [row for row in one.iter() if local(row) == "table-row"]
                     cells = (
-                        "".join(f"<td>{' '.join(self._blocks(cell, depth + 1))}</td>" for cell in children(row, "table-cell"))
+                        "".join(
+                            f"<td>{' '.join(self._blocks(cell, depth + 1))}</td>"
+                            for cell in children(row, "table-cell")
+                        )
                         for row in rows
                     )
                     yield f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
@@ -284,7 +297,7 @@ class _Odt(_Document):
             if local(one) == "image":
                 described = child(frame, "desc")
                 alt = child(frame, "title") if described is None else described
-                return self.picture(_at(one, "href").removeprefix("./"), "".join(alt.itertext()) if alt is not None else "")
+                return self.picture(_at(one, "href").removeprefix("./"), text(alt))
             if local(one) == "text-box":
                 inner = " ".join(self._inline(box, depth + 1) for box in children(one, "p"))
                 picture = re.search(r"<img\b[^<>]*>", inner)

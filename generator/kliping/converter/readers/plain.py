@@ -1,7 +1,7 @@
 """Texts and saved pages: one article a file, or several texts in one file with form feeds or rules between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from kliping.model import Raw, RawKind
 
 _RULE = re.compile(r"\n[ \t]*\n[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*\n[ \t]*\n")
 _SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)(?:\s+saved date:\s*([^\n]{4,80}))?")
+_ELEMENT = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|figure|img|blockquote|article|span)\b[^<>]{0,2000}>", re.IGNORECASE)
 _LEAST = 200  # characters of an article between two rules
 
 
@@ -27,9 +28,7 @@ def text(path: Path, file: str) -> Iterator[Item]:
     articles = split(written)
     _refuse(file, max(articles, key=len), MOST_TEXT)
     for number, article in enumerate(articles, 1):
-        yield items.raw(
-            file, sha, "text", article, part=str(number) if len(articles) > 1 else None, encoding=encoding
-        )
+        yield items.raw(file, sha, "text", article, part=str(number) if len(articles) > 1 else None, encoding=encoding)
 
 
 def html(path: Path, file: str) -> Iterator[Item]:
@@ -39,22 +38,31 @@ def html(path: Path, file: str) -> Iterator[Item]:
     yield _page(file, items.digest(path), written, encoding)
 
 
-def page(file: str, sha: str, written: str, encoding: str, **more: object) -> Item:
+def page(
+    file: str,
+    sha: str,
+    written: str,
+    encoding: str,
+    *,
+    part: str | None = None,
+    fields: Mapping[str, object] | None = None,
+    evidence: Mapping[str, str] | None = None,
+    files: Mapping[str, bytes] | None = None,
+) -> Item:
     """A page of a container: without the pictures that are written into it, with what SingleFile says of it."""
     written, count = without_data(written)
-    fields, evidence = dict(more.pop("fields", None) or {}), dict(more.pop("evidence", None) or {})  # type: ignore[call-overload]
+    fields, evidence = dict(fields or {}), dict(evidence or {})
     if saved := _SINGLE_FILE.search(written[:4000]):
         fields.setdefault("source_url", saved[1])
         evidence.setdefault("source_url", "singlefile: url")
         if saved[2]:
             fields.setdefault("captured", saved[2].partition(" (")[0].strip())
             evidence.setdefault("captured", "singlefile: saved date")
-    notes = tuple(more.pop("notes", ()))  # type: ignore[call-overload]
-    if count:
-        notes += (f"{count} picture{'s' * (count > 1)} written into the page left out",)
+    notes = (f"{count} picture{'s' * (count > 1)} written into the page left out",) if count else ()
     return items.raw(
-        file, sha, "html", written, encoding=encoding, fields=fields, evidence=evidence, notes=notes, **more  # type: ignore[arg-type]
-    )
+        file, sha, "html", written, part=part, encoding=encoding, fields=fields, evidence=evidence, files=files,
+        notes=notes,
+    )  # fmt: skip
 
 
 def split(written: str) -> list[str]:
@@ -101,4 +109,4 @@ def kind_of(written: str) -> RawKind:
     """What a text in a field is: a page, a piece of HTML, or plain text."""
     if is_page(written):
         return "html"
-    return "fragment" if re.search(r"<(?:p|br|div|h[1-6]|ul|ol|figure|img|blockquote|article|span)\b[^<>]{0,2000}>", written[:20_000], re.IGNORECASE) else "text"  # fmt: skip
+    return "fragment" if _ELEMENT.search(written[:20_000]) else "text"

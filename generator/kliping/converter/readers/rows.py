@@ -20,7 +20,21 @@ from kliping.errors import ReadError
 MOST_ROW = 64 * 2**20  # bytes of one row
 _SAMPLE = 1000  # rows that are looked at for the order of day and month
 _CHUNK = 2**18
-_LISTS = ("articles", "items", "data", "results", "posts", "documents", "docs", "news", "berita", "entries", "hits", "rows", "records")  # fmt: skip
+_LISTS = (
+    "articles",
+    "items",
+    "data",
+    "results",
+    "posts",
+    "documents",
+    "docs",
+    "news",
+    "berita",
+    "entries",
+    "hits",
+    "rows",
+    "records",
+)
 
 Numbered: TypeAlias = tuple[str, object]  # the part's name, and the row or what is wrong with it
 
@@ -102,12 +116,12 @@ def _item(
     return article(file, sha, part, read)
 
 
-def article(file: str, sha: str, part: str, read: fieldmap.Row, **more: Any) -> Item:  # noqa: ANN401 - as items.raw
+def article(file: str, sha: str, part: str, read: fieldmap.Row) -> Item:
     """The raw article of a row: a page, a piece of HTML, or text."""
     kind = kind_of(read.body)
     if kind == "html":
-        return page(file, sha, read.body, "utf-8", part=part, fields=read.fields, evidence=read.evidence, **more)
-    return items.raw(file, sha, kind, read.body, part=part, fields=read.fields, evidence=read.evidence, **more)
+        return page(file, sha, read.body, "utf-8", part=part, fields=read.fields, evidence=read.evidence)
+    return items.raw(file, sha, kind, read.body, part=part, fields=read.fields, evidence=read.evidence)
 
 
 def _lines(data: BinaryIO, file: str) -> Iterator[Numbered]:
@@ -146,7 +160,8 @@ def elements(data: BinaryIO, file: str) -> Iterator[Numbered]:
     text = _Text(data, file)
     text.skip(" \t\r\n\ufeff")
     if text.peek() == "{":
-        start = text.buffer[: 2**20] if text.fill(2**20) else text.buffer[: 2**20]
+        text.fill(2**20)
+        start = text.buffer[: 2**20]
         listed = re.search(rf'"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)', start)
         if listed is None:
             yield from _single(text)
@@ -237,7 +252,7 @@ class _Text:
                 if not is_more:
                     return _Broken(f"is not JSON: {str(error)[:120]}")
                 if least >= MOST_ROW:
-                    return _Broken(f"has more than {MOST_ROW // 2**20} MiB, or is not JSON; what follows cannot be read")
+                    return _Broken(f"has more than {MOST_ROW // 2**20} MiB, or is no JSON; what follows is not read")
                 least *= 4
                 continue
             if end == len(self.buffer) and is_more:  # a number may go on

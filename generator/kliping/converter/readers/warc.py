@@ -81,9 +81,11 @@ class _Pages:
         status = str(http.get_statuscode() if http else "200")
         kind = str((http.get_header("Content-Type") if http else record.rec_headers.get_header("Content-Type")) or "")
         if not re.match(r"\s*(?:text/html|application/xhtml\+xml)\b", kind, re.IGNORECASE):
-            return self._skip("records that are no pages (pictures, scripts, data)")
+            self._skip("records that are no pages (pictures, scripts, data)")
+            return None
         if status != "200":
-            return self._skip("answers that are no pages (redirections, errors)")
+            self._skip("answers that are no pages (redirections, errors)")
+            return None
         when = str(record.rec_headers.get_header("WARC-Date") or "")
         part = items.part_name(uri or f"record {self.count}")
         data = record.content_stream().read(MOST_BYTES + 1)
@@ -92,11 +94,13 @@ class _Pages:
         known = self.seen.setdefault(part, set())
         own = str(record.rec_headers.get_header("WARC-Payload-Digest") or hash(data))
         if own in known:
-            return self._skip("copies of pages that are there already")
+            self._skip("copies of pages that are there already")
+            return None
         part = f"{part} {when}" if known else part
         known.add(own)
         if not data.strip():
-            return self._skip("empty pages")
+            self._skip("empty pages")
+            return None
         charset = _CHARSET.search(kind)
         try:
             text, encoding = decode(data, self.file, charset=charset[1] if charset else None)

@@ -21,10 +21,19 @@ _ARTICLES = {"post", "page"}
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\]]+))")
 _CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\[\]]{0,1000})\](.*?)\[/(?:wp_)?caption\]", re.DOTALL | re.IGNORECASE)
 _GALLERY = re.compile(r"\[gallery\b([^\[\]]{0,2000})\]", re.IGNORECASE)
-_EMBED = re.compile(r"\[(?:embed|video|audio|youtube|playlist)\b([^\[\]]{0,1000})\](?:\s*(https?://[^\s\[\]<]+)\s*\[/\w+\])?", re.IGNORECASE)  # fmt: skip
-_SHORTCODE = re.compile(r"\[/?(?:(?:vc|et_pb|fusion|av|su|tve?|elementor|cs|ux|sc)_[\w-]{1,40}|row|column|divider|spacer|contact-form[\w-]*|sharethis|ads?|adsense|more|nextpage)\b[^\[\]]{0,2000}\]", re.IGNORECASE)  # fmt: skip
-_MEDIA = re.compile(r"(?i)<(img)\b[^<>]*>")
-_BLOCK = r"(?:p|h[1-6]|ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|div|figure|figcaption|section|article|hr|dl|dt|dd|iframe|form)"
+_EMBED = re.compile(
+    r"\[(?:embed|video|audio|youtube|playlist)\b([^\[\]]{0,1000})\](?:\s*(https?://[^\s\[\]<]+)\s*\[/\w+\])?",
+    re.IGNORECASE,
+)
+_SHORTCODE = re.compile(  # of page builders: what stands between two of them is text
+    r"\[/?(?:(?:vc|et_pb|fusion|av|su|tve?|elementor|cs|ux|sc)_[\w-]{1,40}|row|column|divider|spacer|"
+    r"contact-form[\w-]*|sharethis|ads?|adsense|more|nextpage)\b[^\[\]]{0,2000}\]",
+    re.IGNORECASE,
+)
+_BLOCK = (
+    r"(?:p|h[1-6]|ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|div|figure|figcaption|section|article|hr|dl|dt|dd|"
+    r"iframe|form)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +128,7 @@ def _post(item: _Element, file: str, sha: str, part: str, kind: str, library: _L
     if status in {"trash", "auto-draft", "inherit"}:
         return items.note(file, part, f"left out: its status is {status}")
     if _wp(item, "post_password"):
-        return items.note(file, part, "left out: it is protected by a password", "Remove the password and export again.")
+        return items.note(file, part, "left out: it has a password", "Remove the password and export again.")
     fields: dict[str, object] = {}
     evidence: dict[str, str] = {}
 
@@ -254,7 +263,7 @@ def _paragraphs(body: str) -> str:
         text = part.strip()
         if not text:
             continue
-        opened = len(re.findall(rf"<{_BLOCK}\b[^<>]*>", text, re.IGNORECASE)) - len(re.findall(r"<(?:hr)\b", text, re.IGNORECASE))  # fmt: skip
+        opened = len(re.findall(rf"<(?!hr\b){_BLOCK}\b[^<>]*>", text, re.IGNORECASE))
         closed = len(re.findall(rf"</{_BLOCK}>", text, re.IGNORECASE))
         if not opened and not closed and inside <= 0:
             if url := re.fullmatch(r"https?://[^\s<>]+", text):

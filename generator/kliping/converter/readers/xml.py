@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from lxml import etree
 from lxml.etree import _Element
@@ -11,6 +11,8 @@ from lxml.etree import _Element
 from kliping.converter.readers import items
 from kliping.converter.readers.decoding import shown
 from kliping.errors import ReadError
+
+_WHOLE = {"item", "entry"}  # what is in these belongs to them, and is forgotten with them
 
 
 class _Legal:
@@ -44,18 +46,21 @@ def elements(path: Path, file: str, names: tuple[str, ...]) -> Iterator[_Element
             source, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
             recover=False, remove_comments=True, remove_pis=True,
         )  # fmt: skip
-        depth = 0
+        depth = within = 0
         try:
             for event, element in parse:
                 if event == "start":
                     if not depth and element.getroottree().docinfo.internalDTD is not None:
                         _check_dtd(element, file)
                     depth += 1
+                    within += local(element) in _WHOLE
                     continue
                 depth -= 1
-                if local(element) in names:
-                    yield element
-                    _forget(element)
+                within -= local(element) in _WHOLE
+                if within or local(element) not in names:
+                    continue
+                yield element
+                _forget(element)
         except etree.XMLSyntaxError as error:
             what = f"is not XML that can be read to its end: {str(error)[:160]}"
             raise ReadError(shown(file), what, hint="What came before it has been read. Fetch it again.") from error
@@ -63,7 +68,7 @@ def elements(path: Path, file: str, names: tuple[str, ...]) -> Iterator[_Element
 
 def _check_dtd(element: _Element, file: str) -> None:
     """No feed defines entities, and those that do are bombs."""
-    dtd = element.getroottree().docinfo.internalDTD
+    dtd: Any = element.getroottree().docinfo.internalDTD
     if any(True for _ in dtd.iterentities()):
         raise ReadError(shown(file), "defines XML entities, which are not read", hint="Is this file from a friend?")
 
