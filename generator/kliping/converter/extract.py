@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kliping.converter import fragment, given, text, webpage
+from kliping.converter.escape import escape
 from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted
 from kliping.converter.readers import Item, Reader, read, readers, shown
@@ -56,13 +57,19 @@ def _text(raw: Raw, *, zone: tzinfo) -> Extracted:
     above = [number for number, line in enumerate(lines[: at or 0], 1) if line.strip()]
     body = "\n".join(lines[at + 1 :] if at is not None else lines)
     shift = (at + 1 if at is not None else 0) - 2
-    read = text.extract(replace(raw, text=f"{title}\n\n{body}"), zone=zone)
+    # With its label, so that a short title is not taken for the name of a section.
+    read = text.extract(replace(raw, text=f"Title: {' '.join(title.split())}\n\n{body}"), zone=zone)
     ledger = [Entry(line=number, text=lines[number - 1].strip(), label="above the title (drop)") for number in above]
     if at is not None:
         ledger.append(Entry(line=at + 1, text=lines[at].strip(), label="title"))
     ledger += [replace(entry, line=entry.line + shift) for entry in read.ledger if entry.line > 1]
     evidence = {name: _shifted(told, shift) for name, told in read.evidence.items() if name != "title"}
-    return replace(read, ledger=tuple(ledger), evidence=evidence)
+    article = read.article
+    if at is None and (first := next((entry for entry in ledger if entry.label == "standfirst"), None)):
+        # What came without its title came without its standfirst: this is the first paragraph.
+        ledger[ledger.index(first)] = replace(first, label="body")
+        article = replace(article, body=f"{escape(first.text)}\n\n{article.body}", description=None)
+    return replace(read, article=article, ledger=tuple(ledger), evidence=evidence)
 
 
 def _shifted(told: str, shift: int) -> str:

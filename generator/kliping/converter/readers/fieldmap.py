@@ -34,7 +34,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "source": ("source_name", "sitename", "site_name", "publisher", "newspaper", "outlet", "media", "publication",
                "sumber", "source", "source_domain", "hostname", "domain", "site", "portal"),
     "source_url": ("url", "link", "article_url", "original_url", "canonical_url", "canonical_link", "permalink",
-                   "page_url", "href", "tautan", "source_url", "uri"),
+                   "page_url", "href", "tautan", "source_url", "uri", "source"),
     "description": ("description", "excerpt", "subtitle", "standfirst", "abstract", "ringkasan", "teaser", "dek",
                     "meta_description", "lead"),
     "lang": ("language", "lang", "meta_lang", "in_language", "bahasa"),
@@ -93,7 +93,6 @@ def row(said: Mapping[str, Any], kind: str, *, own: Mapping[str, str], order: Or
             evidence[name] = f"{kind}: {key}"
             break
     _dated(fields, evidence, order)
-    _sourced(fields, evidence)
     _pictured(fields, evidence)
     return Row(fields=fields, evidence=evidence, body=body)
 
@@ -146,6 +145,12 @@ def address(value: object) -> str | None:
     """A web address."""
     told = text(value)
     return told if told and re.match(r"https?://[^\s/?#]", told) and not re.search(r"\s", told) else None
+
+
+def outlet(value: object) -> str | None:
+    """The name of a paper; trafilatura has an address under `source`."""
+    told = text(value)
+    return None if told and address(told) else told
 
 
 def listed(value: object) -> list[object]:
@@ -246,7 +251,7 @@ def _body(value: object, depth: int = 0) -> str:
         if value.strip()[:2] in {"['", '["'} and value.rstrip().endswith("]"):
             return "\n\n".join(part for part in listed(value) if isinstance(part, str))
         return value
-    if depth > 4:
+    if depth > 8:
         return ""
     if isinstance(value, list | tuple):
         return "\n\n".join(part for part in (_body(item, depth + 1) for item in value) if part.strip())
@@ -286,19 +291,6 @@ def _dated(fields: dict[str, object], evidence: dict[str, str], known: Order | N
             evidence[name] += f", {known} as in other rows"
 
 
-def _sourced(fields: dict[str, object], evidence: dict[str, str]) -> None:
-    """trafilatura has the address under `source`."""
-    source = fields.get("source")
-    if isinstance(source, str) and (found := address(source)):
-        if "source_url" not in fields:
-            fields["source_url"], evidence["source_url"] = found, evidence["source"]
-        del fields["source"], evidence["source"]
-        host = re.sub(r"^www\.", "", re.split(r"[/?#]", found)[2])
-        if not str(fields["source_url"]).startswith(found) or str(fields["source_url"]) == found:
-            return
-        fields["source"], evidence["source"] = host, evidence["source_url"]
-
-
 def _pictured(fields: dict[str, object], evidence: dict[str, str]) -> None:
     """A caption and a credit that stand beside the picture's address."""
     caption, credit = fields.pop("caption", None), fields.pop("credit", None)
@@ -318,7 +310,7 @@ def _pictured(fields: dict[str, object], evidence: dict[str, str]) -> None:
 
 
 _READERS: Mapping[str, Any] = {
-    "title": text, "date": moment, "lastmod": moment, "authors": authors, "source": text, "source_url": address,
+    "title": text, "date": moment, "lastmod": moment, "authors": authors, "source": outlet, "source_url": address,
     "description": text, "lang": text, "tags": tags, "images": images, "caption": text, "credit": text,
     "captured": moment,
 }  # fmt: skip

@@ -61,16 +61,22 @@ def json_file(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Item
 
         yield from json_feed(path, file, own=own)
         return
-    first = start.split(b"\n", 1)[0].strip()
-    if first.startswith(b"{") and first.endswith(b"}") and _is_object(first):
-        yield from _rows(path, file, "json", own, _lines)
-    else:
-        yield from _rows(path, file, "json", own, elements)
+    parse = _lines if _has_lines(path, file) else elements
+    yield from _rows(path, file, "json", own, parse)
 
 
-def _is_object(line: bytes) -> bool:
+def _has_lines(path: Path, file: str) -> bool:
+    """Whether a .json file holds JSON Lines: an object in its first line, and another in the next one."""
+    with items.stream(path, file) as data:
+        first = data.readline(MOST_ROW).strip(b" \t\r\n\xef\xbb\xbf")
+        if not (first.startswith(b"{") and first.endswith(b"}")):
+            return False
+        while (line := data.readline(2**16)) and not line.strip():
+            pass
+    if not line.lstrip().startswith(b"{"):
+        return False
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(first), dict)
     except (ValueError, RecursionError):
         return False
 
