@@ -5,13 +5,13 @@ import sys
 import zipfile
 
 import pytest
-from reading import PNG, TEXT
-from running import assert_one_line_each, kliping
 
 from kliping import frontmatter
 from kliping.converter import convert
 from kliping.executor import SerialExecutor, executor
 from kliping.site import load_site
+from reading import PNG, TEXT
+from running import assert_one_line_each, kliping
 
 
 def rows(*titles, **more):
@@ -95,7 +95,9 @@ def test_pictures_of_an_archive_are_copied(new_site):
 
 
 def test_titles_that_are_no_text_files_do_no_harm(new_site):
-    dump = json.dumps({"title": "Pasar \u0007 \ud800 Dibuka\n---\nx: y", "text": TEXT + "\u0000\udfff", "authors": "\u001b[2J"})
+    dump = json.dumps(
+        {"title": "Pasar \u0007 \ud800 Dibuka\n---\nx: y", "text": TEXT + "\u0000\udfff", "authors": "\u001b[2J"}
+    )
     root = new_site({"content/raw/a.jsonl": dump})
     report = run(root)
     assert report.problems == ()
@@ -104,7 +106,10 @@ def test_titles_that_are_no_text_files_do_no_harm(new_site):
 
 def test_workers_give_what_one_process_gives(new_site):
     dump = rows(*(f"Pasar {number}" for number in range(200))) + "{\n"
-    one, many = new_site({"content/raw/a.jsonl": dump}, folder="satu"), new_site({"content/raw/a.jsonl": dump}, folder="dua")
+    one, many = (
+        new_site({"content/raw/a.jsonl": dump}, folder="satu"),
+        new_site({"content/raw/a.jsonl": dump}, folder="dua"),
+    )
     run(one)
     seen = []
     with executor("processes", workers=2) as workers:

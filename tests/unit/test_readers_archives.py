@@ -6,11 +6,11 @@ import tarfile
 import zipfile
 
 import pytest
-from reading import PNG, TEXT, fields_of
 
 from kliping.converter.readers import Note, archives
 from kliping.errors import ReadError
 from kliping.model import Problem, Raw
+from reading import PNG, TEXT, fields_of
 
 ARTICLE = f"Pasar Dibuka\n\nSelasa, 5 Oktober 2021 06:30 WITA\n\n{TEXT}"
 PAGE = f"<!DOCTYPE html><title>Pasar Dibuka</title><article><h1>Pasar Dibuka</h1><img src='halaman_files/a.png'><p>{TEXT}</p></article>"
@@ -70,9 +70,7 @@ def test_what_is_in_an_archive_is_read(tmp_path, name, data):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize(
-    "name", ["../a.txt", "/etc/a.txt", "x/../../a.txt", "C:\\a.txt", "..\\a.txt"]
-)
+@pytest.mark.parametrize("name", ["../a.txt", "/etc/a.txt", "x/../../a.txt", "C:\\a.txt", "..\\a.txt"])
 def test_names_that_lead_out(tmp_path, name):
     for data, file in ((zipped({name: ARTICLE.encode(), "b.txt": ARTICLE.encode()}), "a.zip"),
                        (tarred({name: ARTICLE.encode(), "b.txt": ARTICLE.encode()}), "a.tar")):  # fmt: skip
@@ -86,10 +84,16 @@ def test_names_that_lead_out(tmp_path, name):
 def test_links_devices_and_archives_in_archives(tmp_path):
     found = fields_of(tmp_path, "a.tar", tarred({
         "l.txt": "2", "h.txt": "1", "d.txt": "3", "f.txt": "6",  # a symbolic and a hard link, a device, a pipe
-       
+
         "dalam.zip": zipped(FILES), "b.txt": ARTICLE.encode()}))  # fmt: skip
     told = [str(item).partition("left out: ")[2] for item in found if isinstance(item, Note)]
-    assert told == ["it is a link", "it is a link", "it is a device", "it is a device", "an archive in an archive. Unpack it."]
+    assert told == [
+        "it is a link",
+        "it is a link",
+        "it is a device",
+        "it is a device",
+        "an archive in an archive. Unpack it.",
+    ]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         link = zipfile.ZipInfo("l.txt")

@@ -4,11 +4,11 @@ import json
 from datetime import date
 
 import pytest
-from reading import TEXT, fields_of, read_all, read_one
 
 from kliping.converter.readers import Note
 from kliping.errors import ReadError
 from kliping.model import Problem
+from reading import TEXT, fields_of, read_all, read_one
 
 PARAGRAPHS = "".join(f"<p>{part}</p>" for part in TEXT.split("\n\n"))
 ITEM = f"""<item><title>Pasar &amp;amp; Pelabuhan</title><link>https://kabar.example/pasar</link>
@@ -93,7 +93,11 @@ BOMB = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">' + "".join(
     ("data", "what"),
     [
         (RSS.format(ITEM).replace('<?xml version="1.0"?>', BOMB).replace("Pasar &amp;", "&j; &amp;"), "entities"),
-        ('<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + RSS.format("<item><title>&x;</title></item>")[21:], "entities"),
+        (
+            '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+            + RSS.format("<item><title>&x;</title></item>")[21:],
+            "entities",
+        ),
         ("<rss><channel></channel></rss>", "holds no entries"),
         ("<svg></svg>", "XML of a kind that is not read: <svg>"),
         ("no xml", "XML of a kind that is not read"),
@@ -160,13 +164,28 @@ paragraf berita di koran lama.
     assert (article.source, article.source_url) == ("Warta Lama", "https://warta.example/?p=1")
     lead, fish = article.images
     assert (lead.caption, lead.credit, lead.creator, lead.role) == ("Lapak.", "Ana Lind/Warta", "Ana Lind", "lead")
-    assert (fish.src, fish.caption, fish.credit) == ("https://warta.example/ikan.jpg", "Ikan segar.", "Dedi Kurnia/Warta")
+    assert (fish.src, fish.caption, fish.credit) == (
+        "https://warta.example/ikan.jpg",
+        "Ikan segar.",
+        "Dedi Kurnia/Warta",
+    )
     assert article.body.startswith("Paragraf pertama dari tulisan ini cukup panjang untuk sebuah paragraf berita")
     assert "[https://video.example/v/1](https://video.example/v/1)" in article.body
     assert "Kotak yang berisi tulisan." in article.body
     assert "su\\_box" not in article.body
     assert "[gallery]" in article.body.replace("\\", "")
     assert article.extra == {}
+
+
+def test_the_same_picture_in_two_sizes_is_one(tmp_path):
+    body = (
+        '<p>[caption]<img src="https://warta.example/ikan-300x200.jpg"/> Pasar.[/caption]</p>'
+        f'<p>{TEXT}</p>[gallery ids="9"]<img src="https://warta.example/g.php?id=1"><img src="https://warta.example/g.php?id=2">'
+    )
+    found = read_all(tmp_path, "a.xml", wxr(post(1, body, more=FEATURED), ATTACHMENT))
+    first, *others = found[0].article.images
+    assert (first.caption, first.credit) == ("Pasar.", "Dedi Kurnia/Warta")
+    assert len(others) == 2
 
 
 def test_drafts_stay_drafts_and_the_rest_is_listed(tmp_path):

@@ -12,12 +12,12 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
 import pytest
-from reading import PNG, TEXT, fields_of, read_all, read_one
 
 from kliping.converter.readers import Note
 from kliping.converter.readers.decoding import repaired
 from kliping.errors import ReadError
 from kliping.model import Problem, Raw
+from reading import PNG, TEXT, fields_of, read_all, read_one
 
 SENTENCES = "".join(
     f"<p>Paragraf ke-{n} menceritakan pelayaran perdana kapal itu dari pelabuhan lama ke pulau seberang, dengan "
@@ -47,7 +47,13 @@ RECORDS = (
     ("response", "https://kabar.example/x.png", 200, "image/png", PNG),
     ("response", "https://kabar.example/old", 301, "text/html", b"moved"),
     ("revisit", "https://kabar.example/kapal", 200, "text/html", b""),
-    ("response", "https://kabar.example/latin", 200, "text/html; charset=iso-8859-2", PAGE.replace("Kapal", "Łódź").encode("iso-8859-2")),
+    (
+        "response",
+        "https://kabar.example/latin",
+        200,
+        "text/html; charset=iso-8859-2",
+        PAGE.replace("Kapal", "Łódź").encode("iso-8859-2"),
+    ),
 )
 
 
@@ -234,8 +240,14 @@ A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 def docx(body, styles=""):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
-        file.writestr("word/document.xml", f'<w:document xmlns:w="{W}" xmlns:r="{R}" xmlns:a="{A}"><w:body>{body}</w:body></w:document>')
-        file.writestr("word/_rels/document.xml.rels", '<Relationships><Relationship Id="r1" Target="media/i.png"/><Relationship Id="r2" Target="https://x.example/"/></Relationships>')
+        file.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{W}" xmlns:r="{R}" xmlns:a="{A}"><w:body>{body}</w:body></w:document>',
+        )
+        file.writestr(
+            "word/_rels/document.xml.rels",
+            '<Relationships><Relationship Id="r1" Target="media/i.png"/><Relationship Id="r2" Target="https://x.example/"/></Relationships>',
+        )
         file.writestr("word/media/i.png", PNG)
     return packed.getvalue()
 
@@ -260,7 +272,12 @@ def test_a_document_of_word(tmp_path):
     assert (article.title, article.authors) == ("Pasar Dibuka", ("Rini Sasmita",))
     assert article.date.isoformat() == "2021-10-05T06:30:00+08:00"
     (image,) = article.images
-    assert (image.caption, image.credit, image.creator, image.role) == ("Lapak.", "Dedi Kurnia/Kabar", "Dedi Kurnia", "lead")
+    assert (image.caption, image.credit, image.creator, image.role) == (
+        "Lapak.",
+        "Dedi Kurnia/Kabar",
+        "Dedi Kurnia",
+        "lead",
+    )
     assert article.body == (
         f"{first}\n\n## Bagian Kedua\n\n**{second}**\n\n[tautan](https://x.example/)\n\n- satu &lt;b>\n- dua\n\n"
         "| a | b |\n| --- | --- |\n| 1 | 2 |\n"
@@ -271,7 +288,10 @@ def odt(body):
     packed = io.BytesIO()
     names = " ".join(f'xmlns:{n}="urn:{n}"' for n in ("office", "text", "draw", "table", "style", "fo", "svg", "xlink"))
     with zipfile.ZipFile(packed, "w") as file:
-        file.writestr("content.xml", f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body></office:document-content>")
+        file.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body></office:document-content>",
+        )
         file.writestr("Pictures/i.png", PNG)
     return packed.getvalue()
 

@@ -4,15 +4,16 @@ import gzip
 import json
 import subprocess
 import sys
+import time
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from reading import TEXT, fields_of, read_all, read_one
 
 from kliping.converter.readers import Note, fieldmap, rows
 from kliping.errors import ReadError
 from kliping.model import Image, Problem, Raw
+from reading import TEXT, fields_of, read_all, read_one
 
 NEWSPAPER = {
     "url": "https://kabar.example/berita/pasar", "source_url": "https://kabar.example", "title": "Pasar Dibuka",
@@ -109,7 +110,10 @@ def test_a_date_that_could_be_two_is_none(tmp_path):
         ("a.json", json.dumps([NEWSPAPER, NEWS_PLEASE])),
         ("a.json", json.dumps([NEWSPAPER, NEWS_PLEASE], indent=2)),
         ("a.json", json.dumps({"count": 2, "articles": [NEWSPAPER, NEWS_PLEASE]}, indent=1)),
-        ("a.json", json.dumps({"hits": {"hits": [{"_source": NEWSPAPER, "_id": 1}, {"_source": NEWS_PLEASE, "_id": 2}]}})),
+        (
+            "a.json",
+            json.dumps({"hits": {"hits": [{"_source": NEWSPAPER, "_id": 1}, {"_source": NEWS_PLEASE, "_id": 2}]}}),
+        ),
         ("a.json", json.dumps({"one": NEWSPAPER, "two": NEWS_PLEASE})),
         ("a.json", json.dumps(NEWSPAPER) + "\n" + json.dumps(NEWS_PLEASE) + "\n"),
         ("a.jl", "\ufeff" + json.dumps(NEWSPAPER) + "\r\n\r\n" + json.dumps(NEWS_PLEASE)),
@@ -240,3 +244,24 @@ def test_a_json_list_is_read_as_it_comes_along(tmp_path, monkeypatch):
 def test_parts_are_lines(tmp_path: Path):
     found = fields_of(tmp_path, "a.jsonl", "\n\n".join([json.dumps(NEWSPAPER)] * 2))
     assert [raw.part for raw in found if isinstance(raw, Raw)] == ["1", "3"]
+
+
+def test_the_numbers_of_pictures_in_a_text_follow_the_one_that_leads(tmp_path):
+    text = f"{TEXT}\n\nLapak ikan. (Foto: Dedi Kurnia/Kabar)\n\n{TEXT}"
+    row = {"title": "Pasar", "text": text, "image": "https://kabar.example/p.jpg", "caption": "Pasar."}
+    article = read_one(tmp_path, "a.jsonl", json.dumps(row)).article
+    assert [image.caption for image in article.images] == ["Pasar.", "Lapak ikan."]
+    assert "![Lapak ikan.](#image-2)" in article.body
+
+
+@pytest.mark.parametrize(
+    "tag", ["div", "blockquote", "span", "ul><li", "table><tr><td", "b", "figure", "a href='https://x.example/'", "p"]
+)
+def test_nested_html_in_a_row_is_survived(tmp_path, tag):
+    start = time.monotonic()
+    dump = json.dumps({"title": "Pasar", "text": f"<{tag}>" * 20_000 + f"<p>{TEXT}</p>"})
+    try:
+        read_all(tmp_path, "a.jsonl", dump)
+    except ReadError as error:
+        assert "nested too deeply" in str(error) or "no text" in str(error) or "cannot" in str(error)
+    assert time.monotonic() - start < 20

@@ -16,6 +16,7 @@ from kliping.converter import captions, names, phrases, prose, stamps
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean, label, target
 from kliping.converter.figures import Figure, figures
+from kliping.converter.given import bare, filled
 from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted, Picture
 from kliping.converter.markup import Block, blocks
@@ -311,13 +312,18 @@ def _head(reading: _Reading, text: str) -> str | None:
 
 def _picture(reading: _Reading, figure: Figure) -> int | None:
     """Take a picture in: the one before the text leads, the others stay where they stood."""
-    if figure.src in reading.seen:
+    key = bare(figure.src)
+    if key in reading.seen:
+        at = reading.seen[key] - 1
+        reading.images[at] = filled(reading.images[at], figure.image)
+        for text in figure.texts[:1]:
+            reading.mark(text, "caption of a picture that is there already (drop)")
         return None
     is_lead = not reading.plain and not any(image.role == "lead" for image in reading.images)
     creator = names.not_outlet(figure.image.creator, figure.image.credit, reading.outlets)
     reading.images.append(replace(figure.image, role="lead" if is_lead else "inline", creator=creator))
     number = len(reading.images)
-    reading.seen[figure.src] = number
+    reading.seen[key] = number
     if figure.is_local:
         reading.pictures.append(Picture(image=number, src=figure.src))
     for text in figure.texts[:1]:

@@ -15,6 +15,7 @@ from kliping.model import Image, Raw, When
 
 _TEXTS = ("title", "source", "description")
 _TUPLES = ("authors", "tags")
+_NUMBERED = re.compile(r"(?<!\\)\]\(#image-(\d{1,5})\)")
 
 
 def over(extracted: Extracted, raw: Raw, *, zone: tzinfo) -> Extracted:
@@ -36,9 +37,12 @@ def over(extracted: Extracted, raw: Raw, *, zone: tzinfo) -> Extracted:
         changes["date"], evidence["date"], sure["date"] = day, "url", "medium"
     if changes.get("lastmod") and changes["lastmod"] == changes.get("date", article.date):
         del changes["lastmod"]
-    images = given.get("images")
+    images, pictures = given.get("images"), extracted.pictures
     if isinstance(images, tuple) and images:
-        changes["images"] = merged(article.images, images)
+        changes["images"], is_first = merged(article.images, images)
+        if is_first:  # the body and the files name pictures by their number
+            changes["body"] = _NUMBERED.sub(lambda found: f"](#image-{int(found[1]) + 1})", article.body)
+            pictures = tuple(replace(picture, image=picture.image + 1) for picture in pictures)
     for name in changes:
         if name in raw.evidence:
             evidence[name] = raw.evidence[name]
@@ -62,40 +66,58 @@ def over(extracted: Extracted, raw: Raw, *, zone: tzinfo) -> Extracted:
         article=replace(changed, extra=extra, description=description),
         evidence=evidence,
         confidence=sure,
+        pictures=pictures,
         notes=(*extracted.notes, *raw.notes),
     )
 
 
-def merged(found: Sequence[Image], given: Sequence[Image]) -> tuple[Image, ...]:
-    """The pictures of the body with what the container knows of the same ones; one that only it has leads."""
+def merged(found: Sequence[Image], given: Sequence[Image]) -> tuple[tuple[Image, ...], bool]:
+    """The pictures of the body with what the container knows of the same ones; one that only it has leads.
+
+    Also whether a new one came in before all others.
+    """
     images = list(found)
+    is_first = False
     for told in given:
-        at = next((number for number, image in enumerate(images) if _same(image, told)), None)
+        at = next((number for number, image in enumerate(images) if same(image, told)), None)
+        if at is None and len(given) == 1:  # the caption above a text is that of the row's one picture
+            at = next((n for n, one in enumerate(images) if one.role == "lead" and not one.src), None)
+            at = at if told.src and not (told.caption or told.credit) else None
         if at is not None:
-            known = images[at]
-            images[at] = replace(
-                known,
-                caption=known.caption or told.caption,
-                credit=known.credit or told.credit,
-                creator=known.creator or told.creator,
-                alt=known.alt or told.alt,
-            )
+            images[at] = filled(images[at], told)
         elif not any(image.role == "lead" for image in images):
             images.insert(0, replace(told, role="lead"))
+            is_first = True
         else:
             images.append(told)
-    return tuple(images)
+    return tuple(images), is_first
 
 
-def _same(one: Image, other: Image) -> bool:
+def filled(image: Image, told: Image) -> Image:
+    """A picture with what another account of it knows besides."""
+    return replace(
+        image,
+        src=image.src or told.src,
+        caption=image.caption or told.caption,
+        credit=image.credit or told.credit,
+        creator=image.creator or told.creator,
+        alt=image.alt or told.alt,
+    )
+
+
+def same(one: Image, other: Image) -> bool:
     """One picture: the same address but for its size, or the same caption where one of them has no address."""
     if one.src and other.src:
-        return _bare(one.src) == _bare(other.src)
+        return bare(one.src) == bare(other.src)
     return bool(one.caption and other.caption) and _fold(one.caption or "") == _fold(other.caption or "")
 
 
-def _bare(src: str) -> str:
-    return re.sub(r"-\d{2,4}x\d{2,4}(?=\.\w+$)|-scaled(?=\.\w+$)|^https?:", "", src.partition("?")[0])
+def bare(src: str) -> str:
+    """The address of a picture without its size: `x-600x400.jpg`, `x.jpg?w=640`."""
+    path, sign, query = src.partition("?")
+    if not re.search(r"\.(?:jpe?g|png|gif|webp|avif)$", path, re.IGNORECASE):
+        path += sign + query  # image.php?id=17
+    return re.sub(r"-\d{2,4}x\d{2,4}(?=\.\w+$)|-scaled(?=\.\w+$)|^https?:", "", path)
 
 
 def moment(value: object, zone: tzinfo) -> When | None:

@@ -37,6 +37,7 @@ _LISTS = (
 )
 
 Numbered: TypeAlias = tuple[str, object]  # the part's name, and the row or what is wrong with it
+Parse: TypeAlias = Callable[[BinaryIO, str], Iterator[Numbered]]
 
 
 class _Broken(str):
@@ -86,14 +87,9 @@ def csv_file(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Item]
     yield from _rows(path, file, "csv", own, _csv)
 
 
-def _rows(
-    path: Path, file: str, kind: str, own: Mapping[str, str], parse: Callable[[BinaryIO, str], Iterator[Numbered]]
-) -> Iterator[Item]:
+def _rows(path: Path, file: str, kind: str, own: Mapping[str, str], parse: Parse) -> Iterator[Item]:
     sha = items.digest(path)
-    with items.stream(path, file) as data:
-        sample = [row for _, row in islice(parse(data, file), _SAMPLE) if isinstance(row, dict)]
-    order = fieldmap.order(value for row in sample for value in fieldmap.date_values(row, own))
-    del sample
+    order = _order(path, file, own, parse)
     found = 0
     with items.stream(path, file) as data:
         for part, row in parse(data, file):
@@ -101,6 +97,21 @@ def _rows(
             yield _item(file, sha, kind, part, row, own, order)
     if not found:
         raise ReadError(shown(file), "holds no rows", hint="Is it a dump of articles?")
+
+
+def _order(path: Path, file: str, own: Mapping[str, str], parse: Parse) -> fieldmap.Order | None:
+    """The order of day and month, from the first rows. Where these cannot be read, the second reading tells why."""
+
+    def values() -> Iterator[str]:
+        with items.stream(path, file) as data:
+            for _, row in islice(parse(data, file), _SAMPLE):
+                if isinstance(row, dict):
+                    yield from fieldmap.date_values(row, own)
+
+    try:
+        return fieldmap.order(values())
+    except ReadError:
+        return None
 
 
 def _item(

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from kliping.converter import names as people_of
 from kliping.converter.readers import fieldmap, items, xml
-from kliping.converter.readers.decoding import shown
+from kliping.converter.readers.decoding import MOST_HTML, shown
 from kliping.converter.readers.feeds import _is_of as is_of
 from kliping.converter.readers.items import Item
 from kliping.errors import ReadError
@@ -19,7 +19,10 @@ from kliping.model import Image
 
 _ARTICLES = {"post", "page"}
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\]]+))")
-_CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\[\]]{0,1000})\](.*?)\[/(?:wp_)?caption\]", re.DOTALL | re.IGNORECASE)
+_CAPTION = re.compile(
+    r"\[(?:wp_)?caption\b([^\[\]]{0,1000})\](.{0,20000}?)\[/(?:wp_)?caption\]", re.DOTALL | re.IGNORECASE
+)
+_MOST_CAPTIONS = 5000  # more are no captions, and would take minutes
 _GALLERY = re.compile(r"\[gallery\b([^\[\]]{0,2000})\]", re.IGNORECASE)
 _EMBED = re.compile(
     r"\[(?:embed|video|audio|youtube|playlist)\b([^\[\]]{0,1000})\](?:\s*(https?://[^\s\[\]<]+)\s*\[/\w+\])?",
@@ -140,7 +143,8 @@ def _post(item: _Element, file: str, sha: str, part: str, kind: str, library: _L
     put("date", _moment(_wp(item, "post_date"), _wp(item, "post_date_gmt")), "wp:post_date_gmt")
     published = xml.text(xml.child(item, "pubDate"))
     put("date", published if re.search(r"\b(?:19|20)\d\d\b", published) else None, "pubDate")
-    put("date", _local(_wp(item, "post_date")), "wp:post_date")
+    if status in {"publish", "future", "private", ""}:  # of a draft, it is when it was begun
+        put("date", _local(_wp(item, "post_date")), "wp:post_date")
     changed = _moment(_wp(item, "post_modified"), _wp(item, "post_modified_gmt"))
     put("lastmod", changed if changed != fields.get("date") else None, "wp:post_modified_gmt")
     creators = [library.authors.get(xml.text(one), xml.text(one)) for one in xml.children(item, "creator")]
@@ -160,6 +164,8 @@ def _post(item: _Element, file: str, sha: str, part: str, kind: str, library: _L
     body = xml.text(xml.child(item, "encoded", "content"))
     if not body.strip():
         return items.note(file, part, f"left out: the {kind} “{str(fields.get('title') or '')[:80]}” has no text")
+    if len(body) > MOST_HTML:
+        return items.wrong(file, part, f"has {len(body) / 2**20:,.0f} MiB of text, which is no article")
     evidence["body"] = "wxr: content:encoded"
     if "title" not in fields:
         return items.wrong(file, part, f"the {kind} has no title", "Give it one in WordPress, and export again.")
@@ -209,7 +215,8 @@ def content(body: str, attachments: Mapping[str, Attachment], post: str) -> str:
     body = re.sub(r"\[\[([^\[\]]{1,200})\]\]", r"&#91;\1&#93;", body)  # an escaped shortcode
     body = re.sub(r"<!--more.*?-->|<!--nextpage-->", "\n\n", body)
     body = re.sub(r"<!--.*?(?:-->|\Z)", "", body, flags=re.DOTALL)
-    body = _CAPTION.sub(_captioned, body)
+    if body.count("caption") < _MOST_CAPTIONS:
+        body = _CAPTION.sub(_captioned, body)
     body = _GALLERY.sub(lambda found: _gallery(found[1], attachments, post), body)
     body = _EMBED.sub(_embedded, body)
     body = _SHORTCODE.sub("\n\n", body)

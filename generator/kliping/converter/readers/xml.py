@@ -116,6 +116,6 @@ def root_name(path: Path, file: str) -> tuple[str, bool]:
     with items.stream(path, file) as data:
         start = data.read(65536)
     plain = start.replace(b"\0", b"").decode("latin-1")
-    plain = re.sub(r"<!--.*?(?:-->|\Z)|<\?.*?\?>", "", plain, flags=re.DOTALL)
+    plain = re.sub(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", "", plain, flags=re.DOTALL)
     found = re.search(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)", plain)
     return (found[1] if found else ""), "wordpress.org/export/" in plain
