@@ -1,4 +1,4 @@
-"""convert() over containers: one article a part, found again by file and part, drafts, pictures, the map, the command."""
+"""convert() over containers: an article a part, found again by file and part; drafts, pictures, the map."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Containers are read no worse than they were: floors just under what is reached, and nothing that is unaccounted for."""
+"""Containers are read no worse than they were: floors just under what is reached, and nothing unaccounted for."""
 
 import pytest
 
@@ -10,9 +10,11 @@ pytestmark = pytest.mark.shared
 FEED = {"there": 1, "title": 1, "date": 1, "authors": 0.9, "body": 0.99, "captions": 0.93, "credits": 0.94}
 FLOORS = {
     "warc": {"there": 1, "title": 0.70, "date": 1, "authors": 0.85, "body": 0.94, "captions": 0.84, "credits": 0.62},
-    "jsonl, text": {"there": 1, "title": 1, "date": 1, "authors": 0.85, "body": 0.93, "captions": 0.70, "credits": 0.72},
+    "jsonl, text": {"there": 1, "title": 1, "date": 1, "authors": 0.85, "body": 0.93, "captions": 0.70,
+                    "credits": 0.72},
     "jsonl, list": {"there": 1, "title": 1, "date": 1, "authors": 1, "body": 0.76},
-    "jsonl, html": {"there": 1, "title": 0.66, "date": 1, "authors": 0.83, "body": 0.96, "captions": 0.75, "credits": 0.5},
+    "jsonl, html": {"there": 1, "title": 0.66, "date": 1, "authors": 0.83, "body": 0.96, "captions": 0.75,
+                    "credits": 0.5},
     "rss": FEED,
     "atom": FEED,
     "wxr": FEED | {"captions": 0.96},

@@ -1,5 +1,7 @@
 """Web archives, MHTML, SingleFile, gzipped pages, several texts in a file, Markdown, mail and documents."""
 
+# ruff: noqa: E501 - files of other programs, as these write them
+
 import gzip
 import io
 import re

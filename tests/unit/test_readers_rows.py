@@ -1,5 +1,7 @@
 """JSON, JSON Lines and CSV: whose names are known, what is cleaned, what is refused, and that the rest goes on."""
 
+# ruff: noqa: E501 - files of other programs, as these write them
+
 import gzip
 import json
 import subprocess

@@ -95,7 +95,7 @@ def _originals(source: builder.Source) -> tuple[int, list[Problem]]:
     """Compare each original with the SHA-256 that its article names."""
     raw, count, problems = source.site.raw_dir, 0, []
     root = raw.resolve()
-    digests: dict[Path, str] = {}
+    digests: dict[object, str] = {}
     for entry in source.archive.entries:
         origin = entry.article.origin
         if origin is None:
