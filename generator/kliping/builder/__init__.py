@@ -13,8 +13,9 @@ from kliping.builder import pictures, search
 from kliping.builder.archive import Archive, authority, collect
 from kliping.builder.load import Seen, load, markdown_files
 from kliping.builder.output import MARKER, Output
-from kliping.builder.pages import FreePage, Plan, plan
+from kliping.builder.pages import plan
 from kliping.builder.pictures import Catalogue, Measured
+from kliping.builder.plan import FreePage, Plan
 from kliping.builder.render import Look, key, render
 from kliping.builder.theme import load_theme
 from kliping.cache import Built, Record

@@ -295,7 +295,7 @@ def _sources(terms: Sequence[Term]) -> Enrich:
     return step
 
 
-@lru_cache(maxsize=1)            # two steps ask for the same article, one after the other
+@lru_cache(maxsize=1)  # two steps ask for the same article, one after the other
 def _text_of(title: str, description: str | None, body: str, captions: tuple[str, ...]) -> str:
     return "\n".join([title, description or "", markdown.plain(body), *captions])
 

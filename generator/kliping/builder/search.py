@@ -48,7 +48,7 @@ def record(entry: Entry) -> str:
     ]
     meta = [("date", when.isoformat() if when else None), ("lang", article.lang), ("source", article.source)]
     if _SPACELESS.search(article.title):
-        meta.append(("heading", article.title))     # as it is written
+        meta.append(("heading", article.title))  # as it is written
 
     captions = [text for image in article.images for text in (image.caption, image.credit) if text]
     lines = [
