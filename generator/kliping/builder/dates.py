@@ -2,7 +2,7 @@
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -71,7 +71,7 @@ def months(wanted: Plan) -> Iterator[Page]:
             title=Phrase(when=month),
             section="dates",
             month=month,
-            weeks=tuple(tuple(_cell(day, days.get(day, ()), month) for day in week) for week in _weeks(month)),
+            weeks=_weeks(month, days),
             days=tuple({"date": day, "url": _day_url(day, rows), "cards": rows} for day, rows in days.items()),
             previous=_month_link(found[number - 1][0]) if number else None,
             next=_month_link(found[number + 1][0]) if number + 1 < len(found) else None,
@@ -182,13 +182,22 @@ def _day_page(day: date) -> Link:
     return Link(name=day.isoformat(), url=urls.day(day), date=day)
 
 
-def _weeks(month: str) -> list[list[date]]:
-    return calendar.Calendar().monthdatescalendar(int(month[:4]), int(month[5:7]))
+def _weeks(month: str, days: Mapping[date, tuple[Card, ...]]) -> tuple[tuple[dict[str, object], ...], ...]:
+    """The rows of a calendar, Monday first; cells of other months have no day."""
+    year, number = int(month[:4]), int(month[5:7])
+    return tuple(
+        tuple(
+            _cell(date(year, number, day), days.get(date(year, number, day), ())) if day else dict(_NO_DAY)
+            for day in week
+        )
+        for week in calendar.monthcalendar(year, number)
+    )
 
 
-def _cell(day: date, rows: Sequence[Card], month: str) -> dict[str, object]:
+_NO_DAY: Mapping[str, object] = {"day": None, "url": None, "count": 0}
+
+
+def _cell(day: date, rows: Sequence[Card]) -> dict[str, object]:
     """A day of the calendar; where only one article has it, its link is that article."""
-    if day.isoformat()[:7] != month:
-        return {"day": None, "url": None, "count": 0}
     url = (urls.day(day) if len(rows) > 1 else rows[0].url) if rows else None
     return {"day": day.day, "url": url, "count": len(rows)}

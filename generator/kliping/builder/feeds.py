@@ -1,12 +1,13 @@
 """What machines read: Atom feeds and the sitemap."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time, tzinfo
+from urllib.parse import urlsplit
 
 from kliping import urls
 from kliping.builder.archive import Archive
 from kliping.builder.plan import page
-from kliping.model import Card, Page
+from kliping.model import Article, Card, Page, When
 from kliping.site import Site
 
 SITEMAP_SIZE = 40_000  # the protocol allows 50,000 addresses a file
@@ -14,13 +15,18 @@ SITEMAP_SIZE = 40_000  # the protocol allows 50,000 addresses a file
 
 def feed(listing: str, title: str, archive: Archive, cards: Sequence[Card], site: Site) -> Page:
     """The newest articles of a listing, as Atom."""
-    newest = [card for card in cards if card.date][: site.feed_size]
-    entries = [
-        {"card": card, "authors": entry.article.authors, "updated": entry.article.lastmod or card.date}
-        for card in newest
-        for entry in [archive.entry_at(card.url)]
-    ]
-    updated = max((moment(entry["updated"]) for entry in entries), default=None)
+    newest = [(card, card.date, archive.entry_at(card.url).article) for card in cards if card.date][: site.feed_size]
+    moments = [moment(article.lastmod or published, site.zone) for _, published, article in newest]
+    entries = tuple(
+        {
+            "id": _id(article, card, site),
+            "card": card,
+            "authors": article.authors,
+            "published": moment(published, site.zone),
+            "updated": updated,
+        }
+        for (card, published, article), updated in zip(newest, moments, strict=True)
+    )
     return Page(
         path=urls.feed(listing),
         template="feed.xml",
@@ -31,18 +37,22 @@ def feed(listing: str, title: str, archive: Archive, cards: Sequence[Card], site
             "section": None,
             "feed": urls.feed(listing),
             "url": listing,
-            "entries": tuple(entry | {"updated": moment(entry["updated"])} for entry in entries),
-            "updated": updated,
+            "entries": entries,
+            "updated": max(moments, default=None),
         },
     )
 
 
-def moment(when: object) -> datetime:
-    """A feed knows moments only: a day is its first, as in UTC."""
-    if isinstance(when, datetime):
-        return when
-    assert isinstance(when, date)  # noqa: S101  (narrows the type)
-    return datetime.combine(when, time.min, tzinfo=UTC)
+def _id(article: Article, card: Card, site: Site) -> str:
+    """For ever the same: of the article's own id where it has one, so that a new address makes no new entry."""
+    if article.id is None or card.date is None:
+        return urls.absolute(site.base_url, card.url)
+    return f"tag:{urlsplit(site.base_url).hostname},{urls.day_of(card.date):%Y}:{article.id}"
+
+
+def moment(when: When, zone: tzinfo) -> datetime:
+    """A feed knows moments only: a day is its first."""
+    return when if isinstance(when, datetime) else datetime.combine(when, time.min, tzinfo=zone)
 
 
 def sitemap(listed: Sequence[tuple[str, str | None]]) -> Iterator[Page]:

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 from kliping import markdown, urls
 from kliping.builder import dates, feeds
 from kliping.builder.archive import Archive, Entry, Group
-from kliping.builder.pictures import Catalogue
+from kliping.builder.pictures import Catalogue, local
 from kliping.builder.plan import PageKind, Plan, page
 from kliping.builder.render import Body
 from kliping.model import Card, Link, Page, Phrase, Picture
@@ -68,7 +68,8 @@ def articles(wanted: Plan) -> Iterator[Page]:
 def _article(entry: Entry, wanted: Plan, previous: Link | None, following: Link | None) -> Page:
     article, archive, catalogue = entry.article, wanted.archive, wanted.catalogue
     pictures = [catalogue.picture(image) for image in article.images]
-    placed = {f"#image-{number}": picture for number, picture in enumerate(pictures, start=1)}
+    placed = _pictures(article.body, catalogue)
+    placed |= {f"#image-{number}": picture for number, picture in enumerate(pictures, start=1)}
     placed |= {image.src: picture for image, picture in zip(article.images, pictures, strict=True) if image.src}
     in_text = {target for target in placed if target and f"]({target})" in article.body}
     lead = next((picture for picture in pictures if picture.role == "lead"), None)
@@ -99,7 +100,7 @@ def _article(entry: Entry, wanted: Plan, previous: Link | None, following: Link 
         places=names["place"],
         day=dates.narrowest(article.date, archive) if article.date else None,
         crumbs=dates.crumbs(article.date) if article.date else (),
-        minutes=max(1, round(len(article.body.split()) / WORDS_A_MINUTE)),
+        minutes=max(1, round(markdown.words(article.body) / WORDS_A_MINUTE)),
         previous=previous,
         next=following,
         same_day=tuple(card for card in same_day if card.url != entry.card.url)[:5],
@@ -279,10 +280,10 @@ def free(wanted: Plan) -> Iterator[Page]:
 
 
 def _pictures(body: str, catalogue: Catalogue) -> dict[str, Picture]:
-    """The pictures that a free page shows: those of its text, whose captions are their alternative texts."""
+    """The archive's pictures that stand in a text by address; their captions are their alternative texts."""
     found = {}
     for alt, target in markdown.images(body):
-        file = catalogue.files.get(target.lstrip("/"))
+        file = catalogue.files.get(local(target) or "")
         if file:
             found[target] = Picture(src=file.path, width=file.width, height=file.height, caption=alt or None, alt=alt)
     return found

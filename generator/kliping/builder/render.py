@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import jinja2
 from jinja2 import Environment, StrictUndefined, select_autoescape
@@ -141,11 +142,18 @@ def _body(body: Body, page: Page, look: Look, environment: Environment) -> Marku
 
     def resolve(target: str) -> str | None:
         """An address in a text: of another site as it is, of this one from the content folder or the site's root."""
-        if target.startswith(("http://", "https://", "mailto:", "#")):
-            return target
-        if ":" in target.split("/", maxsplit=1)[0] or target.startswith("//") or ".." in target.split("/"):
+        try:
+            address = urlsplit(target)
+        except ValueError:
             return None
-        return link(target.lstrip("/"))
+        if address.scheme.lower() in {"http", "https", "mailto"} or target.startswith("#"):
+            return target
+        path = unquote(address.path)
+        if address.scheme or address.netloc or target.startswith("//") or ".." in path.split("/"):
+            return None
+        query = f"?{address.query}" if address.query else ""
+        fragment = f"#{address.fragment}" if address.fragment else ""
+        return link(path.lstrip("/")) + query + fragment
 
     parts: list[str] = []
     for piece in markdown.pieces(body.markdown, resolve=resolve):
@@ -166,7 +174,7 @@ def _words(look: Look) -> words.Words:
 def _environment(look: Look) -> Environment:
     environment = Environment(
         loader=jinja2.FunctionLoader(lambda name: _source(look.theme, name)),
-        autoescape=select_autoescape(("html", "xml"), default_for_string=True, default=True),
+        autoescape=select_autoescape(disabled_extensions=("txt",), default_for_string=True, default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

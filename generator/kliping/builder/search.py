@@ -27,9 +27,7 @@ BUNDLE = "pagefind"
 _UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 # These scripts put no space between words, so Pagefind would take a whole clause for one word. Each character is
 # made a word of its own; the search page asks for them as a phrase and takes the spaces out again.
-_SPACELESS = re.compile(
-    r"([\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])"
-)
+_SPACELESS = re.compile(f"([{markdown.SPACELESS}])")
 
 
 class SearchError(KlipingError):
