@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import chain
@@ -199,12 +199,10 @@ def build(
     wanted, clashes = claims(source)
     output = Output(site.output)
     output.prepare()
-    removed = [path for path in built if path not in wanted and not path.endswith("/") and output.remove(path)]
-    removed += output.sweep({*wanted, MARKER}, folders={search.BUNDLE})
+    whole = not any(isinstance(problem, pictures.Unlisted) for problem in (*source.problems, *clashes))
+    removed = _clear(output, wanted, built) if whole else []
     did, reasons, failed = _write(wanted, source.look, output, built, executor, progress)
-    for path in [path for path in built if path not in wanted and not path.endswith("/")]:
-        del built[path]
-    indexed, unfound = search.index(source.archive, site, built) if with_search else (False, [])
+    indexed, unfound = search.index(source.archive, site, built) if with_search and whole else (False, [])
     _commit(built)
     return Report(
         did={
@@ -219,6 +217,15 @@ def build(
         seconds=time.perf_counter() - start,
         details=tuple({"path": path, "reason": reason} for path, reason in reasons.items()),
     )
+
+
+def _clear(output: Output, wanted: Collection[str], built: MutableMapping[str, Record]) -> list[str]:
+    """Remove what nothing claims any more, and forget it."""
+    gone = [path for path in built if path not in wanted and not path.endswith("/")]
+    removed = [path for path in gone if output.remove(path)]  # hidden files too, which a sweep leaves alone
+    for path in gone:
+        del built[path]
+    return [*removed, *output.sweep({*wanted, MARKER}, folders={search.BUNDLE})]
 
 
 def _commit(built: MutableMapping[str, Record]) -> None:

@@ -11,7 +11,6 @@ from urllib.parse import unquote
 import imagesize
 
 from kliping import markdown
-from kliping.errors import ReadError
 from kliping.model import Article, Copy, Image, Picture, Problem
 from kliping.site import Site
 
@@ -98,15 +97,14 @@ def catalogue(site: Site, *, seen: Measured | None = None) -> tuple[Catalogue, l
 def listed(folder: Path, site: Site, *, hidden: bool = False) -> tuple[list[Path], list[Problem]]:
     """Every plain file below a folder, sorted, and without what a link leads out to; hidden ones only with `hidden`.
 
-    Raises ReadError where a folder cannot be listed; a name that no address can have is a problem.
+    A folder that cannot be listed is Unlisted; a name that no address can have is a problem too.
     """
     root = folder.resolve()
     paths: list[Path] = []
     problems: list[Problem] = []
 
     def told(error: OSError) -> None:
-        # Without knowing what is in it, a build would take all of it for removed.
-        raise ReadError.of([unreadable(Path(error.filename or folder), site, error)]) from error
+        problems.append(Unlisted(**vars(unreadable(Path(error.filename or folder), site, error))))
 
     for place, folders, names in os.walk(folder, onerror=told) if folder.is_dir() else ():
         folders[:] = sorted(name for name in folders if hidden or not name.startswith("."))
@@ -120,6 +118,10 @@ def listed(folder: Path, site: Site, *, hidden: bool = False) -> tuple[list[Path
             else:
                 paths.append(path)
     return paths, problems
+
+
+class Unlisted(Problem):
+    """A folder of which nobody knows what is in it: what was built of it must not be taken for removed."""
 
 
 def shown(path: Path, site: Site) -> str:

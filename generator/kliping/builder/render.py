@@ -5,7 +5,6 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import jinja2
@@ -14,7 +13,7 @@ from markupsafe import Markup
 
 from kliping import markdown, urls
 from kliping.builder import words
-from kliping.builder.theme import Theme
+from kliping.builder.theme import Theme, shown
 from kliping.code import CODE
 from kliping.digest import digest
 from kliping.errors import ThemeError
@@ -217,15 +216,9 @@ def _located(error: Exception, page: Page, look: Look) -> ThemeError:
         return error
     files = {str(path): path for path, _ in look.theme.templates.values()}
     if isinstance(error, jinja2.TemplateSyntaxError):
-        return ThemeError(_shown(error.filename or page.template), error.message or "is not valid", line=error.lineno)
+        return ThemeError(shown(error.filename or page.template), error.message or "is not valid", line=error.lineno)
     what = f"{type(error).__name__}: {error}" if not isinstance(error, jinja2.TemplateError) else str(error.message)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if frame.filename in files:
-            return ThemeError(_shown(frame.filename), f"{what} (while building {page.path})", line=frame.lineno)
+            return ThemeError(shown(frame.filename), f"{what} (while building {page.path})", line=frame.lineno)
     return ThemeError(page.template, f"{what} (while building {page.path})")
-
-
-def _shown(filename: str) -> str:
-    """From themes/ on: what a person would type, and the same on every machine."""
-    parts = Path(filename).parts
-    return "/".join(parts[parts.index("themes") :]) if "themes" in parts else filename

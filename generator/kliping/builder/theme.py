@@ -67,7 +67,7 @@ def load_theme(name: str, site_themes: Path) -> Theme:
         for path, relative in _walk(folder / "assets"):
             assets[relative] = (path, sha256(path.read_bytes()).hexdigest())
         for path, relative in _walk(folder / "locales"):
-            locales.setdefault(relative.removesuffix(".yaml"), {}).update(_mapping(path))
+            locales.setdefault(relative.removesuffix(".yaml"), {}).update(_words(path))
     # "broadsheet:article.html" is the lowest layer of that name: what an override of the same name extends.
     for layer, folder in layers:
         for path, relative in _walk(folder / "templates"):
@@ -124,16 +124,34 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ThemeError(shown(path), f"cannot be read: {error.strerror}", hint="Check its permissions.") from error
     except UnicodeDecodeError as error:
-        raise ThemeError(str(path), "is not UTF-8", hint="Save it as UTF-8.") from error
+        raise ThemeError(shown(path), "is not UTF-8", hint="Save it as UTF-8.") from error
+
+
+def _words(path: Path) -> dict[str, object]:
+    """A locale: keys to words, or to words by plural form."""
+    words = _mapping(path)
+    for key, value in words.items():
+        forms = value.values() if isinstance(value, dict) else [value]
+        if not isinstance(key, str) or not all(isinstance(form, str) for form in forms):
+            raise ThemeError(shown(path), f"{key}: has to be text", hint="Put it in quotes.")
+    return words
+
+
+def shown(path: Path | str) -> str:
+    """A theme's file from themes/ on: what a person would type, and the same on every machine."""
+    parts = Path(path).parts
+    return "/".join(parts[parts.index("themes") :]) if "themes" in parts else str(path)
 
 
 def _mapping(path: Path) -> dict[str, object]:
     try:
         value = yaml.safe_load(_read(path)) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else None
-        raise ThemeError(str(path), "is not YAML that can be read", line=line) from error
+        raise ThemeError(shown(path), "is not YAML that can be read", line=line) from error
     if not isinstance(value, dict):
-        raise ThemeError(str(path), "has to be a mapping of keys to values")
+        raise ThemeError(shown(path), "has to be a mapping of keys to values")
     return value

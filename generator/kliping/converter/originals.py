@@ -39,7 +39,7 @@ def originals(inputs: Sequence[Path], site: Site) -> Originals:
             if path == raw_dir and not path.exists():
                 continue
             _add(path, raw_dir, found, shown=_shown(path, raw_dir))
-        elif not path.exists():
+        elif not _is_there(path):
             found.problems.append(Problem(where=str(given), what="is not there", hint="Check the path."))
         else:
             _bring(path, given, raw_dir, found)
@@ -50,6 +50,13 @@ def originals(inputs: Sequence[Path], site: Site) -> Originals:
 def _absolute(path: Path) -> Path:
     """Without `..`, but with symbolic links as they are: a link in the raw folder is judged when it is read."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() keeps ".."
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no disk has
+        return False
 
 
 def _shown(path: Path, raw_dir: Path) -> str:
@@ -130,7 +137,7 @@ def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
             _take(file, found, shown)
             continue
         try:
-            kept = _keep(file, raw_dir / relative)
+            kept = _keep(file, raw_dir / relative, raw_dir)
             if kept.suffix.lower().startswith(".htm"):
                 _keep_pictures(file, kept)
         except OSError as error:
@@ -139,11 +146,13 @@ def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
             found.files[kept] = None
 
 
-def _keep(file: Path, place: Path) -> Path:
+def _keep(file: Path, place: Path, within: Path) -> Path:
     """Copy a file; other bytes under the same name are kept apart by a part of their hash."""
     if file.stat().st_size > MOST_BYTES:
         raise OSError(27, f"it has more than {MOST_BYTES // 2**20} MiB")
     data = file.read_bytes()
+    if not place.resolve().is_relative_to(within.resolve()):
+        raise OSError(40, "a link on the way leads out of it")
     if place.exists() and place.read_bytes() != data:
         place = place.with_name(f"{place.stem}-{sha256(data).hexdigest()[:8]}{place.suffix}")
     if not place.exists():
