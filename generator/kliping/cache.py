@@ -3,6 +3,7 @@
 import contextlib
 import re
 import sqlite3
+import time
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +34,11 @@ class Built(MutableMapping[str, Record]):
     def __init__(self, path: Path) -> None:
         self.path = path
         self.notes: list[str] = []
+        if path.parent.is_symlink():
+            raise UsageError(str(path.parent), "is a link, and kliping removes files there", hint="Remove the link.")
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():
+            path.unlink()
         try:
             self._open()
         except sqlite3.DatabaseError as error:
@@ -55,7 +60,20 @@ class Built(MutableMapping[str, Record]):
             raise ContentError(str(self.path), f"cannot be written: {error}", hint=_HINT) from error
 
     def _open(self) -> None:
-        self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+        # Two who wait inside SQLite for an exclusive lock each keep the other out: so wait outside.
+        deadline = time.monotonic() + _WAIT
+        while True:
+            try:
+                self._connect()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
+
+    def _connect(self) -> None:
+        self._db = sqlite3.connect(self.path, timeout=0.1, isolation_level=None, check_same_thread=False)
         try:
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._db.execute("PRAGMA synchronous=OFF")  # a cache: after a power cut it is checked against the files

@@ -319,7 +319,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         where = error.filename or "kliping"
         click.echo(
-            f"{where}: {error.strerror or error}. Free the disk or mend the permissions, then try again.",
+            _visible(f"{where}: {error.strerror or error}. Free the disk or mend the permissions, then try again."),
             err=True,
         )
         status = 1

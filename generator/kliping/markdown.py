@@ -58,7 +58,7 @@ def pieces(body: str, *, resolve: Callable[[str], str | None]) -> Iterator[str |
     collector = converter.treeprocessors["kliping-figures"]
     assert isinstance(collector, _Figures)  # noqa: S101  (narrows the type)
     collector.mark, collector.figures = mark, figures
-    clean = _clean(converter.convert(_tamed(body)), resolve)
+    clean = _untamed(_clean(converter.convert(_tamed(body)), resolve))
     for number, part in enumerate(re.split(rf"<p>{mark}(\d+)</p>", clean)):
         if number % 2:
             yield figures[int(part)]
@@ -70,16 +70,24 @@ _UNCLOSED = 200  # in one paragraph; Python-Markdown looks for the end of each, 
 _OPENING = (("[", "]"), ("](", ")"), ("<", ">"), ("![", "]"))
 
 
+# What stands for "[" and "<" of such a paragraph while Python-Markdown reads it.
+_STAND_INS = {"[": "\ue0f5", "<": "\ue0f6"}
+
+
 def _tamed(body: str) -> str:
     """The text, with brackets of a paragraph that opens hundreds and closes none made plain characters."""
     if not any(body.count(opens) > _UNCLOSED for opens, _ in _OPENING):
         return body
     return "\n\n".join(
-        block.replace("[", "&#91;").replace("<", "&lt;")
+        block.replace("[", _STAND_INS["["]).replace("<", _STAND_INS["<"])
         if any(block.count(opens) - block.count(closes) > _UNCLOSED for opens, closes in _OPENING)
         else block
         for block in body.split("\n\n")
     )
+
+
+def _untamed(text: str) -> str:
+    return text.replace(_STAND_INS["["], "[").replace(_STAND_INS["<"], "&lt;")
 
 
 def _clean(text: str, resolve: Callable[[str], str | None]) -> str:

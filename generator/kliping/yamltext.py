@@ -146,7 +146,7 @@ class Document:
         except yaml.MarkedYAMLError as trouble:
             line = trouble.problem_mark.line if trouble.problem_mark else node.line
             raise self.fail(line, f"{name}: {_one_line(trouble.problem)}", "Put it in quotes.") from trouble
-        except (ValueError, OverflowError, TypeError, LookupError) as trouble:  # 2024-13-45, !!bool abc
+        except (ValueError, OverflowError, TypeError, LookupError, AttributeError) as trouble:  # 2024-13-45, !!bool abc
             raise self.fail(node.line, f"{name}: {_one_line(trouble)}", "Put it in quotes.") from trouble
         return value
 

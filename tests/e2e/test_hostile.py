@@ -201,19 +201,17 @@ def test_broken_articles_do_not_end_the_build(strangers):
     assert not [path for path in (strangers.archive.root / "public").rglob("*") if path.name in {"passwd", "etc", "x"}]
 
 
-def defect(reason, *values, id):  # noqa: A002
-    return pytest.param(*values, id=id, marks=pytest.mark.xfail(strict=True, reason=reason))
 
 
 @pytest.mark.parametrize(
     ("head", "what"),
     [
-        defect("AttributeError out of yamltext.plain", "extra: !!timestamp abc", "extra", id="timestamp"),
-        defect("IndexError out of yamltext.plain", "extra: !!int ''", "extra", id="int"),
-        defect("IndexError out of yamltext.plain", "extra: !!float ''", "extra", id="float"),
-        defect("KeyError out of yamltext.plain", "extra: !!bool abc", "extra", id="bool"),
-        defect("ValueError out of digest: 7,000 decimal digits", f"extra: 0x{'f' * 6000}", "extra", id="hexadecimal"),
-        defect("KeyError in frontmatter._entities", "entities: [{}]", "entities", id="empty entity"),
+        pytest.param("extra: !!timestamp abc", "extra", id="timestamp"),
+        pytest.param("extra: !!int ''", "extra", id="int"),
+        pytest.param("extra: !!float ''", "extra", id="float"),
+        pytest.param("extra: !!bool abc", "extra", id="bool"),
+        pytest.param(f"extra: 0x{'f' * 6000}", "extra", id="hexadecimal"),
+        pytest.param("entities: [{}]", "entities", id="empty entity"),
     ],
 )  # fmt: skip
 def test_a_trap_in_one_head_does_not_end_the_build(hostile, head, what):
@@ -224,14 +222,12 @@ def test_a_trap_in_one_head_does_not_end_the_build(hostile, head, what):
     assert (archive.root / GOOD_PAGE).is_file()
 
 
-@pytest.mark.xfail(strict=True, reason="calendar of December 9999 runs into the year 10000: ValueError in pages._weeks")
 def test_the_last_month_there_is(hostile):
     archive = hostile({"content/articles/akhir.md": md("title: Akhir\ndate: 9999-12-31")})
     assert archive.build().returncode == 0
     assert (archive.root / "public/9999/12/index.html").is_file()
 
 
-@pytest.mark.xfail(strict=True, reason="a slug of 300 letters ends the search index of all articles: OSError in search")
 def test_a_slug_that_no_disk_takes_costs_that_article_alone(hostile):
     archive = hostile({"content/articles/panjang.md": md(f"title: x\nslug: {'a' * 300}")})
     result = archive.run("build")
@@ -252,16 +248,13 @@ def test_one_title_cannot_break_the_feed(hostile):
 @pytest.mark.parametrize(
     ("files", "what"),
     [
-        ({"content/articles/2.md": GOOD, "content/articles/baik.md": GOOD.replace("\n---\n\n", "\nslug: '2'\n---\n\n")},
-         "content/articles/baik.md: wants the page /2024/06/2/, which content/articles/2.md has"),
+        ({"content/articles/b/baik.md": GOOD}, "content/articles/b/baik.md: wants the page /2024/06/baik/, which content/articles/baik.md has"),
         ({"content/pages/tags.md": md("title: x")}, "content/pages/tags.md: wants the path /tags/index.html, which the index of tags has"),
         ({"content/pages/2024.md": md("title: x")}, "content/pages/2024.md: wants the path /2024/index.html, which the year 2024 has"),
-        ({"content/articles/19.md": md("title: x\ndate: 2024-06-19")}, "wants the path /2024/06/19/index.html, which content/articles/19.md has"),
+        ({"content/articles/19.md": md("title: x\ndate: 2024-06-19\nslug: '19'")}, "wants the path /2024/06/19/index.html, which content/articles/19.md has"),
         ({"content/static/index.html": "x"}, "content/static/index.html: wants the path /index.html, which the home page has"),
-        pytest.param({"content/static/2024": "x"}, "content/static/2024", id="a file where a folder has to be",
-                     marks=pytest.mark.xfail(strict=True, reason="the file is put over the folder 2024/: its pages are lost")),
-        pytest.param({"content/pages/pagefind.md": md("title: x")}, "content/pages/pagefind.md", id="the folder of the search index",
-                     marks=pytest.mark.xfail(strict=True, reason="the page is lost when the index is swapped in, at each build")),
+        pytest.param({"content/static/2024": "x"}, "content/static/2024", id="a file where a folder has to be"),
+        pytest.param({"content/pages/pagefind.md": md("title: x")}, "content/pages/pagefind.md", id="the folder of the search index"),
     ],
 )  # fmt: skip
 def test_a_clash_names_both(hostile, files, what):
@@ -286,14 +279,12 @@ def test_odd_file_names_are_told_visibly_and_built(hostile):
     assert built + len(result.stderr.splitlines()) == len(ODD_NAMES), result.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="-v writes the names of pictures as they are")
 def test_verbose_tells_odd_names_visibly(hostile):
     hostile({"content/images/a\n\x1b[31m\u202eb.png": PNG}).build("-v")
 
 
 @pytest.mark.parametrize("folder", ["images", "static"])
 @pytest.mark.parametrize("name", [b"a\\b.png", b"\xff.png"], ids=["backslash", "not UTF-8"])
-@pytest.mark.xfail(strict=True, reason="ValueError in Output._target; UnicodeEncodeError in Built")
 def test_a_file_name_that_no_address_has_is_named(hostile, folder, name):
     archive = hostile()
     place = archive.root / "content" / folder
@@ -457,7 +448,6 @@ def test_no_link_but_to_pages(injected):
             assert not address.startswith(("//", "\\")), (path, tag, address)
 
 
-@pytest.mark.xfail(strict=True, reason="the address of <blockquote cite> is not looked at")
 def test_no_script_in_any_attribute_that_is_an_address(hostile):
     body = "<blockquote cite='javascript:alert(1)'>x</blockquote> <q cite='JavaScript:alert(1)'>y</q>"
     archive = hostile({"content/articles/kutip.md": md("title: Kutip\ndate: 2024-06-01", body)})
@@ -465,13 +455,12 @@ def test_no_script_in_any_attribute_that_is_an_address(hostile):
     assert "javascript:" not in (archive.root / "public/2024/06/kutip/index.html").read_text("utf-8").lower()
 
 
-@pytest.mark.xfail(strict=True, reason="a picture inside a paragraph, or as HTML, is asked for at its own host")
 def test_no_page_asks_another_host(hostile):
     body = "Teks ![a](https://evil.example/jejak.png) teks.\n\n<img src='https://evil.example/b.png'>"
     archive = hostile({"content/articles/jejak.md": md("title: Jejak\ndate: 2024-06-01", body)})
     archive.build()
     text = (archive.root / "public/2024/06/jejak/index.html").read_text("utf-8")
-    assert not [a for tag, a in Markup(text).elements if tag == "img" and a["src"].startswith("http")]
+    assert not [a for tag, a in Markup(text).elements if tag == "img" and a.get("src", "").startswith("http")]
 
 
 def test_what_machines_read_is_whole(injected):
@@ -517,17 +506,17 @@ def link(path, target, *, files=()):
         (link("public/2024", ".", files=["public/.kliping-output"]), 0, ""),
         (link("public/tags/index.html", "precious.txt", files=["public/.kliping-output"]), 0, ""),
         (link("public/usang", ".", files=["public/.kliping-output"]), 0, ""),
-        (link("content/articles/keluar", "."), 0, ""),
-        (link("content/articles/ring", "/proc/self/cwd"), 0, ""),
-        (link("content/images/a.png", "precious.txt"), 0, ""),
-        (link("content/images/keluar", "."), 0, ""),
-        (link("content/static/keluar", "."), 0, ""),
+        (link("content/articles/keluar", "."), 1, "content/articles/keluar: is a link"),
+        (link("content/articles/ring", "/proc/self/cwd"), 1, "content/articles/ring: is a link"),
+        (link("content/images/a.png", "precious.txt"), 1, "content/images/a.png: is a link"),
+        (link("content/images/keluar", "."), 1, "content/images/keluar: is a link"),
+        (link("content/static/keluar", "."), 1, "content/static/keluar: is a link"),
         (link(".kliping/built.sqlite", "precious.txt"), 0, ""),
-        defect("an article that is a link is left out without a word", link("content/articles/a.md", "sub/lain.md"), 1, "content/articles/a.md", id="article, told"),
-        defect("the marker is written through a link", link("public/.kliping-output", "baru.txt"), 2, "", id="marker"),
-        defect("the cache is written through a link", link(".kliping", "."), 2, ".kliping", id="cache folder"),
-        defect("the cache is written through a link", link(".kliping/built.sqlite", "baru.sqlite"), 0, "", id="cache"),
-        defect("the asset of a theme is published through a link", link("themes/broadsheet/assets/a.css", "precious.txt"), 2, "a.css", id="asset"),
+        pytest.param(link("content/articles/a.md", "sub/lain.md"), 1, "content/articles/a.md", id="article, told"),
+        pytest.param(link("public/.kliping-output", "baru.txt"), 0, "", id="marker"),
+        pytest.param(link(".kliping", "."), 2, ".kliping", id="cache folder"),
+        pytest.param(link(".kliping/built.sqlite", "baru.sqlite"), 0, "", id="cache"),
+        pytest.param(link("themes/broadsheet/assets/a.css", "precious.txt"), 2, "a.css", id="asset"),
     ],
 )  # fmt: skip
 def test_nothing_is_written_or_published_through_a_link(hostile, prepare, status, says):
@@ -543,7 +532,6 @@ def test_nothing_is_written_or_published_through_a_link(hostile, prepare, status
 
 
 @pytest.mark.parametrize("name", [".kliping/search", ".kliping/search/records", ".kliping/search/bundle"])
-@pytest.mark.xfail(strict=True, reason="the records are swept in a folder that a link names: files outside are DELETED")
 def test_search_removes_nothing_outside(hostile, name):
     archive = hostile()
     (archive.outside / "records").mkdir()
@@ -573,7 +561,6 @@ def test_a_link_in_the_raw_folder_is_not_followed(hostile):
         "content/articles/2021",
         pytest.param(
             "content/articles",
-            marks=pytest.mark.xfail(strict=True, reason="folders are made outside before the link is refused"),
         ),
     ],
 )
@@ -673,10 +660,10 @@ def test_what_was_converted_can_be_built(received):
 @pytest.mark.parametrize(
     ("heap", "says"),
     [
-        defect("ValueError: embedded null byte, in _keep_pictures", {"a.html": page(body='<img src="a%00.png">')}, "", id="NUL in a picture's name"),
-        defect("a link in a heap is followed, its target copied and published", {"sandi.txt": "/etc/passwd"}, "sandi.txt", id="link to a secret"),
-        defect("reads /dev/zero until memory ends", {"nol.txt": "/dev/zero"}, "nol.txt", id="link to a device"),
-        defect("waits for ever", {"pipa.txt": None}, "pipa.txt", id="pipe"),
+        pytest.param({"a.html": page(body='<img src="a%00.png">')}, "", id="NUL in a picture's name"),
+        pytest.param({"sandi.txt": "/etc/passwd"}, "sandi.txt", id="link to a secret"),
+        pytest.param({"nol.txt": "/dev/zero"}, "nol.txt", id="link to a device"),
+        pytest.param({"pipa.txt": None}, "pipa.txt", id="pipe"),
     ],
 )  # fmt: skip
 def test_a_heap_from_elsewhere(hostile, tmp_path, heap, says):
@@ -699,7 +686,6 @@ def test_a_heap_from_elsewhere(hostile, tmp_path, heap, says):
     assert list((archive.root / "content/articles/2021").rglob("*.md"))
 
 
-@pytest.mark.xfail(strict=True, reason="_keep copies through a link in content/raw")
 def test_a_heap_is_not_copied_through_a_link(hostile, tmp_path):
     archive = hostile()
     (tmp_path / "tumpukan").mkdir()
@@ -723,15 +709,11 @@ def test_paths_that_are_not_there(hostile, tmp_path):
     assert "holds the archive itself" in result.stderr
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Path.exists() raises OSError for a name of 300 letters, and the rest is not done"
-)
 def test_a_path_that_cannot_be(hostile):
     archive = hostile({"content/raw/a.txt": RAW})
     assert "1 new" in archive.run("convert", "x" * 300, archive.root / "content/raw/a.txt").stdout
 
 
-@pytest.mark.xfail(strict=True, reason="a front matter beyond 1 MiB is written, which the build then refuses")
 def test_convert_writes_nothing_that_build_refuses(hostile):
     archive = hostile({"content/raw/a.txt": RAW + "Tags: " + ",".join(f"tag{n:06}" for n in range(150_000)) + "\n"})
     archive.run("convert")
@@ -749,13 +731,12 @@ def test_deep_markup_ends_soon(hostile):
 @pytest.mark.parametrize(
     "body",
     [
-        defect("Python-Markdown looks at each bracket for its partner: quadratic", "[" * 100_000, id="brackets"),
-        defect("Python-Markdown, inline links: quadratic", "[a](" * 20_000, id="open links"),
-        defect("Python-Markdown, inline HTML: quadratic", "<a " * 50_000, id="open tags"),
-        defect(
-            "markdown._RULE is cubic: 6 KB of text hang every build", " " * 3000 + "|" * 3000 + "x", id="table rule"
+        pytest.param("[" * 100_000, id="brackets"),
+        pytest.param("[a](" * 20_000, id="open links"),
+        pytest.param("<a " * 50_000, id="open tags"),
+        pytest.param(" " * 3000 + "|" * 3000 + "x", id="table rule"
         ),
-        defect("markdown.plain, [ \\t]+\\n is quadratic", "a" + " " * 100_000 + "b", id="spaces"),
+        pytest.param("a" + " " * 100_000 + "b", id="spaces"),
     ],
 )
 def test_no_body_takes_for_ever(hostile, body):
@@ -764,7 +745,6 @@ def test_no_body_takes_for_ever(hostile, body):
     assert (archive.root / GOOD_PAGE).is_file()
 
 
-@pytest.mark.xfail(strict=True, reason="frontmatter._FILE is quadratic")
 def test_no_origin_takes_for_ever(hostile):
     hostile(
         {"content/raw/a.txt": RAW, "content/articles/lama.md": md(f"title: x\norigin:\n  file: a{' ' * 60_000}b")}
@@ -825,19 +805,19 @@ OWN = SETTINGS + "theme: saya\n"
     [
         ({"themes/saya/theme.yaml": "extends: kamu", "themes/kamu/theme.yaml": "extends: saya"}, 2, "saya → kamu → saya goes in a circle"),
         ({"themes/saya/theme.yaml": "extends: tidak-ada"}, 2, 'extends: no theme "tidak-ada"'),
-        ({"themes/saya/theme.yaml": "extends: [a]"}, 2, "extends: has to be the name of a theme"),
-        ({"themes/saya/theme.yaml": "a: b: c"}, 2, "is not YAML that can be read"),
+        ({"themes/saya/theme.yaml": "extends: [a]"}, 2, "theme.yaml:1: extends: must be text"),
+        ({"themes/saya/theme.yaml": "a: b: c"}, 2, "cannot stand in a text without quotes"),
         ({"themes/saya/theme.yaml": b"\xff"}, 2, "is not UTF-8"),
         ({"themes/saya/templates/article.html": "{% if %}"}, 1, "themes/saya/templates/article.html:1: "),
         ({"themes/saya/templates/article.html": "\n{{ tidak.ada }}"}, 1, "themes/saya/templates/article.html:2: 'tidak' is undefined"),
         ({"themes/saya/templates/article.html": '{% include "article.html" %}'}, 1, "nested too deeply"),
         ({"themes/saya/templates/article.html": "{{ t('tidak_ada') }}"}, 1, 'no words for "tidak_ada"'),
         ({"themes/saya/templates/article.html": "{{ asset('x.css') }}"}, 1, 'no asset "x.css"'),
-        defect("yaml.safe_load: RecursionError", {"themes/saya/theme.yaml": "extends: " + "[" * 5_000}, 2, "theme.yaml", id="nested"),
-        defect("json.dumps in Theme.digest: TypeError", {"themes/saya/locales/id.yaml": "x: 2024-01-01\nyes: a"}, 2, "id.yaml", id="types in a locale"),
-        defect("aliases grow to gigabytes in Theme.digest", {"themes/saya/locales/id.yaml": "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        pytest.param({"themes/saya/theme.yaml": "extends: " + "[" * 5_000}, 2, "theme.yaml", id="nested"),
+        pytest.param({"themes/saya/locales/id.yaml": "x: 2024-01-01\nyes: a"}, 0, "", id="types in a locale"),
+        pytest.param({"themes/saya/locales/id.yaml": "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
             f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9))}, 2, "id.yaml", id="aliases in a locale"),
-        defect("LookupError goes past render", {"themes/saya/templates/article.html": "{{ 'x'.encode('tidak-ada') }}"}, 1, "article.html:1", id="lookup"),
+        pytest.param({"themes/saya/templates/article.html": "{{ 'x'.encode('tidak-ada') }}"}, 1, "article.html:1", id="lookup"),
     ],
 )  # fmt: skip
 def test_a_broken_theme_is_told(hostile, files, status, says):
@@ -895,12 +875,9 @@ def _database(*statements):
         lambda path: path.write_bytes(b"bukan basis data" * 500),
         _database("DROP TABLE built", "PRAGMA user_version=7"),
         _database("UPDATE built SET key='x', mtime_ns='y', size='z'"),
-        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:5000]), id="cut off",
-                     marks=pytest.mark.xfail(strict=True, reason="AttributeError in build: a path that is NULL")),
-        pytest.param(_database("DROP TABLE built", "CREATE TABLE built (path, key)", "INSERT INTO built VALUES ('a', 'b')"), id="other columns",
-                     marks=pytest.mark.xfail(strict=True, reason="TypeError in Built._open")),
-        pytest.param(_database("INSERT INTO built VALUES (x'ff', 'k', 1, 1)"), id="other types",
-                     marks=pytest.mark.xfail(strict=True, reason="TypeError in build")),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:5000]), id="cut off"),
+        pytest.param(_database("DROP TABLE built", "CREATE TABLE built (path, key)", "INSERT INTO built VALUES ('a', 'b')"), id="other columns"),
+        pytest.param(_database("INSERT INTO built VALUES (x'ff', 'k', 1, 1)"), id="other types"),
     ],
 )  # fmt: skip
 def test_a_damaged_cache_is_made_anew(hostile, spoil):
@@ -913,7 +890,6 @@ def test_a_damaged_cache_is_made_anew(hostile, spoil):
     assert "0 files written" in archive.build().stdout
 
 
-@pytest.mark.xfail(strict=False, reason="one time in seven, the second waits for half a minute and gives up: Built")
 def test_two_builds_at_once_wait_for_each_other(hostile):
     archive = hostile(
         {f"content/articles/t{n}.md": md(f"title: t{n}\ndate: 2023-01-{n % 28 + 1:02}") for n in range(80)}
@@ -984,7 +960,6 @@ def test_a_page_that_cannot_be_written_is_named_and_mended_later(hostile):
     assert (archive.root / "public/images/besar.png").is_file()
 
 
-@pytest.mark.xfail(strict=True, reason="sqlite3.OperationalError goes past everything")
 def test_a_cache_that_cannot_be_written(hostile):
     result = hostile().build(prefix=limited(4))
     assert result.returncode in {1, 2}
@@ -1010,7 +985,6 @@ def disk(tmp_path):
     subprocess.run(["umount", "-l", place], check=True)
 
 
-@pytest.mark.xfail(strict=True, reason="pagefind ends with 0 on a full disk: an index of empty files is taken for good")
 def test_search_on_a_full_disk_is_told_and_mended(disk):
     archive = make(disk)
     archive.build()
@@ -1035,12 +1009,12 @@ def test_search_on_a_full_disk_is_told_and_mended(disk):
         ("public", 0o555, ["build"], "public/"),
         (".", 0o555, ["build"], ".kliping: Permission denied"),
         ("content/articles", 0o555, ["convert"], "its Markdown cannot be written: Permission denied"),
-        defect("a folder that cannot be listed is taken for empty: its pages are removed", "content/articles/d", 0, ["build"], "content/articles/d", id="folder of articles"),
-        defect("a folder that cannot be listed is taken for empty", "content/images", 0, ["build"], "content/images", id="folder of images"),
-        defect("one picture ends the build", "content/images/a.png", 0, ["build"], "content/images/a.png: cannot be read", id="picture"),
-        defect("one file ends the build", "content/static/s.txt", 0, ["build"], "content/static/s.txt: cannot be read", id="static file"),
-        defect("one Markdown file ends the conversion", "content/articles/d/d.md", 0, ["convert"], "content/articles/d/d.md: cannot be read", id="known Markdown"),
-        defect("sqlite3.OperationalError: readonly or unable to open", ".kliping", 0o555, ["build"], ".kliping", id="cache"),
+        pytest.param("content/articles/d", 0, ["build"], "content/articles/d", id="folder of articles"),
+        pytest.param("content/images", 0, ["build"], "content/images", id="folder of images"),
+        pytest.param("content/images/a.png", 0, ["build"], "content/images/a.png: cannot be read", id="picture"),
+        pytest.param("content/static/s.txt", 0, ["build"], "content/static/s.txt: cannot be read", id="static file"),
+        pytest.param("content/articles/d/d.md", 0, ["convert"], "content/articles/d/d.md: cannot be read", id="known Markdown"),
+        pytest.param(".kliping", 0o555, ["build"], ".kliping", id="cache"),
     ],
 )  # fmt: skip
 def test_what_may_not_be_read_or_written_is_named(hostile, path, mode, arguments, says):
@@ -1077,9 +1051,9 @@ def test_what_may_not_be_read_or_written_is_named(hostile, path, mode, arguments
     [
         'origin: {file: ../../outside/precious.txt, sha256: x, converter: "1"}',
         'origin: {file: /etc/passwd, sha256: x, converter: "1"}',
-        defect("ValueError: embedded null byte, in check._originals", 'origin: {file: "a\\0b", sha256: x, converter: "1"}', id="NUL"),
+        pytest.param('origin: {file: "a\\0b", sha256: x, converter: "1"}', id="NUL"),
         f'origin: {{file: {"a" * 300}, sha256: x, converter: "1"}}',
-        defect("ValueError: Invalid IPv6 URL, in check._path", "source_url: http://[x\norigin: {file: tidak-ada, sha256: x, converter: '1'}", id="half an address"),
+        pytest.param("source_url: http://[x\norigin: {file: tidak-ada, sha256: x, converter: '1'}", id="half an address"),
     ],
 )  # fmt: skip
 def test_check_ends_well(hostile, head):
@@ -1102,7 +1076,6 @@ def test_init_with_a_title_full_of_yaml(tmp_path):
 
 
 @pytest.mark.parametrize("title", [" ", "a\x07b"])
-@pytest.mark.xfail(strict=True, reason="half an archive is left, which a second init then refuses")
 def test_init_that_is_refused_leaves_nothing(tmp_path, title):
     result = kliping("init", tmp_path / "baru", "--title", title)
     assert_one_line_each(result)

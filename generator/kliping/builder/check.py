@@ -107,8 +107,13 @@ def _originals(source: builder.Source) -> tuple[int, list[Problem]]:
             what = f'origin: the original "{origin.file}" is not in {_shown(source)}'
             problems.append(Problem(where=entry.filed.file, what=what, hint="Put it back, or take origin out."))
             continue
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            problems.append(Problem(where=entry.filed.file, what=f"its original cannot be read: {error.strerror}"))
+            continue
         count += 1
-        if sha256(path.read_bytes()).hexdigest() != origin.sha256:
+        if sha256(data).hexdigest() != origin.sha256:
             what = f'origin: the original "{origin.file}" is not the one that was converted'
             problems.append(Problem(where=entry.filed.file, what=what, hint='Run "kliping convert" again.'))
     return count, problems

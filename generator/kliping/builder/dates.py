@@ -121,7 +121,7 @@ def crumbs(when: When) -> tuple[Link, ...]:
     day = urls.day_of(when)
     return (
         Link(name=f"{day.year:04d}", url=urls.year(day.year)),
-        Link(name=f"{day:%Y-%m}", url=urls.month(day)),
+        Link(name=f"{day.year:04d}-{day:%m}", url=urls.month(day)),
     )
 
 

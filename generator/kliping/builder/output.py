@@ -28,6 +28,8 @@ class Output:
         if self.root.is_symlink() or (self.root.exists() and not self.root.is_dir()):
             raise UsageError(str(self.root), "is not a folder", hint="Move it away, or set output: in site.yaml.")
         marker = self.root / MARKER
+        if marker.is_symlink():
+            marker.unlink()
         if self.root.is_dir() and not marker.exists() and any(_listed(self.root)):
             raise UsageError(
                 str(self.root),

@@ -95,9 +95,9 @@ def catalogue(site: Site, *, seen: Measured | None = None) -> tuple[Catalogue, l
 
 
 def listed(folder: Path, site: Site, *, hidden: bool = False) -> tuple[list[Path], list[Problem]]:
-    """Every plain file below a folder, sorted, and without what a link leads out to; hidden ones only with `hidden`.
+    """Every plain file below a folder, sorted, hidden ones only with `hidden`.
 
-    A folder that cannot be listed is Unlisted; a name that no address can have is a problem too.
+    A folder that cannot be listed is Unlisted; links that lead out and names that no address can have are problems.
     """
     root = folder.resolve()
     paths: list[Path] = []
@@ -108,16 +108,24 @@ def listed(folder: Path, site: Site, *, hidden: bool = False) -> tuple[list[Path
 
     for place, folders, names in os.walk(folder, onerror=told) if folder.is_dir() else ():
         folders[:] = sorted(name for name in folders if hidden or not name.startswith("."))
+        problems += [_link(Path(place, name), site) for name in folders if Path(place, name).is_symlink()]
         for name in sorted(names):
             path = Path(place, name)
-            if (name.startswith(".") and not hidden) or not path.is_file() or not path.resolve().is_relative_to(root):
+            if (name.startswith(".") and not hidden) or not path.is_file():
                 continue
-            if "\\" in name or not name.isprintable() or not _is_text(str(path)):
+            if not path.resolve().is_relative_to(root):
+                problems.append(_link(path, site))
+            elif "\\" in name or not name.isprintable() or not _is_text(str(path)):
                 what = "has a name that no address can have"
                 problems.append(Problem(where=shown(path, site), what=what, hint="Rename it."))
             else:
                 paths.append(path)
     return paths, problems
+
+
+def _link(path: Path, site: Site) -> Problem:
+    what = "is a link that leads elsewhere, and is not followed"
+    return Problem(where=shown(path, site), what=what, hint="Copy what it leads to there.")
 
 
 class Unlisted(Problem):

@@ -102,10 +102,10 @@ def render(page: Page, look: Look) -> bytes:
             if name in context:
                 context[name] = _placed(context[name], link)
         text = environment.get_template(page.template).render(context)
-    except (jinja2.TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
+    except (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
         raise _located(error, page, look) from error
     except RecursionError as error:
-        raise ThemeError(page.claimed_by, "is nested too deeply to be rendered") from error
+        raise ThemeError(page.claimed_by, "is nested too deeply to be rendered", hint="Simplify its text.") from error
     return _UNWRITABLE.sub("\ufffd", text).encode("utf-8")
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -137,6 +138,7 @@ def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
             _take(file, found, shown)
             continue
         try:
+            _check_plain(file, path if path.is_dir() else path.parent)
             kept = _keep(file, raw_dir / relative, raw_dir)
             if kept.suffix.lower().startswith(".htm"):
                 _keep_pictures(file, kept)
@@ -144,6 +146,14 @@ def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
             found.problems.append(Problem(where=shown, what=f"cannot be copied to content/raw: {error.strerror}"))
         else:
             found.files[kept] = None
+
+
+def _check_plain(file: Path, within: Path) -> None:
+    """Raise OSError for what is no plain file, or a link that leads out of the folder that was named."""
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise OSError(22, "it is not a plain file")
+    if file.is_symlink() and not file.resolve().is_relative_to(within.resolve()):
+        raise OSError(40, "it is a link that leads elsewhere")
 
 
 def _keep(file: Path, place: Path, within: Path) -> Path:
@@ -170,6 +180,8 @@ def _keep_pictures(page: Path, kept: Path) -> None:
     for written in dict.fromkeys(_LOCAL_SRC.findall(page.read_bytes())):
         relative = Path(unquote(written.decode("utf-8", "replace")).removeprefix("./"))
         if relative.is_absolute() or ".." in relative.parts or ":" in relative.parts[0]:
+            continue
+        if "\0" in str(relative):
             continue
         picture = (page.parent / relative).resolve()
         if picture.is_relative_to(folder) and picture.is_file() and picture.stat().st_size <= MOST_BYTES:

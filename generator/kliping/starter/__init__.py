@@ -1,6 +1,7 @@
 """`kliping init`: a new archive, with settings and a few articles of our own words to look at."""
 
 import time
+import unicodedata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -23,7 +24,7 @@ def start(target: Path, *, title: str | None = None) -> Report:
         hint = "Name a new or empty folder."
         raise UsageError(str(target), "is not empty" if target.is_dir() else "is not a folder", hint=hint)
     words = " ".join((title or _title(target.name)).split())
-    if not words.isprintable() or not words:
+    if not words or any(unicodedata.category(char) == "Cc" for char in words):
         raise UsageError("--title", "is empty or has characters that cannot be shown", hint="Give another title.")
     try:
         count = _copy(files(__package__) / "files", target)
