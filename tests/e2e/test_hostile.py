@@ -814,7 +814,7 @@ OWN = SETTINGS + "theme: saya\n"
         ({"themes/saya/templates/article.html": "{{ t('tidak_ada') }}"}, 1, 'no words for "tidak_ada"'),
         ({"themes/saya/templates/article.html": "{{ asset('x.css') }}"}, 1, 'no asset "x.css"'),
         pytest.param({"themes/saya/theme.yaml": "extends: " + "[" * 5_000}, 2, "theme.yaml", id="nested"),
-        pytest.param({"themes/saya/locales/id.yaml": "x: 2024-01-01\nyes: a"}, 0, "", id="types in a locale"),
+        pytest.param({"themes/saya/locales/id.yaml": "x: [2024-01-01]"}, 2, "id.yaml:1: x: must be text", id="types in a locale"),
         pytest.param({"themes/saya/locales/id.yaml": "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
             f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9))}, 2, "id.yaml", id="aliases in a locale"),
         pytest.param({"themes/saya/templates/article.html": "{{ 'x'.encode('tidak-ada') }}"}, 1, "article.html:1", id="lookup"),
