@@ -32,8 +32,9 @@ _CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _EMPTY_LINE = re.compile(r"\r?\n")
 _CHECKSUM = re.compile(r"(\norigin:\n(?:  .*\n)*?)  checksum: '?([0-9a-f]{64})'?\n")
 _ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t].*(?:\n|\Z)|\r?\n)*)", re.MULTILINE)
-_PART = re.compile(r"^[ \t]+part:[ \t]+(?:'([^'\n]*)'|([^\s\"'|>&*!].*?))[ \t]*\r?$", re.MULTILINE)
-_FILE = re.compile(r"^[ \t]+file:[ \t]+([^\s\"'|>&*!].*?)[ \t]*\r?$", re.MULTILINE)
+MAX_NAME = 200  # what a disk takes as a name, with something put behind it
+_PART = re.compile(r"^[ \t]+part:[ \t]+(?:'([^'\r\n]*)'|([^\s\"'|>&*!][^\r\n]*))(?=[ \t]*\r?$)", re.MULTILINE)
+_FILE = re.compile(r"^[ \t]+file:[ \t]+([^\s\"'|>&*!][^\r\n]*)", re.MULTILINE)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]|[ \t]+)([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)?"
@@ -127,13 +128,15 @@ def origin_key(text: str) -> tuple[str, str | None] | None:
 def _quick_key(block: str) -> tuple[str, str | None] | None:
     """File and part where they are written plainly; None where YAML has to be asked."""
     name, part = _FILE.search(block), _PART.search(block)
-    if not name or re.search(r" #|: |:$", name[1]):
+    file = name[1].rstrip(" \t") if name else ""
+    if not file or re.search(r" #|: |:$", file):
         return None
     if part is None:
-        return None if re.search(r"^[ \t]+[\"']?part", block, re.MULTILINE) else (name[1], None)
-    if part[2] and (re.search(r" #|: |:$", part[2]) or not is_text(part[2])):
+        return None if re.search(r"^[ \t]+[\"']?part", block, re.MULTILINE) else (file, None)
+    plain = (part[2] or "").rstrip(" \t")
+    if plain and (re.search(r" #|: |:$", plain) or not is_text(plain)):
         return None
-    return name[1], part[1] or part[2]
+    return file, part[1] or plain or None
 
 
 def is_language(text: str) -> bool:
@@ -219,7 +222,7 @@ def _parts(
     parts = {
         key: text for key in keys if key in entries and (text := _text(document, entries[key].node, key))
     }
-    for key in required if entries else ():
+    for key in required if entries or name == "entities" else ():
         if key not in parts:
             raise document.fail(node.line, f"{name}: {key} is missing", f'Write "{key}: ..." there.')
     return parts
@@ -264,6 +267,8 @@ def _wrong(key: str, text: str) -> tuple[str, str] | None:
     match key:
         case "slug" | "id" if not is_safe(text):
             return f'{key}: "{text}" cannot be part of an address', "Use a-z, 0-9 and single hyphens."
+        case "slug" | "id" if len(text) > MAX_NAME:
+            return f"{key}: is longer than {MAX_NAME} characters", "Shorten it."
         case "lang" if not is_language(text):
             return f'lang: "{text}" is not a language tag', "Write it as id, en-GB or zh-Hant."
         case "source_url" if not _ADDRESS.fullmatch(text):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kliping.errors import FrontMatterError
-from kliping.frontmatter import checksum, dumps, is_edited, load, loads, origin_file, sealed
+from kliping.frontmatter import checksum, dumps, is_edited, load, loads, origin_file, origin_key, sealed
 from kliping.model import Article, Entity, Image, Origin
 
 WIB = timezone(timedelta(hours=7))
@@ -288,3 +288,22 @@ def test_the_original_is_found_without_reading_the_rest(head, file):
 
 def test_a_text_without_front_matter_has_no_original():
     assert origin_file("origin:\n  file: a.txt\n") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "part"),
+    [
+        ("part: https://kabar.example/17", "https://kabar.example/17"),
+        ("part: '17'", "17"),
+        ("part: 17", "17"),
+        ('part: "a: b"', "a: b"),
+        ("part: 'it''s'", "it's"),
+        ("part: a # no", "a"),
+        ("part: a/b c.html  ", "a/b c.html"),
+        ("converter: x", None),
+    ],
+)
+def test_the_part_of_an_original_is_found_without_reading_the_rest(written, part):
+    head = f"---\ntitle: a\norigin:\n  file: dump.jsonl\n  {written}\n  sha256: x\n---\n\nbody"
+    assert origin_key(head) == ("dump.jsonl", part)
+    assert origin_key(head.replace("\n", "\r\n")) == ("dump.jsonl", part)

@@ -49,7 +49,7 @@ def convert(
     jobs = _Jobs(list(found.files), site, {**dict(site.fields or ()), **(fields or {})})
     articles = shelf(site.content)
     did: Counter[str] = Counter()
-    problems, notes, details = list(found.problems), list(found.notes), []
+    problems, notes, details = [*found.problems, *articles.problems], list(found.notes), []
     for number, outcome in enumerate(stream(executor, outcomes, iter(jobs), size=BATCH, ahead=AHEAD), 1):
         written = _put(articles, outcome, force=force)
         if isinstance(written, Note):
