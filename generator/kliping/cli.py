@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -153,23 +153,44 @@ def init(context: click.Context, /, directory: Path, title: str | None, **option
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--force", is_flag=True, help="Also replace articles that were edited since they were converted.")
+@click.option(
+    "--report",
+    "report_to",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what became of every line as FILE.html and FILE.json; into a folder as report.html and report.json.",
+)
 @_common
 @click.pass_context
-def convert(context: click.Context, /, paths: tuple[Path, ...], force: bool, **options: Any) -> None:
+def convert(
+    context: click.Context, /, paths: tuple[Path, ...], force: bool, report_to: Path | None, **options: Any
+) -> None:
     """Convert raw articles (files or folders; default: content/raw/) to Markdown in content/articles/.
 
     The originals are kept in content/raw/. Running it again changes nothing, and an article that a person has edited
     since is left as it is.
     """
     from kliping.converter import convert as run  # noqa: PLC0415
+    from kliping.converter.records import Records  # noqa: PLC0415
+    from kliping.converter.report import write  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
 
     screen = _screen(context, **options)
     site = load_site(screen.folder)
-    with executor("processes") as workers, screen.progress("Converting") as progress:
-        report = run([Path.cwd() / path for path in paths], site, executor=workers, force=force, progress=progress)
+    with (
+        Records(site.cache_dir / "records.sqlite") as records,
+        executor("processes") as workers,
+        screen.progress("Converting") as progress,
+    ):
+        inputs = [Path.cwd() / path for path in paths]
+        report = run(inputs, site, executor=workers, force=force, progress=progress, records=records)
+        if report_to is not None:
+            files = write(Path.cwd() / report_to, lambda: records.queue(run=records.run), report, site)
+            report = replace(report, details=(*report.details, *({"report": str(file)} for file in files)))
     screen.show("convert", _converted(report), report)
+    if report_to is not None:
+        screen.say(f"The report is in {_visible(str(files[1]))}")
     context.exit(report.status)
 
 

@@ -11,11 +11,13 @@ from concurrent.futures import Executor
 from pathlib import Path
 from time import perf_counter
 
+from kliping.converter.account import record
 from kliping.converter.articles import Shelf, Written, shelf
 from kliping.converter.extract import Job, Outcome, outcomes
 from kliping.converter.ledger import Entry, Extracted
 from kliping.converter.originals import originals
 from kliping.converter.readers import READERS, shown
+from kliping.converter.records import Records
 from kliping.errors import KlipingError
 from kliping.executor import run
 from kliping.model import Problem, Report
@@ -33,11 +35,12 @@ def convert(
     executor: Executor,
     force: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    records: Records | None = None,
 ) -> Report:
     """Convert raw files and folders (none given: all of content/raw/) to content/articles/YYYY/MM/<slug>.md.
 
     A second run changes nothing. An article that a person has edited is left as it is, unless `force`. What cannot be
-    converted is a problem of the report, and the rest goes on.
+    converted is a problem of the report, and the rest goes on. `records` takes the account of each article.
     """
     start = perf_counter()
     found = originals(inputs, site)
@@ -54,6 +57,8 @@ def convert(
             did[written.did] += 1
             notes += written.notes
             details.append(_detail(outcome, written, site.content))
+            if records is not None:
+                _account(records, outcome, written, site.root)
         if progress:
             progress(number, len(jobs))
     did["failed"] += len(found.problems)
@@ -82,6 +87,12 @@ def _put(articles: Shelf, outcome: Outcome, *, force: bool) -> Written | Problem
             what=f"its Markdown cannot be written: {error.strerror}",
             hint="Check the disk and who may write there.",
         )
+
+
+def _account(records: Records, outcome: Outcome, written: Written, root: Path) -> None:
+    if written.path and outcome.extracted:
+        file, notes = shown(outcome.file), tuple(note.what for note in written.notes)
+        records.put(record(outcome.extracted, written.path, root=root, file=file, did=written.did, notes=notes))
 
 
 def _detail(outcome: Outcome, written: Written, content: Path) -> dict[str, object]:

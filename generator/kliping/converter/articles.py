@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from kliping import __version__, frontmatter, slug
 from kliping.converter import pictures
+from kliping.converter.accepted import carried
 from kliping.converter.ledger import Extracted
 from kliping.converter.readers import shown
 from kliping.errors import ClashError
@@ -89,7 +90,8 @@ class Shelf:
         origin = Origin(
             file=raw.file, sha256=raw.sha256, converter=__version__, date_from=extracted.evidence.get("date")
         )
-        text = frontmatter.sealed(replace(article, slug=path.stem, id=identity, origin=origin))
+        reviewed = carried(path, article) if known else ()
+        text = frontmatter.sealed(replace(article, slug=path.stem, id=identity, reviewed=reviewed, origin=origin))
         self.taken.add(path)
         self.ids[identity] = raw.file
         self.known[raw.file] = Known(path=path, id=identity, sha256=raw.sha256)

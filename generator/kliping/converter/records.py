@@ -1,0 +1,195 @@
+"""What conversions found out, on disk: Markdown file -> its account and doubts; for reports, reviews and doubles.
+
+It lies in .kliping/ and can be deleted: the next `kliping convert` makes it again.
+"""
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from kliping.converter.doubts import Doubt, weight
+from kliping.converter.ledger import Confidence, Entry
+from kliping.errors import UsageError
+from kliping.model import Article
+
+SCHEMA = 1
+FIELDS = (
+    "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description", "is_based_on",
+    "incomplete", "tags",
+)  # fmt: skip
+_WAIT = 30.0  # seconds for another kliping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """How one article was converted."""
+
+    markdown: str  # below the archive's folder: content/articles/2024/05/banjir.md
+    file: str  # the original: content/raw/banjir.txt
+    did: str  # "converted", "unchanged", "left", ...
+    fields: Mapping[str, str]  # name -> value as a person reads it
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    confidence: Mapping[str, Confidence] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+    dead: tuple[int, ...] = ()  # numbers of pictures without their file
+    ledger: tuple[Entry, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        return self.fields.get("title", "")
+
+
+def values(article: Article) -> dict[str, str]:
+    """The fields of an article as a person reads them."""
+    found = {name: shown(getattr(article, name)) for name in FIELDS}
+    for number, image in enumerate(article.images, 1):
+        for part in ("src", "caption", "credit", "creator"):
+            found[f"image {number}: {part}"] = shown(getattr(image, part))
+    if initials := article.extra.get("initials"):
+        found["initials"] = str(initials)
+    return {name: value for name, value in found.items() if value}
+
+
+def shown(value: object) -> str:
+    """A value in one line."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return "; ".join(map(str, value))
+        case _:
+            return str(value)
+
+
+class Records:
+    """The records of an archive, in SQLite. One process at a time holds it. Raises UsageError where another does."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error):
+                what = "another kliping works on this archive"
+                raise UsageError(str(path), what, hint="Wait for it, or end it, and try again.") from error
+            for name in (path, path.with_name(path.name + "-journal")):
+                name.unlink(missing_ok=True)
+            self._open()
+
+    def _open(self) -> None:
+        self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
+        try:
+            self._db.execute("PRAGMA synchronous=OFF")  # a cache: made again by the next conversion
+            self._db.execute("BEGIN EXCLUSIVE")
+            if self._db.execute("PRAGMA user_version").fetchone()[0] not in {0, SCHEMA}:
+                raise sqlite3.DatabaseError("another version")  # noqa: TRY301  (as a damaged one)
+            for table in _TABLES:
+                self._db.execute(f"CREATE TABLE IF NOT EXISTS {table}")
+            self._db.execute(f"PRAGMA user_version={SCHEMA}")
+            last = self._db.execute("SELECT MAX(run) FROM record").fetchone()[0]
+            self.run = (last or 0) + 1
+        except BaseException:
+            self._db.close()
+            raise
+
+    def put(self, record: Record) -> None:
+        """Keep a record in place of an older one of the same file."""
+        data = json.dumps(asdict(record), ensure_ascii=True, separators=(",", ":"))
+        row = (record.markdown, self.run, weight(record.doubts), data)
+        self._db.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", row)
+
+    def forget(self, markdown: str) -> None:
+        """Drop the record of a file that is no more."""
+        self._db.execute("DELETE FROM record WHERE markdown = ?", (markdown,))
+
+    def count(self, *, run: int | None = None) -> int:
+        """How many there are, of all runs or of one."""
+        found = self._db.execute("SELECT COUNT(*) FROM record WHERE run = ? OR ? IS NULL", (run, run)).fetchone()[0]
+        return int(found)
+
+    def queue(self, *, run: int | None = None) -> Iterator[Record]:
+        """The records, most doubtful first, one at a time."""
+        rows = self._db.execute(
+            "SELECT data FROM record WHERE run = ? OR ? IS NULL ORDER BY weight DESC, markdown", (run, run)
+        )
+        for (data,) in rows:
+            yield _record(json.loads(data))
+
+    def doubtful(self) -> list[str]:
+        """The files with doubts, most doubtful first."""
+        rows = self._db.execute("SELECT markdown FROM record WHERE weight > 0 ORDER BY weight DESC, markdown")
+        return [name for (name,) in rows]
+
+    def get(self, markdown: str) -> Record | None:
+        """The record of a file; None where there is none, or one that another version has written."""
+        row = self._db.execute("SELECT data FROM record WHERE markdown = ?", (markdown,)).fetchone()
+        try:
+            return _record(json.loads(row[0])) if row else None
+        except (TypeError, KeyError):
+            return None
+
+    def seen(self) -> set[str]:
+        """What was asked and left in this round of a review."""
+        return {name for (name,) in self._db.execute("SELECT name FROM seen")}
+
+    def see(self, name: str) -> None:
+        """Note that a doubt was left as it is for now."""
+        self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (name,))
+
+    def unsee(self) -> None:
+        """Start a new round."""
+        self._db.execute("DELETE FROM seen")
+
+    def signatures(self) -> dict[str, tuple[str, bytes]]:
+        """File -> the state it had, and the signature of its text."""
+        return {name: (state, data) for name, state, data in self._db.execute("SELECT * FROM signature")}
+
+    def sign(self, rows: Sequence[tuple[str, str, bytes]], gone: Sequence[str]) -> None:
+        """Keep signatures, and drop those of files that are no more."""
+        self._db.executemany("INSERT OR REPLACE INTO signature VALUES (?, ?, ?)", rows)
+        self._db.executemany("DELETE FROM signature WHERE name = ?", [(name,) for name in gone])
+
+    def commit(self) -> None:
+        """Make what was kept so far last."""
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN EXCLUSIVE")
+
+    def close(self) -> None:
+        """Write and let go."""
+        with contextlib.suppress(sqlite3.ProgrammingError):
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+_TABLES = (
+    "record (markdown TEXT PRIMARY KEY, run INTEGER NOT NULL, weight INTEGER NOT NULL, data TEXT NOT NULL)",
+    "seen (name TEXT PRIMARY KEY) WITHOUT ROWID",
+    "signature (name TEXT PRIMARY KEY, state TEXT NOT NULL, data BLOB NOT NULL)",
+)
+
+
+def _record(data: dict[str, Any]) -> Record:
+    data["doubts"] = tuple(Doubt(**doubt) for doubt in data["doubts"])
+    data["ledger"] = tuple(Entry(**entry) for entry in data["ledger"])
+    data["dead"], data["notes"] = tuple(data["dead"]), tuple(data["notes"])
+    return Record(**data)
