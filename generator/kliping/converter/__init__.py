@@ -18,6 +18,7 @@ from kliping.converter.ledger import Entry, Extracted
 from kliping.converter.originals import originals
 from kliping.converter.readers import READERS, shown
 from kliping.converter.records import Records
+from kliping.converter.retold import Retold, retold
 from kliping.errors import KlipingError
 from kliping.executor import run
 from kliping.model import Problem, Report
@@ -61,6 +62,11 @@ def convert(
                 _account(records, outcome, written, site.root)
         if progress:
             progress(number, len(jobs))
+    if records is not None:
+        told = _retold(site, records, executor, problems)
+        notes += told.notes
+        if told.stories:
+            did["stories"] = len(told.stories)
     did["failed"] += len(found.problems)
     if found.ignored:
         did["ignored"] = found.ignored
@@ -87,6 +93,14 @@ def _put(articles: Shelf, outcome: Outcome, *, force: bool) -> Written | Problem
             what=f"its Markdown cannot be written: {error.strerror}",
             hint="Check the disk and who may write there.",
         )
+
+
+def _retold(site: Site, records: Records, executor: Executor, problems: list[Problem]) -> Retold:
+    try:
+        return retold(site, records, executor=executor)
+    except KlipingError as error:
+        problems += error.problems
+        return Retold()
 
 
 def _account(records: Records, outcome: Outcome, written: Written, root: Path) -> None:
