@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -162,10 +163,17 @@ def init(context: click.Context, /, directory: Path, title: str | None, **option
     metavar="FILE",
     help="Write what became of every line as FILE.html and FILE.json; into a folder as report.html and report.json.",
 )
+@click.option("--fetch-images", is_flag=True, help="Copy the articles' pictures from the network into content/images/.")
 @_common
 @click.pass_context
 def convert(
-    context: click.Context, /, paths: tuple[Path, ...], force: bool, report_to: Path | None, **options: Any
+    context: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    force: bool,
+    report_to: Path | None,
+    fetch_images: bool,
+    **options: Any,
 ) -> None:
     """Convert raw articles (files or folders; default: content/raw/) to Markdown in content/articles/.
 
@@ -173,6 +181,7 @@ def convert(
     since is left as it is.
     """
     from kliping.converter import convert as run  # noqa: PLC0415
+    from kliping.converter.fetch import Fetcher  # noqa: PLC0415
     from kliping.converter.records import Records  # noqa: PLC0415
     from kliping.converter.report import write  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
@@ -186,7 +195,16 @@ def convert(
         screen.progress("Converting") as progress,
     ):
         inputs = [Path.cwd() / path for path in paths]
-        report = run(inputs, site, executor=workers, force=force, progress=progress, records=records)
+        report = run(
+            inputs,
+            site,
+            executor=workers,
+            force=force,
+            progress=progress,
+            records=records,
+            fetcher=Fetcher() if fetch_images else None,
+            today=datetime.now(UTC).date(),
+        )
         if report_to is not None:
             files = write(Path.cwd() / report_to, lambda: records.queue(run=records.run), report, site)
             report = replace(report, details=(*report.details, *({"report": str(file)} for file in files)))
@@ -209,6 +227,8 @@ _CONVERTED = {
     "left": "left as edited",
     "skipped": "skipped",
     "failed": "failed",
+    "fetched": "pictures fetched",
+    "refused": "pictures refused",
     "stories": "told more than once",
 }
 

@@ -3,8 +3,10 @@
 `kliping convert` writes the file; the articles themselves stay as they are.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from kliping import yamlwrite
@@ -86,17 +88,25 @@ def dumps(stories: Stories) -> str:
 
 
 def told(groups: Iterable[Sequence[str]], before: Stories) -> tuple[Story, ...]:
-    """Give each group of articles its story's id: the one that it had, or else that of its first article."""
+    """Give each group of articles a story's id: of those that its articles had the one that most had, or a new one."""
     known = {article: story.id for story in before.stories for article in story.same_story}
-    taken: set[str] = set()
-    found = []
-    for group in sorted(map(tuple, groups)):
-        had = [known[article] for article in group if article in known]
-        wanted = [*sorted(set(had), key=lambda name: (-had.count(name), name)), *group]
-        name = next(name for name in (*wanted, *(f"{group[0]}-{n}" for n in range(2, 10**6))) if name not in taken)
-        taken.add(name)
-        found.append(Story(id=name, same_story=tuple(group)))
-    return tuple(sorted(found, key=lambda story: story.id))
+    members = sorted(map(tuple, groups))
+    claims = Counter((known[article], at) for at, group in enumerate(members) for article in group if article in known)
+    names: dict[int, str] = {}
+    for name, at in sorted(claims, key=lambda claim: (-claims[claim], *claim)):
+        if at not in names and name not in names.values():
+            names[at] = name
+    taken = set(names.values())
+    for at, group in enumerate(members):
+        if at not in names:
+            free = (name for name in chain(group, (f"{group[0]}-{n}" for n in count(2))) if name not in taken)
+            names[at] = next(free)
+            taken.add(names[at])
+    return tuple(sorted((Story(id=names[at], same_story=group) for at, group in enumerate(members)), key=_by_id))
+
+
+def _by_id(story: Story) -> str:
+    return story.id
 
 
 def _story(document: Document, node: Node) -> Story:

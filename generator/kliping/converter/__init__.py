@@ -8,12 +8,16 @@ Reading and extracting is done by workers, in batches; what is written, is writt
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
 from kliping.converter.account import record
 from kliping.converter.articles import Shelf, Written, shelf
 from kliping.converter.extract import Job, Outcome, outcomes
+from kliping.converter.fetch import Fetcher
+from kliping.converter.fetched import Fetched
 from kliping.converter.ledger import Entry, Extracted
 from kliping.converter.originals import originals
 from kliping.converter.readers import READERS, shown
@@ -37,20 +41,24 @@ def convert(
     force: bool = False,
     progress: Callable[[int, int], None] | None = None,
     records: Records | None = None,
+    fetcher: Fetcher | None = None,
+    today: date | None = None,
 ) -> Report:
     """Convert raw files and folders (none given: all of content/raw/) to content/articles/YYYY/MM/<slug>.md.
 
     A second run changes nothing. An article that a person has edited is left as it is, unless `force`. What cannot be
-    converted is a problem of the report, and the rest goes on. `records` takes the account of each article.
+    converted is a problem of the report, and the rest goes on. `records` takes the account of each article,
+    and where there is a `fetcher`, pictures on other hosts are copied into the archive.
     """
     start = perf_counter()
     found = originals(inputs, site)
     jobs = [Job(path=path, raw_dir=site.raw_dir, zone=site.zone) for path in found.files]
     articles = shelf(site.content)
+    fetched = Fetched(site.content, fetcher, today)
     did: Counter[str] = Counter()
     problems, notes, details = list(found.problems), list(found.notes), []
     for number, outcome in enumerate(run(executor, outcomes, jobs, BATCH), 1):
-        written = _put(articles, outcome, force=force)
+        outcome, written = _put_with_pictures(articles, fetched, outcome, force=force)  # noqa: PLW2901
         if isinstance(written, Problem):
             did["failed"] += 1
             problems.append(written)
@@ -62,6 +70,8 @@ def convert(
                 _account(records, outcome, written, site.root)
         if progress:
             progress(number, len(jobs))
+    if fetcher is not None:
+        did |= {"fetched": fetched.count, "refused": len(fetched.refused)}
     if records is not None:
         told = _retold(site, records, executor, problems)
         notes += told.notes
@@ -77,6 +87,25 @@ def convert(
         details=tuple(details),
         seconds=perf_counter() - start,
     )
+
+
+def _put_with_pictures(
+    articles: Shelf, fetched: Fetched, outcome: Outcome, *, force: bool
+) -> tuple[Outcome, Written | Problem]:
+    """Write an article, and once more where pictures of it were fetched; none are for one that stays as it is."""
+    if outcome.extracted is not None:
+        outcome = replace(outcome, extracted=fetched.known(outcome.extracted))
+    first = _put(articles, outcome, force=force)
+    if isinstance(first, Problem) or first.did in {"left", "skipped"} or outcome.extracted is None:
+        return outcome, first
+    more = fetched.fetch(outcome.extracted)
+    if more == outcome.extracted:
+        return outcome, first
+    outcome = replace(outcome, extracted=more)
+    second = _put(articles, outcome, force=force)
+    if isinstance(second, Problem):
+        return outcome, second
+    return outcome, replace(second, did=second.did if first.did == "unchanged" else first.did)
 
 
 def _put(articles: Shelf, outcome: Outcome, *, force: bool) -> Written | Problem:
@@ -105,8 +134,18 @@ def _retold(site: Site, records: Records, executor: Executor, problems: list[Pro
 
 def _account(records: Records, outcome: Outcome, written: Written, root: Path) -> None:
     if written.path and outcome.extracted:
-        file, notes = shown(outcome.file), tuple(note.what for note in written.notes)
-        records.put(record(outcome.extracted, written.path, root=root, file=file, did=written.did, notes=notes))
+        part = getattr(outcome.raw, "part", None)  # which article of a file that holds several
+        records.put(
+            record(
+                outcome.extracted,
+                written.path,
+                root=root,
+                file=shown(outcome.file),
+                part=None if part is None else str(part),
+                did=written.did,
+                notes=tuple(note.what for note in written.notes),
+            )
+        )
 
 
 def _detail(outcome: Outcome, written: Written, content: Path) -> dict[str, object]:

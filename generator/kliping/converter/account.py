@@ -11,7 +11,16 @@ from kliping.errors import KlipingError
 from kliping.model import Article
 
 
-def record(extracted: Extracted, path: Path, *, root: Path, file: str, did: str, notes: tuple[str, ...]) -> Record:
+def record(
+    extracted: Extracted,
+    path: Path,
+    *,
+    root: Path,
+    file: str,
+    did: str,
+    part: str | None = None,
+    notes: tuple[str, ...] = (),
+) -> Record:
     """Make the record of an article that was written to `path`, or left there as a person has edited it."""
     converted = extracted.article
     article = converted
@@ -27,6 +36,7 @@ def record(extracted: Extracted, path: Path, *, root: Path, file: str, did: str,
         Record(
             markdown=path.relative_to(root).as_posix(),
             file=file,
+            part=part,
             did=did,
             fields=values(converted),
             evidence=dict(extracted.evidence),

@@ -33,6 +33,7 @@ class Record:
     markdown: str  # below the archive's folder: content/articles/2024/05/banjir.md
     file: str  # the original: content/raw/banjir.txt
     did: str  # "converted", "unchanged", "left", ...
+    part: str | None = None  # which article of a file that holds several
     fields: Mapping[str, str]  # name -> value as a person reads it
     evidence: Mapping[str, str] = field(default_factory=dict)
     confidence: Mapping[str, Confidence] = field(default_factory=dict)

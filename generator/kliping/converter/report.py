@@ -8,7 +8,7 @@ import json
 import os
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from hashlib import sha256
@@ -18,12 +18,14 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 from urllib.parse import quote
 
+from kliping import stories
 from kliping.converter.doubts import Doubt, weight
 from kliping.converter.ledger import Entry
 from kliping.converter.records import Record
-from kliping.errors import UsageError
+from kliping.errors import UsageError, VocabularyError
 from kliping.model import Problem, Report
 from kliping.site import Site
+from kliping.stories import Story
 
 PAGE = 200  # articles of one HTML page
 QUEUE = 500  # rows of the queue in the first page; all are in their pages
@@ -43,19 +45,28 @@ def write(given: Path, records: Records, report: Report, site: Site) -> tuple[Pa
     as_json, as_html = places(given)
     try:
         as_json.parent.mkdir(parents=True, exist_ok=True)
-        _write_json(as_json, records(), report)
-        pages = _write_html(as_html, records, report, site)
+        told = _told(site)
+        _write_json(as_json, records(), report, told)
+        pages = _write_html(as_html, records, report, site, told)
     except OSError as error:
         what = f"the report cannot be written: {error.strerror or error}"
         raise UsageError(str(error.filename or given), what, hint="Name another file.") from error
     return (as_json, *pages)
 
 
-def _write_json(path: Path, records: Iterable[Record], report: Report) -> None:
+def _told(site: Site) -> tuple[Story, ...]:
+    try:
+        return stories.load(site.content / stories.STORIES, shown=stories.STORIES).stories
+    except VocabularyError:
+        return ()  # the run has said so
+
+
+def _write_json(path: Path, records: Iterable[Record], report: Report, told: Sequence[Story]) -> None:
     head = {
         "did": dict(report.did),
         "problems": [asdict(problem) for problem in report.problems],
         "notes": [asdict(note) for note in report.notes],
+        "stories": [asdict(story) for story in told],
     }
     with _whole(path) as file:
         file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "articles": [')
@@ -65,7 +76,7 @@ def _write_json(path: Path, records: Iterable[Record], report: Report) -> None:
         file.write("\n]}\n")
 
 
-def _write_html(path: Path, records: Records, report: Report, site: Site) -> list[Path]:
+def _write_html(path: Path, records: Records, report: Report, site: Site, told: Sequence[Story]) -> list[Path]:
     """One page, or where there are more articles than one can hold, a first page and numbered ones."""
     count = sum(1 for _ in records())
     pages = max(1, -(-count // PAGE))
@@ -76,6 +87,7 @@ def _write_html(path: Path, records: Records, report: Report, site: Site) -> lis
         file.writelines(_totals(report, count))
         file.writelines(_queue(records(), names))
         file.writelines(_problems(report))
+        file.writelines(_stories(told))
         if pages == 1:
             file.writelines(part for number, record in enumerate(records()) for part in _article(record, number, links))
         file.write(_FOOT)
@@ -159,6 +171,13 @@ def _problems(report: Report) -> Iterator[str]:
             yield "</ul></details>\n"
 
 
+def _stories(told: Sequence[Story]) -> Iterator[str]:
+    if told:
+        yield f"<details><summary>Stories that are told more than once: {len(told):,}</summary><ul>\n"
+        yield from (f"<li>{_text(', '.join(story.same_story[:20]))}</li>\n" for story in told[:QUEUE])
+        yield "</ul></details>\n"
+
+
 def _first(found: tuple[Problem, ...]) -> Iterator[Problem]:
     yield from found[:QUEUE]
     if len(found) > QUEUE:
@@ -177,7 +196,8 @@ def _pager(page: int, names: list[str], index: str) -> str:
 def _article(record: Record, number: int, links: "_Links") -> Iterator[str]:
     yield f'<article id="a{number + 1}"><h2><bdi>{_text(record.title)}</bdi></h2>\n<p>{_text(record.did)} · '
     yield f'<a href="{links.to(record.markdown)}">{_text(record.markdown)}</a> · '
-    yield f'original <a href="{links.to(record.file.partition("#")[0])}">{_text(record.file)}</a></p>\n'
+    yield f'original <a href="{links.to(record.file)}">{_text(record.file)}</a>'
+    yield f'{_text(", part " + record.part) if record.part else ""}</p>\n'
     if record.doubts:
         yield "<ul>" + "".join(map(_doubt, record.doubts)) + "</ul>\n"
     if record.notes:
