@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -207,7 +207,6 @@ def convert(
         )
         if report_to is not None:
             files = write(Path.cwd() / report_to, lambda: records.queue(run=records.run), report, site)
-            report = replace(report, details=(*report.details, *({"report": str(file)} for file in files)))
     screen.show("convert", _converted(report), report)
     if report_to is not None:
         screen.say(f"The report is in {_visible(str(files[1]))}")
@@ -255,7 +254,7 @@ def review(context: click.Context, /, only: tuple[str, ...], limit: int | None, 
         if kind not in KINDS:
             raise click.BadParameter(f'no doubt "{_visible(kind)}"; there are {", ".join(KINDS)}', param_hint="--only")
     site = load_site(screen.folder)
-    with Records(site.cache_dir / "records.sqlite") as records:
+    with Records(site.cache_dir / "records.sqlite", hold=False) as records:
         if not records.count():
             what = "no conversion has left its account here"
             raise UsageError(None, what, hint='Run "kliping convert" first.')

@@ -27,7 +27,7 @@ class Host(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.asked.append((self.path, self.headers))
-        answer = self.server.answers[self.path]
+        answer = self.server.answers.get(self.path, (404, {}, b""))
         status, headers, data = answer.pop(0) if isinstance(answer, list) else answer
         self.send_response(status)
         for name, value in headers.items():
@@ -188,6 +188,12 @@ def test_a_redirect_leads_nowhere_private(host, place):
     made = fetcher(host, names={"dalam.example": ["10.0.0.7"], "169.254.169.254": ["169.254.169.254"]})
     assert refused(made, "http://kabar.example/a.png")
     assert len(host.asked) == 1
+
+
+@pytest.mark.parametrize("place", ["http://[", "http://[::1", "\udcff", "http://\xff\xfe/", "//", "http:"])
+def test_a_redirect_to_nonsense_is_refused(host, place):
+    host.answers["/a.png"] = (302, {"Location": place.encode("utf-8", "replace").decode("latin-1")}, b"")
+    assert refused(fetcher(host, names={"": []}), "http://kabar.example/a.png")
 
 
 def test_three_redirects_are_followed_and_no_more(host):

@@ -65,6 +65,7 @@ class Fetcher:
 
     resolve: Resolve = resolve
     connect: Connect = connect
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     asked: dict[str, float] = field(default_factory=dict)  # host -> when it was last asked
@@ -105,13 +106,15 @@ class Fetcher:
         try:
             found = self._addresses(host, port)
             answer = self._request(scheme, host, port, path, found, until)
+            if isinstance(answer, str):
+                answer = urljoin(url, answer)
         except RefusedError:
             raise
         except (TimeoutError, ConnectionError, socket.gaierror, ssl.SSLError) as error:
             raise RefusedError(f"cannot be reached: {_why(error)}") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise RefusedError(f"cannot be read: {_why(error)}") from error
-        return urljoin(url, answer) if isinstance(answer, str) else answer
+        return answer
 
     def _addresses(self, host: str, port: int) -> list[str]:
         found = list(self.resolve(host, port))
@@ -151,7 +154,7 @@ class Fetcher:
                 return plain
             try:
                 plain.settimeout(min(_STALL, _left(until, self.clock)))
-                return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+                return self.tls.wrap_socket(plain, server_hostname=host)
             except BaseException:
                 plain.close()
                 raise
@@ -181,7 +184,9 @@ def parts(url: str) -> tuple[str, str, int, str]:
         raise RefusedError("has a name and a password in it")
     if port not in (None, _PORTS[scheme]):
         raise RefusedError(f"is on port {port}, which is not that of the web")
-    path = quote(split.path or "/", safe=_SAFE) + ("?" + quote(split.query, safe=_SAFE + "?") if split.query else "")
+    path = quote(split.path or "/", safe=_SAFE, errors="replace")
+    if split.query:
+        path += "?" + quote(split.query, safe=_SAFE + "?", errors="replace")
     return scheme, name, _PORTS[scheme], path
 
 

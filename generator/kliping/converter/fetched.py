@@ -20,6 +20,7 @@ from kliping.converter.articles import write
 from kliping.converter.escape import target
 from kliping.converter.fetch import Fetcher, RefusedError
 from kliping.converter.ledger import Extracted
+from kliping.errors import KlipingError
 from kliping.model import Image
 
 FOLDER = "images/fetched"  # below the content folder
@@ -79,7 +80,10 @@ class Fetched:
             return self.refused[src]
         self.count += 1
         self.bytes += len(file.data)
-        self._keep(src, file)
+        try:
+            self._keep(src, file)
+        except (OSError, KlipingError) as error:
+            return f"cannot be kept: {error}"
         return None
 
     def _keep(self, src: str, file: pictures.File) -> None:

@@ -73,26 +73,38 @@ def shown(value: object) -> str:
 
 
 class Records:
-    """The records of an archive, in SQLite. One process at a time holds it. Raises UsageError where another does."""
+    """The records of an archive, in SQLite; a damaged file is begun anew.
 
-    def __init__(self, path: Path) -> None:
+    One process at a time writes many at once (`hold`); a review, which waits for a person, holds nothing.
+    Raises UsageError where another process holds it for longer than half a minute.
+    """
+
+    def __init__(self, path: Path, *, hold: bool = True) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
+        self.path, self.hold = path, hold
         try:
             self._open()
-        except sqlite3.DatabaseError as error:
+        except sqlite3.Error as error:
             if "locked" in str(error):
                 what = "another kliping works on this archive"
                 raise UsageError(str(path), what, hint="Wait for it, or end it, and try again.") from error
-            for name in (path, path.with_name(path.name + "-journal")):
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        try:
+            for name in (self.path, self.path.with_name(self.path.name + "-journal")):
                 name.unlink(missing_ok=True)
             self._open()
+        except (sqlite3.Error, OSError) as error:
+            hint = "See who may write there, or delete the folder: it is made again."
+            raise UsageError(str(self.path), f"cannot be opened: {error}", hint=hint) from error
 
     def _open(self) -> None:
         self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
         try:
             self._db.execute("PRAGMA synchronous=OFF")  # a cache: made again by the next conversion
-            self._db.execute("BEGIN EXCLUSIVE")
+            if self.hold:
+                self._db.execute("BEGIN EXCLUSIVE")
             if self._db.execute("PRAGMA user_version").fetchone()[0] not in {0, SCHEMA}:
                 raise sqlite3.DatabaseError("another version")  # noqa: TRY301  (as a damaged one)
             for table in _TABLES:
@@ -163,8 +175,9 @@ class Records:
 
     def commit(self) -> None:
         """Make what was kept so far last."""
-        self._db.execute("COMMIT")
-        self._db.execute("BEGIN EXCLUSIVE")
+        if self.hold:
+            self._db.execute("COMMIT")
+            self._db.execute("BEGIN EXCLUSIVE")
 
     def close(self) -> None:
         """Write and let go."""

@@ -28,6 +28,7 @@ from kliping.site import Site
 from kliping.stories import Story
 
 PAGE = 200  # articles of one HTML page
+_LONGEST = 5000  # characters of a line in the HTML; the JSON has all of it
 QUEUE = 500  # rows of the queue in the first page; all are in their pages
 
 Records = Callable[[], Iterator[Record]]  # most doubtful first; may be gone through again
@@ -225,7 +226,7 @@ def _entry(entry: Entry) -> str:
     kind, sign = group(entry)
     return (
         f'<tr class="{kind}"><td class="n">{entry.line}</td><td>{sign} {_text(entry.label)}</td>'
-        f'<td dir="auto">{_text(entry.text)}</td></tr>\n'
+        f'<td dir="auto">{_text(entry.text[:_LONGEST] + "…" * (len(entry.text) > _LONGEST))}</td></tr>\n'
     )
 
 
@@ -292,7 +293,7 @@ main{max-width:75rem;margin-inline:auto;padding:1rem}
 h1,h2{line-height:1.2}a{color:var(--link)}
 table{border-collapse:collapse;width:100%;margin-block:1rem}caption{text-align:start;font-weight:bold}
 th,td{border:1px solid var(--line);padding:.2rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}
-td.n{text-align:end;font-variant-numeric:tabular-nums}
+th{overflow-wrap:break-word}td.n{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}
 tr.body td{background:var(--body)}tr.field td{background:var(--field)}tr.drop td{background:var(--drop)}
 td.low{font-weight:bold;background:var(--drop)}td.high{background:var(--body)}
 article{border-block-start:3px double var(--line);margin-block-start:2rem}summary{cursor:pointer}
