@@ -72,8 +72,8 @@ def _write_json(path: Path, records: Iterable[Record], report: Report, told: Seq
     with _whole(path) as file:
         file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "articles": [')
         for number, record in enumerate(records):
-            data = asdict(record) | {"weight": weight(record.doubts)}
-            file.write((",\n" if number else "\n") + json.dumps(data, ensure_ascii=False))
+            data = vars(record) | {"weight": weight(record.doubts)}
+            file.write((",\n" if number else "\n") + json.dumps(data, ensure_ascii=False, default=vars))
         file.write("\n]}\n")
 
 
