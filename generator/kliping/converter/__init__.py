@@ -56,7 +56,7 @@ def convert(
     articles = shelf(site.content)
     fetched = Fetched(site.content, fetcher, today)
     did: Counter[str] = Counter()
-    problems, notes, details = list(found.problems), list(found.notes), []
+    problems, notes, details = [*found.problems, *articles.problems], list(found.notes), []
     for number, outcome in enumerate(run(executor, outcomes, jobs, BATCH), 1):
         outcome, written = _put_with_pictures(articles, fetched, outcome, force=force)  # noqa: PLW2901
         if isinstance(written, Problem):

@@ -26,6 +26,8 @@ SAME = 0.6  # of the shorter text's shingles are in the longer one
 BANDS, ROWS = 40, 3  # two texts that share half of their shingles meet in a band with 99.5 %
 CROWD = 200  # texts in one bucket: what they share is a footer, and not the story
 
+SIZE = 2 * BANDS * ROWS * 4  # bytes of a signature
+
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*\)|[\\*_#>`|]")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}_]+")

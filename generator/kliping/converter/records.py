@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from kliping.converter.doubts import Doubt, weight
 from kliping.converter.ledger import Confidence, Entry
-from kliping.errors import UsageError
+from kliping.errors import ContentError, UsageError
 from kliping.model import Article
 
 SCHEMA = 1
@@ -80,8 +80,12 @@ class Records:
     """
 
     def __init__(self, path: Path, *, hold: bool = True) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.path, self.hold = path, hold
+        if path.parent.is_symlink():
+            raise UsageError(str(path.parent), "is a link, and kliping removes files there", hint="Remove the link.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():
+            path.unlink()
         try:
             self._open()
         except sqlite3.Error as error:
@@ -110,81 +114,90 @@ class Records:
             for table in _TABLES:
                 self._db.execute(f"CREATE TABLE IF NOT EXISTS {table}")
             self._db.execute(f"PRAGMA user_version={SCHEMA}")
+            for columns, table in (("markdown, run, weight, data", "record"), ("name, state, data", "signature")):
+                self._db.execute(f"SELECT {columns} FROM {table} LIMIT 0")  # noqa: S608  (as damaged where they differ)
             last = self._db.execute("SELECT MAX(run) FROM record").fetchone()[0]
             self.run = (last or 0) + 1
         except BaseException:
             self._db.close()
             raise
 
+    def _do(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            hint = "Free the disk, or delete the file: the next conversion makes it again."
+            raise ContentError(str(self.path), f"cannot be read or written: {error}", hint=hint) from error
+
     def put(self, record: Record) -> None:
         """Keep a record in place of an older one of the same file."""
         data = json.dumps(record, default=vars, separators=(",", ":"))  # asdict() takes ten times as long
         row = (record.markdown, self.run, weight(record.doubts), data)
-        self._db.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", row)
+        self._do("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", row)
 
     def forget(self, markdown: str) -> None:
         """Drop the record of a file that is no more."""
-        self._db.execute("DELETE FROM record WHERE markdown = ?", (markdown,))
+        self._do("DELETE FROM record WHERE markdown = ?", (markdown,))
 
     def count(self, *, run: int | None = None) -> int:
         """How many there are, of all runs or of one."""
-        found = self._db.execute("SELECT COUNT(*) FROM record WHERE run = ? OR ? IS NULL", (run, run)).fetchone()[0]
-        return int(found)
+        return int(self._do("SELECT COUNT(*) FROM record WHERE run = ? OR ? IS NULL", (run, run))[0][0])
 
     def queue(self, *, run: int | None = None) -> Iterator[Record]:
         """The records, most doubtful first, one at a time."""
-        rows = self._db.execute(
-            "SELECT data FROM record WHERE run = ? OR ? IS NULL ORDER BY weight DESC, markdown", (run, run)
-        )
-        for (data,) in rows:
-            yield _record(json.loads(data))
+        order = "ORDER BY weight DESC, markdown"
+        for (name,) in self._do(f"SELECT markdown FROM record WHERE run = ? OR ? IS NULL {order}", (run, run)):  # noqa: S608
+            if record := self.get(name):
+                yield record
 
     def doubtful(self) -> list[str]:
         """The files with doubts, most doubtful first."""
-        rows = self._db.execute("SELECT markdown FROM record WHERE weight > 0 ORDER BY weight DESC, markdown")
+        rows = self._do("SELECT markdown FROM record WHERE weight > 0 ORDER BY weight DESC, markdown")
         return [name for (name,) in rows]
 
     def get(self, markdown: str) -> Record | None:
         """The record of a file; None where there is none, or one that another version has written."""
-        row = self._db.execute("SELECT data FROM record WHERE markdown = ?", (markdown,)).fetchone()
+        rows = self._do("SELECT data FROM record WHERE markdown = ?", (markdown,))
         try:
-            return _record(json.loads(row[0])) if row else None
-        except (TypeError, KeyError):
+            return _record(json.loads(rows[0][0])) if rows else None
+        except (TypeError, KeyError, ValueError):
             return None
 
     def seen(self) -> set[str]:
         """What was asked and left in this round of a review."""
-        return {name for (name,) in self._db.execute("SELECT name FROM seen")}
+        return {name for (name,) in self._do("SELECT name FROM seen")}
 
     def see(self, name: str) -> None:
         """Note that a doubt was left as it is for now."""
-        self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (name,))
+        self._do("INSERT OR IGNORE INTO seen VALUES (?)", (name,))
 
     def unsee(self) -> None:
         """Start a new round."""
-        self._db.execute("DELETE FROM seen")
+        self._do("DELETE FROM seen")
 
     def signatures(self) -> dict[str, tuple[str, bytes]]:
         """File -> the state it had, and the signature of its text."""
-        return {name: (state, data) for name, state, data in self._db.execute("SELECT * FROM signature")}
+        return {name: (state, data) for name, state, data in self._do("SELECT * FROM signature")}
 
     def sign(self, rows: Sequence[tuple[str, str, bytes]], gone: Sequence[str]) -> None:
         """Keep signatures, and drop those of files that are no more."""
-        self._db.executemany("INSERT OR REPLACE INTO signature VALUES (?, ?, ?)", rows)
-        self._db.executemany("DELETE FROM signature WHERE name = ?", [(name,) for name in gone])
+        for row in rows:
+            self._do("INSERT OR REPLACE INTO signature VALUES (?, ?, ?)", row)
+        for name in gone:
+            self._do("DELETE FROM signature WHERE name = ?", (name,))
 
     def commit(self) -> None:
         """Make what was kept so far last."""
         if self.hold:
-            self._db.execute("COMMIT")
-            self._db.execute("BEGIN EXCLUSIVE")
+            self._do("COMMIT")
+            self._do("BEGIN EXCLUSIVE")
 
     def close(self) -> None:
         """Write and let go."""
-        with contextlib.suppress(sqlite3.ProgrammingError):
+        with contextlib.suppress(sqlite3.Error):  # what was not kept is found out again
             if self._db.in_transaction:
                 self._db.execute("COMMIT")
-            self._db.close()
+        self._db.close()
 
     def __enter__(self) -> Self:
         return self

@@ -66,11 +66,11 @@ def _is_apart(before: Stories, one: str, other: str) -> bool:
 
 def _signed(site: Site, records: Records, executor: Executor) -> dict[str, tuple[str, bytes]]:
     """File -> the article's id and the signature of its text, which is empty where the text is short."""
-    known = records.signatures()
+    known = {name: row for name, row in records.signatures().items() if _is_whole(row[1])}
     now = dict(_files(site))
     new = [(site.root, name) for name, state in now.items() if known.get(name, ("", b""))[0] != state]
     rows = [(name, now[name], data) for name, data in run(executor, _sign, new, BATCH)]
-    records.sign(rows, [name for name in known if name not in now])
+    records.sign(rows, [name for name in records.signatures() if name not in now])
     all_rows = {name: data for name, (state, data) in known.items() if now.get(name) == state}
     all_rows |= {name: data for name, _, data in rows}
     signed = {}
@@ -79,6 +79,11 @@ def _signed(site: Site, records: Records, executor: Executor) -> dict[str, tuple
         if article:
             signed[name] = article.decode("ascii"), signature
     return signed
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether a row holds what this version would have written."""
+    return not data or len(data.partition(b"\0")[2]) in {0, doubles.SIZE}
 
 
 def _sign(jobs: Sequence[tuple[Path, str]]) -> list[tuple[str, bytes]]:
