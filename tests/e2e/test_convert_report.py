@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -381,3 +382,49 @@ def test_damaged_records_are_made_again(new_site):
     root = new_site({"content/raw/b.txt": GUESSED, ".kliping/records.sqlite": "rusak" * 1000})
     run(root)
     assert open_doubts(root)
+
+
+def test_a_conversion_goes_on_while_a_review_waits(new_site):
+    root = new_site({"content/raw/b.txt": GUESSED})
+    run(root)
+    site = load_site(root)
+    with Records(site.cache_dir / "records.sqlite", hold=False) as records:
+        asked = []
+
+        def ask(question):
+            asked.append(run(root).did)
+            return "q" if len(asked) > 1 else "a"
+
+        review(site, records, ask=ask, say=lambda lines: None, edit=lambda path: None)
+    assert asked == [{"unchanged": 1, "failed": 0}] * 2
+
+
+@pytest.mark.parametrize("schema", ["record (a)", "signature (name)", "seen (x)"])
+def test_records_of_another_make_are_begun_anew_or_told(new_site, schema):
+    root = new_site({"content/raw/b.txt": GUESSED})
+    (root / ".kliping").mkdir()
+    with sqlite3.connect(root / ".kliping/records.sqlite") as database:
+        database.execute(f"CREATE TABLE {schema}")
+    database.close()
+    run(root)
+    assert answers(root, "l", "a", "q")[1]["accepted"] == 1
+
+
+def test_a_record_cannot_lead_out_of_the_archive(new_site, tmp_path):
+    root = new_site({"content/raw/b.txt": GUESSED})
+    run(root)
+    victim = tmp_path / "korban.md"
+    victim.write_text("---\ntitle: Korban\n---\n", encoding="utf-8")
+    with sqlite3.connect(root / ".kliping/records.sqlite") as database:
+        database.execute("UPDATE record SET markdown = 'content/articles/../../../korban.md'")
+    database.close()
+    assert open_doubts(root) == []
+
+
+def test_hostile_text_is_harmless_in_a_terminal(new_site):
+    root = new_site({"content/raw/b.txt": GUESSED.replace("Tanggul Lama", "Tang\x1b]0;x\x07gul \u202e Lama\r")})
+    kliping("-C", root, "convert")
+    shown = kliping("-C", root, "review", input="l\nc\n\x1b[2J\nl\n")
+    assert shown.returncode == 0
+    assert_one_line_each(shown)
+    assert not set(shown.stdout + shown.stderr) & set("\x1b\x07\u202e")

@@ -114,7 +114,7 @@ class Records:
             for table in _TABLES:
                 self._db.execute(f"CREATE TABLE IF NOT EXISTS {table}")
             self._db.execute(f"PRAGMA user_version={SCHEMA}")
-            for columns, table in (("markdown, run, weight, data", "record"), ("name, state, data", "signature")):
+            for table, columns in _COLUMNS.items():
                 self._db.execute(f"SELECT {columns} FROM {table} LIMIT 0")  # noqa: S608  (as damaged where they differ)
             last = self._db.execute("SELECT MAX(run) FROM record").fetchone()[0]
             self.run = (last or 0) + 1
@@ -208,6 +208,7 @@ class Records:
         self.close()
 
 
+_COLUMNS = {"record": "markdown, run, weight, data", "seen": "name", "signature": "name, state, data"}
 _TABLES = (
     "record (markdown TEXT PRIMARY KEY, run INTEGER NOT NULL, weight INTEGER NOT NULL, data TEXT NOT NULL)",
     "seen (name TEXT PRIMARY KEY) WITHOUT ROWID",

@@ -142,7 +142,8 @@ class _Walk:
 
 def _questions(site: Site, records: Records, name: str, problems: list[Problem]) -> Iterator[Question]:
     path, record = site.root / name, records.get(name)
-    if record is None or not path.is_file():
+    inside = path.is_relative_to(site.articles_dir) and ".." not in path.parts and not path.is_symlink()
+    if record is None or not inside or not path.is_file():
         records.forget(name)
         return
     try:
