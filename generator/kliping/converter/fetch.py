@@ -4,6 +4,7 @@ A name is looked up once, every address that it has must be public, and the conn
 looked at; so a name that changes its mind (DNS rebinding) gains nothing. Each redirect starts over.
 """
 
+import contextlib
 import http.client
 import io
 import ipaddress
@@ -22,7 +23,7 @@ from kliping.converter import pictures
 USER_AGENT = f"kliping/{__version__} (news archive)"
 TYPES = frozenset({"image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/gif", "image/webp", "image/avif"})
 MOST_BYTES = 20 * 2**20  # of a picture
-MOST_SECONDS = 30.0  # for a picture, redirects and all
+MOST_SECONDS = 30.0  # for a request
 MOST_REDIRECTS = 3
 MOST_WAIT = 60.0  # seconds that a host may ask us to wait
 BETWEEN = 0.5  # seconds between two requests to one host
@@ -38,7 +39,7 @@ Connect: TypeAlias = Callable[[str, int, float], socket.socket]  # address, port
 
 
 class RefusedError(Exception):
-    """Why a picture is not taken, for a person; `is_final` where asking again cannot help."""
+    """Why a picture is not taken, for a person."""
 
 
 class BusyError(Exception):
@@ -73,26 +74,24 @@ class Fetcher:
 
     def fetch(self, url: str) -> pictures.File:
         """Fetch a picture. Raises RefusedError."""
-        until = self.clock() + MOST_SECONDS
         for _ in range(MOST_REDIRECTS + 1):
-            try:
-                found = self._ask(url, until)
-            except BusyError as busy:
-                host = _host(url)
-                if busy.seconds > MOST_WAIT:
-                    self.closed[host] = "the host asks to be left alone for now"
-                    raise RefusedError(self.closed[host]) from busy
-                self.sleep(busy.seconds)
-                until += busy.seconds
-                try:
-                    found = self._ask(url, until)
-                except BusyError as again:
-                    self.closed[host] = "the host asks to be left alone for now"
-                    raise RefusedError(self.closed[host]) from again
+            found = self._ask_patiently(url)
             if isinstance(found, pictures.File):
                 return found
             url = found
         raise RefusedError(f"is redirected more than {MOST_REDIRECTS} times")
+
+    def _ask_patiently(self, url: str) -> pictures.File | str:
+        """Ask, and once more where the host wants us to wait; if that is for long, it is left alone from then on."""
+        try:
+            return self._ask(url, self.clock() + MOST_SECONDS)
+        except BusyError as busy:
+            if busy.seconds <= MOST_WAIT:
+                self.sleep(busy.seconds)
+                with contextlib.suppress(BusyError):
+                    return self._ask(url, self.clock() + MOST_SECONDS)
+            why = self.closed[parts(url)[1]] = "the host asks to be left alone for now"
+            raise RefusedError(why) from busy
 
     def _ask(self, url: str, until: float) -> pictures.File | str:
         """One request: the picture, or the address that it is redirected to."""
@@ -296,10 +295,6 @@ def _left(until: float, clock: Callable[[], float]) -> float:
 
 def _is_number(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdecimal()
-
-
-def _host(url: str) -> str:
-    return parts(url)[1]
 
 
 def _why(error: BaseException) -> str:

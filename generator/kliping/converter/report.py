@@ -31,7 +31,7 @@ PAGE = 200  # articles of one HTML page
 _LONGEST = 5000  # characters of a line in the HTML; the JSON has all of it
 QUEUE = 500  # rows of the queue in the first page; all are in their pages
 
-Records = Callable[[], Iterator[Record]]  # most doubtful first; may be gone through again
+Rows = Callable[[], Iterator[Record]]  # most doubtful first; may be gone through again
 
 
 def places(given: Path) -> tuple[Path, Path]:
@@ -41,7 +41,7 @@ def places(given: Path) -> tuple[Path, Path]:
     return given / "report.json", given / "report.html"
 
 
-def write(given: Path, records: Records, report: Report, site: Site) -> tuple[Path, ...]:
+def write(given: Path, records: Rows, report: Report, site: Site) -> tuple[Path, ...]:
     """Write both; return the files. Raises UsageError where they cannot be written."""
     as_json, as_html = places(given)
     try:
@@ -77,7 +77,7 @@ def _write_json(path: Path, records: Iterable[Record], report: Report, told: Seq
         file.write("\n]}\n")
 
 
-def _write_html(path: Path, records: Records, report: Report, site: Site, told: Sequence[Story]) -> list[Path]:
+def _write_html(path: Path, records: Rows, report: Report, site: Site, told: Sequence[Story]) -> list[Path]:
     """One page, or where there are more articles than one can hold, a first page and numbered ones."""
     count = sum(1 for _ in records())
     pages = max(1, -(-count // PAGE))
