@@ -34,6 +34,7 @@ check: $(VENV)/dev    ## ruff and mypy
 
 bench: $(VENV)/dev    ## benchmarks
 	$(BIN)/python bench/build.py
+	$(BIN)/python bench/doubles.py
 
 lock:            ## write constraints.txt anew, from the newest releases
 	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock

@@ -6,11 +6,14 @@
 import json
 import logging
 import os
+import shlex
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -19,7 +22,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kliping import __version__
-from kliping.errors import KlipingError
+from kliping.errors import KlipingError, UsageError
 from kliping.model import Problem, Report
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -165,10 +168,25 @@ def init(context: click.Context, /, directory: Path, title: str | None, **option
     metavar="FIELD=KEY,...",
     help="Which key of the rows of a JSON or CSV file holds a field: title=headline,body=isi [default: known names].",
 )
+@click.option(
+    "--report",
+    "report_to",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what became of every line as FILE.html and FILE.json; into a folder as report.html and report.json.",
+)
+@click.option("--fetch-images", is_flag=True, help="Copy the articles' pictures from the network into content/images/.")
 @_common
 @click.pass_context
 def convert(
-    context: click.Context, /, paths: tuple[Path, ...], force: bool, fields: tuple[str, ...], **options: Any
+    context: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    force: bool,
+    fields: tuple[str, ...],
+    report_to: Path | None,
+    fetch_images: bool,
+    **options: Any,
 ) -> None:
     """Convert raw articles (files or folders; default: content/raw/) to Markdown in content/articles/.
 
@@ -176,23 +194,38 @@ def convert(
     since is left as it is.
     """
     from kliping.converter import convert as run  # noqa: PLC0415
+    from kliping.converter.fetch import Fetcher  # noqa: PLC0415
+    from kliping.converter.records import Records  # noqa: PLC0415
+    from kliping.converter.report import write  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
     from kliping.site import field_map, load_site  # noqa: PLC0415
 
     screen = _screen(context, **options)
     site = load_site(screen.folder)
     own = field_map(fields)
-    with executor("processes") as workers, screen.progress("Converting") as progress:
+    with (
+        Records(site.cache_dir / "records.sqlite") as records,
+        executor("processes") as workers,
+        screen.progress("Converting") as progress,
+    ):
+        inputs = [Path.cwd() / path for path in paths]
         report = run(
-            [Path.cwd() / path for path in paths],
+            inputs,
             site,
             executor=workers,
             force=force,
             progress=progress,
             fields=own,
-            with_details=screen.as_json,
+            with_details=screen.as_json or screen.verbose,
+            records=records,
+            fetcher=Fetcher() if fetch_images else None,
+            today=datetime.now(UTC).date(),
         )
+        if report_to is not None:
+            files = write(Path.cwd() / report_to, lambda: records.queue(run=records.run), report, site)
     screen.show("convert", _converted(report), report)
+    if report_to is not None:
+        screen.say(f"The report is in {_visible(str(files[1]))}")
     context.exit(report.status)
 
 
@@ -209,7 +242,68 @@ _CONVERTED = {
     "left": "left as edited",
     "skipped": "skipped",
     "failed": "failed",
+    "fetched": "pictures fetched",
+    "refused": "pictures refused",
+    "stories": "told more than once",
 }
+
+
+@cli.command()
+@click.option("--only", multiple=True, metavar="KIND", help="Only doubts of this kind; may be given several times.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Ask at most N questions.")
+@_common
+@click.pass_context
+def review(context: click.Context, /, only: tuple[str, ...], limit: int | None, **options: Any) -> None:
+    """Walk through what the last conversions left in doubt: accept it, correct it, or leave it for later.
+
+    It goes on where the last review ended. A correction is written into the Markdown, which counts as edited from then
+    on. What is accepted is not asked again. With --json it asks nothing and writes the doubts.
+    """
+    from kliping.converter.doubts import KINDS  # noqa: PLC0415
+    from kliping.converter.records import Records  # noqa: PLC0415
+    from kliping.converter.review import queue  # noqa: PLC0415
+    from kliping.converter.review import review as run  # noqa: PLC0415
+    from kliping.site import load_site  # noqa: PLC0415
+
+    screen = _screen(context, **options)
+    for kind in only:
+        if kind not in KINDS:
+            raise click.BadParameter(f'no doubt "{_visible(kind)}"; there are {", ".join(KINDS)}', param_hint="--only")
+    site = load_site(screen.folder)
+    with Records(site.cache_dir / "records.sqlite", hold=False) as records:
+        if not records.count():
+            what = "no conversion has left its account here"
+            raise UsageError(None, what, hint='Run "kliping convert" first.')
+        if screen.as_json:
+            report = queue(site, records, only=only, limit=limit)
+        else:
+            report = run(site, records, ask=_ask, say=_tell, edit=_edit, only=only, limit=limit)
+    done = ", ".join(f"{number:,} {name}" for name, number in report.did.items() if number)
+    screen.show("review", f"Reviewed: {done or 'nothing to do'}" + _problems(report), report)
+    context.exit(report.status)
+
+
+def _ask(question: str) -> str | None:
+    """One line from the person; None where there are no more."""
+    try:
+        return input(question)
+    except EOFError:
+        click.echo()
+        return None
+
+
+def _tell(lines: str) -> None:
+    for line in lines.split("\n"):
+        click.echo(_visible(line))
+
+
+def _edit(path: Path) -> None:
+    """Open a file in the person's editor, without a shell between."""
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    try:
+        subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603  (it is their own editor)
+    except (OSError, ValueError) as error:
+        click.echo(f"{_visible(editor)} cannot be started: {error}. Set EDITOR.", err=True)
 
 
 @cli.command()

@@ -20,7 +20,7 @@ from kliping.yamltext import Document, Entry, Node, is_text, nearest
 
 KEYS = (
     "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description",
-    "is_based_on", "incomplete", "images", "tags", "entities", "slug", "id", "origin",
+    "is_based_on", "incomplete", "images", "tags", "entities", "slug", "id", "reviewed", "origin",
 )  # fmt: skip
 IMAGE_KEYS = ("src", "caption", "credit", "creator", "alt", "role")
 ENTITY_KEYS = ("name", "type", "id")
@@ -230,7 +230,7 @@ def _parts(
 
 _READERS: Mapping[str, Callable[[Document, Node, str], object]] = {
     **dict.fromkeys(KEYS, _text),
-    **dict.fromkeys(("authors", "is_based_on", "tags"), Document.texts),
+    **dict.fromkeys(("authors", "is_based_on", "tags", "reviewed"), Document.texts),
     "images": _images,
     "entities": _entities,
     "origin": _origin,

@@ -108,6 +108,7 @@ class Article:
     entities: tuple[Entity, ...] = ()
     slug: str | None = None
     id: str | None = None            # stable for ever
+    reviewed: tuple[str, ...] = ()   # doubts that a person has looked at and accepted: "date", "credit-1"
     origin: Origin | None = None
     extra: Mapping[str, object] = field(default_factory=dict)   # keys that kliping does not know, kept
 

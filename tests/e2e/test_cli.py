@@ -12,7 +12,7 @@ import pytest
 
 from running import command, kliping
 
-COMMANDS = ("init", "convert", "build", "serve", "check")
+COMMANDS = ("init", "convert", "review", "build", "serve", "check")
 GOOD = "---\ntitle: Baik\ndate: 2024-06-19\n---\n\nIsi berita ini cukup panjang untuk dibaca orang banyak.\n"
 BAD = "---\ntitle: x\ndate: kemarin\n---\n"
 

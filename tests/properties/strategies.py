@@ -84,6 +84,7 @@ articles = st.builds(
     entities=_several(entities),
     slug=_maybe(slugs),
     id=_maybe(slugs),
+    reviewed=_several(texts),
     origin=_maybe(origins),
     extra=extras,
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kliping import frontmatter, vocabulary
+from kliping import frontmatter, stories, vocabulary
 from kliping.cli import cli
 from kliping.frontmatter import loads
 from kliping.model import Article, Card, Entity, Image, Link, Origin, Picture, Term
@@ -83,6 +83,13 @@ def test_the_examples_of_settings_and_vocabulary_are_read(tmp_path):
     ):
         (tmp_path / "terms.yaml").write_text(example, encoding="utf-8")
         assert load(tmp_path / "terms.yaml", shown="terms.yaml")
+
+
+def test_the_stories_are_described():
+    text = section(page("vocabulary.md"), "content/stories.yaml")
+    assert rows(text) == list(stories.KEYS)
+    assert all(f"`{key}`" in text for key in stories.STORY_KEYS)
+    assert stories.loads(examples(text)[0], shown="x").apart == (("harbour-wall-2024", "harbour-wall-2025"),)
 
 
 def test_every_key_of_the_sources_is_described():

@@ -8,15 +8,22 @@ Reading and extracting is done by workers, in batches; what is written, is writt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
+from kliping.converter.account import record
 from kliping.converter.articles import Shelf, Written, shelf
 from kliping.converter.extract import Job, Outcome, outcomes
 from kliping.converter.extract import found as read_file
+from kliping.converter.fetch import Fetcher
+from kliping.converter.fetched import Fetched
 from kliping.converter.ledger import Entry, Extracted
 from kliping.converter.originals import originals
 from kliping.converter.readers import CONTAINERS, READERS, Note, ending, shown
+from kliping.converter.records import Records
+from kliping.converter.retold import Retold, retold
 from kliping.errors import KlipingError
 from kliping.executor import stream
 from kliping.model import Problem, Raw, Report
@@ -37,21 +44,26 @@ def convert(
     progress: Callable[[int, int], None] | None = None,
     fields: Mapping[str, str] | None = None,
     with_details: bool = True,
+    records: Records | None = None,
+    fetcher: Fetcher | None = None,
+    today: date | None = None,
 ) -> Report:
     """Convert raw files and folders (none given: all of content/raw/) to content/articles/YYYY/MM/<slug>.md.
 
     A second run changes nothing. An article that a person has edited is left as it is, unless `force`. What cannot be
     converted is a problem of the report, and the rest goes on. `fields` says which keys of rows hold which field, over
-    those of the site. Without details, memory does not grow with what is converted.
+    those of the site. Without details, memory does not grow with what is converted. `records` takes the account of each
+    article, and where there is a `fetcher`, pictures on other hosts are copied into the archive.
     """
     start = perf_counter()
     found = originals(inputs, site)
     jobs = _Jobs(list(found.files), site, {**dict(site.fields or ()), **(fields or {})})
     articles = shelf(site.content)
+    fetched = Fetched(site.content, fetcher, today)
     did: Counter[str] = Counter()
     problems, notes, details = [*found.problems, *articles.problems], list(found.notes), []
     for number, outcome in enumerate(stream(executor, outcomes, iter(jobs), size=BATCH, ahead=AHEAD), 1):
-        written = _put(articles, outcome, force=force)
+        outcome, written = _put_with_pictures(articles, fetched, outcome, force=force)  # noqa: PLW2901
         if isinstance(written, Note):
             notes.append(written)
         elif isinstance(written, Problem):
@@ -62,8 +74,17 @@ def convert(
             notes += written.notes
             if with_details:
                 details.append(_detail(outcome, written, site.content))
+            if records is not None:
+                _account(records, outcome, written, site.root)
         if progress:
             progress(number, jobs.total)
+    if fetcher is not None:
+        did |= {"fetched": fetched.count, "refused": len(fetched.refused)}
+    if records is not None:
+        told = _retold(site, records, executor, problems)
+        notes += told.notes
+        if told.stories:
+            did["stories"] = len(told.stories)
     did["failed"] += len(found.problems)
     if found.ignored:
         did["ignored"] = found.ignored
@@ -97,6 +118,25 @@ class _Jobs:
                     yield Outcome(file=path.relative_to(self.raw_dir).as_posix(), problem=item)
 
 
+def _put_with_pictures(
+    articles: Shelf, fetched: Fetched, outcome: Outcome, *, force: bool
+) -> tuple[Outcome, Written | Problem]:
+    """Write an article, and once more where pictures of it were fetched; none are for one that stays as it is."""
+    if outcome.extracted is not None:
+        outcome = replace(outcome, extracted=fetched.known(outcome.extracted))
+    first = _put(articles, outcome, force=force)
+    if isinstance(first, Problem) or first.did in {"left", "skipped"} or outcome.extracted is None:
+        return outcome, first
+    more = fetched.fetch(outcome.extracted)
+    if more == outcome.extracted:
+        return outcome, first
+    outcome = replace(outcome, extracted=more)
+    second = _put(articles, outcome, force=force)
+    if isinstance(second, Problem):
+        return outcome, second
+    return outcome, replace(second, did=second.did if first.did == "unchanged" else first.did)
+
+
 def _put(articles: Shelf, outcome: Outcome, *, force: bool) -> Written | Problem:
     if outcome.problem or outcome.raw is None or outcome.extracted is None:
         return outcome.problem or Problem(where=shown(outcome.file), what="holds no article")
@@ -111,6 +151,30 @@ def _put(articles: Shelf, outcome: Outcome, *, force: bool) -> Written | Problem
             where=where,
             what=f"its Markdown cannot be written: {error.strerror}",
             hint="Check the disk and who may write there.",
+        )
+
+
+def _retold(site: Site, records: Records, executor: Executor, problems: list[Problem]) -> Retold:
+    try:
+        return retold(site, records, executor=executor)
+    except KlipingError as error:
+        problems += error.problems
+        return Retold()
+
+
+def _account(records: Records, outcome: Outcome, written: Written, root: Path) -> None:
+    if written.path and outcome.extracted:
+        part = getattr(outcome.raw, "part", None)  # which article of a file that holds several
+        records.put(
+            record(
+                outcome.extracted,
+                written.path,
+                root=root,
+                file=shown(outcome.file),
+                part=None if part is None else str(part),
+                did=written.did,
+                notes=tuple(note.what for note in written.notes),
+            )
         )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from kliping import __version__, frontmatter, slug
 from kliping.converter import pictures
+from kliping.converter.accepted import carried
 from kliping.converter.ledger import Extracted
 from kliping.converter.readers import ending as readers_ending
 from kliping.converter.readers import shown
@@ -97,7 +98,10 @@ class Shelf:
             file=raw.file, part=raw.part, sha256=raw.sha256, converter=__version__,
             date_from=extracted.evidence.get("date"),
         )  # fmt: skip
-        text = frontmatter.sealed(_writable(replace(article, slug=path.stem, id=identity, origin=origin)))
+        reviewed = carried(path, article) if known else ()
+        text = frontmatter.sealed(
+            _writable(replace(article, slug=path.stem, id=identity, reviewed=reviewed, origin=origin))
+        )
         frontmatter.loads(text, origin=shown(raw.file, raw.part))  # what a build would refuse is not written
         self.taken.add(path)
         self.ids[identity] = (raw.file, raw.part)

@@ -1,0 +1,223 @@
+"""What conversions found out, on disk: Markdown file -> its account and doubts; for reports, reviews and doubles.
+
+It lies in .kliping/ and can be deleted: the next `kliping convert` makes it again.
+"""
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from kliping.converter.doubts import Doubt, weight
+from kliping.converter.ledger import Confidence, Entry
+from kliping.errors import ContentError, UsageError
+from kliping.model import Article
+
+SCHEMA = 1
+FIELDS = (
+    "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description", "is_based_on",
+    "incomplete", "tags",
+)  # fmt: skip
+_WAIT = 30.0  # seconds for another kliping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """How one article was converted."""
+
+    markdown: str  # below the archive's folder: content/articles/2024/05/banjir.md
+    file: str  # the original: content/raw/banjir.txt
+    did: str  # "converted", "unchanged", "left", ...
+    part: str | None = None  # which article of a file that holds several
+    fields: Mapping[str, str]  # name -> value as a person reads it
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    confidence: Mapping[str, Confidence] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+    dead: tuple[int, ...] = ()  # numbers of pictures without their file
+    ledger: tuple[Entry, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        return self.fields.get("title", "")
+
+
+def values(article: Article) -> dict[str, str]:
+    """The fields of an article as a person reads them."""
+    found = {name: shown(getattr(article, name)) for name in FIELDS}
+    for number, image in enumerate(article.images, 1):
+        for part in ("src", "caption", "credit", "creator"):
+            found[f"image {number}: {part}"] = shown(getattr(image, part))
+    if initials := article.extra.get("initials"):
+        found["initials"] = str(initials)
+    return {name: value for name, value in found.items() if value}
+
+
+def shown(value: object) -> str:
+    """A value in one line."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return "; ".join(map(str, value))
+        case _:
+            return str(value)
+
+
+class Records:
+    """The records of an archive, in SQLite; a damaged file is begun anew.
+
+    One process at a time writes many at once (`hold`); a review, which waits for a person, holds nothing.
+    Raises UsageError where another process holds it for longer than half a minute.
+    """
+
+    def __init__(self, path: Path, *, hold: bool = True) -> None:
+        self.path, self.hold = path, hold
+        if path.parent.is_symlink():
+            raise UsageError(str(path.parent), "is a link, and kliping removes files there", hint="Remove the link.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():
+            path.unlink()
+        try:
+            self._open()
+        except sqlite3.Error as error:
+            if "locked" in str(error):
+                what = "another kliping works on this archive"
+                raise UsageError(str(path), what, hint="Wait for it, or end it, and try again.") from error
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        try:
+            for name in (self.path, self.path.with_name(self.path.name + "-journal")):
+                name.unlink(missing_ok=True)
+            self._open()
+        except (sqlite3.Error, OSError) as error:
+            hint = "See who may write there, or delete the folder: it is made again."
+            raise UsageError(str(self.path), f"cannot be opened: {error}", hint=hint) from error
+
+    def _open(self) -> None:
+        self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
+        try:
+            self._db.execute("PRAGMA synchronous=OFF")  # a cache: made again by the next conversion
+            if self.hold:
+                self._db.execute("BEGIN EXCLUSIVE")
+            if self._db.execute("PRAGMA user_version").fetchone()[0] not in {0, SCHEMA}:
+                raise sqlite3.DatabaseError("another version")  # noqa: TRY301  (as a damaged one)
+            for table in _TABLES:
+                self._db.execute(f"CREATE TABLE IF NOT EXISTS {table}")
+            self._db.execute(f"PRAGMA user_version={SCHEMA}")
+            for table, columns in _COLUMNS.items():
+                self._db.execute(f"SELECT {columns} FROM {table} LIMIT 0")  # noqa: S608  (as damaged where they differ)
+            last = self._db.execute("SELECT MAX(run) FROM record").fetchone()[0]
+            self.run = (last or 0) + 1
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _do(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            hint = "Free the disk, or delete the file: the next conversion makes it again."
+            raise ContentError(str(self.path), f"cannot be read or written: {error}", hint=hint) from error
+
+    def put(self, record: Record) -> None:
+        """Keep a record in place of an older one of the same file."""
+        data = json.dumps(record, default=vars, separators=(",", ":"))  # asdict() takes ten times as long
+        row = (record.markdown, self.run, weight(record.doubts), data)
+        self._do("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", row)
+
+    def forget(self, markdown: str) -> None:
+        """Drop the record of a file that is no more."""
+        self._do("DELETE FROM record WHERE markdown = ?", (markdown,))
+
+    def count(self, *, run: int | None = None) -> int:
+        """How many there are, of all runs or of one."""
+        return int(self._do("SELECT COUNT(*) FROM record WHERE run = ? OR ? IS NULL", (run, run))[0][0])
+
+    def queue(self, *, run: int | None = None) -> Iterator[Record]:
+        """The records, most doubtful first, one at a time."""
+        order = "ORDER BY weight DESC, markdown"
+        for (name,) in self._do(f"SELECT markdown FROM record WHERE run = ? OR ? IS NULL {order}", (run, run)):  # noqa: S608
+            if record := self.get(name):
+                yield record
+
+    def doubtful(self) -> list[str]:
+        """The files with doubts, most doubtful first."""
+        rows = self._do("SELECT markdown FROM record WHERE weight > 0 ORDER BY weight DESC, markdown")
+        return [name for (name,) in rows]
+
+    def get(self, markdown: str) -> Record | None:
+        """The record of a file; None where there is none, or one that another version has written."""
+        rows = self._do("SELECT data FROM record WHERE markdown = ?", (markdown,))
+        try:
+            return _record(json.loads(rows[0][0])) if rows else None
+        except (TypeError, KeyError, ValueError):
+            return None
+
+    def seen(self) -> set[str]:
+        """What was asked and left in this round of a review."""
+        return {name for (name,) in self._do("SELECT name FROM seen")}
+
+    def see(self, name: str) -> None:
+        """Note that a doubt was left as it is for now."""
+        self._do("INSERT OR IGNORE INTO seen VALUES (?)", (name,))
+
+    def unsee(self) -> None:
+        """Start a new round."""
+        self._do("DELETE FROM seen")
+
+    def signatures(self) -> dict[str, tuple[str, bytes]]:
+        """File -> the state it had, and the signature of its text."""
+        return {name: (state, data) for name, state, data in self._do("SELECT * FROM signature")}
+
+    def sign(self, rows: Sequence[tuple[str, str, bytes]], gone: Sequence[str]) -> None:
+        """Keep signatures, and drop those of files that are no more."""
+        for row in rows:
+            self._do("INSERT OR REPLACE INTO signature VALUES (?, ?, ?)", row)
+        for name in gone:
+            self._do("DELETE FROM signature WHERE name = ?", (name,))
+
+    def commit(self) -> None:
+        """Make what was kept so far last."""
+        if self.hold:
+            self._do("COMMIT")
+            self._do("BEGIN EXCLUSIVE")
+
+    def close(self) -> None:
+        """Write and let go."""
+        with contextlib.suppress(sqlite3.Error):  # what was not kept is found out again
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+_COLUMNS = {"record": "markdown, run, weight, data", "seen": "name", "signature": "name, state, data"}
+_TABLES = (
+    "record (markdown TEXT PRIMARY KEY, run INTEGER NOT NULL, weight INTEGER NOT NULL, data TEXT NOT NULL)",
+    "seen (name TEXT PRIMARY KEY) WITHOUT ROWID",
+    "signature (name TEXT PRIMARY KEY, state TEXT NOT NULL, data BLOB NOT NULL)",
+)
+
+
+def _record(data: dict[str, Any]) -> Record:
+    data["doubts"] = tuple(Doubt(**doubt) for doubt in data["doubts"])
+    data["ledger"] = tuple(Entry(**entry) for entry in data["ledger"])
+    data["dead"], data["notes"] = tuple(data["dead"]), tuple(data["notes"])
+    return Record(**data)
