@@ -71,7 +71,8 @@ class _Pages:
         iterator = _warcio(self.file).ArchiveIterator(data, no_record_parse=False)
         try:
             while (record := _next(iterator)) is not None:
-                found = self._record(record)
+                with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                    found = self._record(record)
                 if found is not None:
                     yield found
         except Exception as error:  # warcio lets through whatever zlib, chardet or its own asserts say
