@@ -224,6 +224,12 @@ def test_a_newsletter(tmp_path):
     assert raw.files[found.pictures[0].src] == PNG
 
 
+def test_control_characters_and_broken_headers_are_survived(tmp_path):
+    html = f"<p>a\x01b&#2;c&#x1F;</p><svg>x</svg>\x02 <a href='https://x.example/\x03'>x</a><p>{TEXT}</p>"
+    mail = f"Subject: =?utf-\x81?q?x?= Pasar Dibuka\nContent-Type: text/html; charset=utf-8\n\n{html}"
+    assert "dua bulan" in read_one(tmp_path, "a.eml", mail).article.body
+
+
 def test_an_mbox(tmp_path):
     one, two = letter(), letter()
     two.replace_header("Message-ID", "<2@kabar.example>")

@@ -22,6 +22,12 @@ class Note(Problem):
 
 Item: TypeAlias = Raw | Problem  # a Note is a Problem by shape; who reads the items tells them apart
 
+# Control characters, also as references: the tree of a page cannot hold them.
+_CONTROL = re.compile(
+    r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|"
+    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]|d[89a-f][0-9a-f]{2})|0*(?:[0-8]|1[124-9]|2\d|3[01]))(?![0-9a-f]);?",
+    re.IGNORECASE,
+)
 MOST_PICTURE = 32 * 2**20  # bytes
 MOST_UNPACKED = 64 * 2**30  # bytes that one compressed file may become
 _MOST_RATIO = 250  # times its size, once it has become _FREE bytes; text compresses to a tenth
@@ -61,6 +67,8 @@ def raw(
     """One article of a file; a Problem where its text is none."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     text = re.sub(r"[\x00\ud800-\udfff]", "\ufffd", text)
+    if kind in {"html", "fragment"}:
+        text = _CONTROL.sub(" ", text)
     if len(text) > (MOST_TEXT if kind in {"text", "markdown"} else MOST_HTML):
         return wrong(file, part, f"has {len(text) / 2**20:,.0f} MiB of text, which is no article")
     if not text.strip() and not (fields or {}).get("title"):

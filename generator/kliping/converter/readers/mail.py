@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
@@ -107,7 +108,7 @@ def _header(message: Message, name: str) -> str:
         return ""
     try:
         return clean(str(make_header(decode_header(str(value)))))[:1000]
-    except (ValueError, LookupError, UnicodeError):
+    except (ValueError, LookupError, UnicodeError, MessageError):
         return clean(str(value).encode("utf-8", "replace").decode("utf-8"))[:1000]
 
 

@@ -1,8 +1,10 @@
 """WARC and WACZ: the pages of a web archive, each with its address and the moment it was captured."""
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -49,6 +51,12 @@ def _warcio(file: str) -> Any:  # noqa: ANN401 - an optional module
     return warcio.archiveiterator
 
 
+def _next(iterator: Any) -> Any:  # noqa: ANN401 - warcio has no types
+    """The next record; what warcio would print of a broken file is told by us."""
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        return next(iterator, None)
+
+
 class _Pages:
     """The pages of one archive: each address with each content once. Lives for one file."""
 
@@ -62,8 +70,9 @@ class _Pages:
         """The pages of one stream; where it breaks, what came before stands."""
         iterator = _warcio(self.file).ArchiveIterator(data, no_record_parse=False)
         try:
-            for record in iterator:
-                found = self._record(record)
+            while (record := _next(iterator)) is not None:
+                with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                    found = self._record(record)
                 if found is not None:
                     yield found
         except Exception as error:  # warcio lets through whatever zlib, chardet or its own asserts say
