@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lxml.etree import _Element
+from lxml.etree import Element, _Element
 
 from kliping.converter import escape
 
@@ -13,6 +13,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _LINK = re.compile(r"^(?:https?://[^\s/]+|mailto:[^\s@]+@)", re.IGNORECASE)
 _CELL = 600  # characters; what is longer is no cell of a table
 _BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div", "graphic"}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_DEEP = 40  # elements within elements
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,48 @@ def blocks(body: _Element) -> Iterator[Block]:
             loose += _spans(child, Span(text=""))
         loose += _run(child.tail, Span(text=""))
     yield from _paragraphs(loose)
+
+
+_OWN_NAMES = {
+    "p": "p", "ul": "list", "ol": "list", "li": "item", "blockquote": "quote", "table": "table", "tr": "row", "td": "cell",
+    "th": "cell", "pre": "code", "code": "code", "br": "lb", "a": "ref", "b": "hi", "strong": "hi", "i": "hi", "em": "hi",
+}  # fmt: skip
+
+
+def from_html(node: _Element) -> Iterator[Block]:
+    """Yield the blocks of an element of a page, by way of the tree that trafilatura would make of it."""
+    body = Element("body")
+    body.append(_renamed(node))
+    yield from blocks(body)
+
+
+def _renamed(node: _Element, depth: int = 0) -> _Element:
+    tag = str(node.tag)
+    own = Element("head" if tag in _HEADINGS else _OWN_NAMES.get(tag, "span"))
+    if tag in _HEADINGS:
+        own.set("rend", tag)
+    elif tag in {"b", "strong", "i", "em"}:
+        own.set("rend", "#b" if tag in {"b", "strong"} else "#i")
+    elif tag == "ol":
+        own.set("rend", "ol")
+    elif tag == "a":
+        own.set("target", node.get("href") or "")
+    own.text = node.text
+    for child in node:
+        if isinstance(child.tag, str) and depth < _DEEP:
+            inner = _renamed(child, depth + 1)
+            inner.tail = child.tail
+            own.append(inner)
+        elif child.tail:
+            _append(own, child.tail)
+    return own
+
+
+def _append(node: _Element, text: str) -> None:
+    if len(node):
+        node[-1].tail = (node[-1].tail or "") + text
+    else:
+        node.text = (node.text or "") + text
 
 
 def _block(node: _Element) -> Iterator[Block]:

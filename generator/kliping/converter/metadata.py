@@ -64,6 +64,8 @@ class Metadata:
     images: tuple[Pictured, ...] = ()
     is_free: bool | None = None
     names: tuple[str, ...] = ()  # that the paper goes by
+    descriptions: tuple[str, ...] = ()
+    said: Mapping[str, Any] = field(default_factory=dict)  # the article's object in JSON-LD
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,7 +85,10 @@ def metadata(tree: HtmlElement, *, zone: tzinfo) -> Metadata:
         source=source, source_url=url, authors=people,
         description=_text(said.get("description")) or _first(metas, _DESCRIBED),
         tags=_tags(said, metas), lang=_language(tree, said, metas), images=_images(said, metas),
-        is_free=_free(said.get("isAccessibleForFree")),
+        descriptions=tuple(
+            dict.fromkeys(text for text in (_text(said.get("description")), *(_first(metas, (key,)) for key in _DESCRIBED)) if text)
+        ),
+        said=said, is_free=_free(said.get("isAccessibleForFree")),
         names=tuple(name for name in (source, _name(said.get("publisher"))) if name),
         evidence={key: value for key, value in evidence.items() if value},
     )  # fmt: skip

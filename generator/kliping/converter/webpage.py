@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
-import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from kliping.converter import names, phrases, prose, stamps
+from kliping.converter import bodies, names, phrases, prose, stamps
+from kliping.converter.boxes import boxes
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean, label, target
 from kliping.converter.figures import Figure, figures
 from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted, Picture
-from kliping.converter.markup import Block, blocks
+from kliping.converter.markup import Block
 from kliping.converter.metadata import Metadata, in_url, metadata
 from kliping.converter.readers import shown
 from kliping.errors import ReadError
@@ -92,11 +92,17 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     tree = _tree(raw)
     meta = metadata(tree, zone=zone)
     found = list(figures(tree, meta.source_url))
-    body = _body(tree)
+    order = _order(tree)
+    for node, reason in list(boxes(tree)):
+        node.drop_tree()
+    found_body = bodies.body(tree, meta.said)
+    body = list(found_body.blocks)
+    lead = bodies.standfirst(tree, meta.title or "", meta.descriptions, body)
+    if lead:
+        body.insert(0, lead)
     if not meta.title or sum(len(block.plain) for block in body) < _LEAST:
         what = "no article text found in the page" if meta.title else "no title found in the page"
         raise ReadError(shown(raw.file), what, hint="Is it a page of one article, saved whole?")
-    order = _order(tree)
     outlets = folders(raw.file) | {_fold(name) for name in meta.names}
     reading = _Reading(meta=meta, title=meta.title, zone=zone, outlets=outlets, description=meta.description)
     reading.mark(meta.title, "title")
@@ -121,15 +127,6 @@ def _tree(raw: Raw) -> HtmlElement:
         for said in list(quote.iter("footer", "figcaption")):
             said.tag = "p"  # who said it; trafilatura drops footers wherever they are
     return tree
-
-
-def _body(tree: HtmlElement) -> list[Block]:
-    document = trafilatura.bare_extraction(
-        tree, include_comments=False, include_tables=True, include_images=False, include_formatting=True,
-        include_links=True, with_metadata=False,
-    )  # fmt: skip
-    body = getattr(document, "body", None)
-    return list(blocks(body)) if body is not None else []
 
 
 def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[Block]:
@@ -199,8 +196,6 @@ def _head_label(reading: _Reading, text: str) -> str | None:
         return "date stamp"
     if reading.plain:
         return None
-    if reading.description and _fold(text) == _fold(reading.description):
-        return "standfirst"
     if any(_fold(text) == _fold(author) for author in reading.meta.authors):
         return "byline"
     return None
