@@ -6,7 +6,7 @@ is a leftover of the page; where one lacks much of what the other has, the fulle
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,8 @@ def body(tree: HtmlElement, said: Mapping[str, Any]) -> Body:
     return Body(blocks=tuple(found), dropped=tuple(dropped))
 
 
-def standfirst(tree: HtmlElement, title: str, descriptions: Iterable[str], found: Sequence[Block]) -> Block | None:
+def standfirst(tree: HtmlElement, title: str, descriptions: Iterable[str], found: Sequence[Block],
+               captions: Collection[str] = ()) -> Block | None:  # fmt: skip
     """The paragraph between the title and the body that sums the article up, where the body lacks it."""
     first = next((fold(block.plain) for block in found if block.kind == "paragraph"), "")
     whole = fold("".join(block.plain for block in found[:6]))
@@ -70,6 +71,8 @@ def standfirst(tree: HtmlElement, title: str, descriptions: Iterable[str], found
         if first and key and (key in first or first in key):
             return None
         said = any(key == one or (len(one) > 60 and key.startswith(one)) for one in wanted)
+        if key in captions:
+            continue
         if (said or (below and _is_standfirst(node))) and key != fold(title):
             if key in whole:
                 return None
@@ -136,7 +139,8 @@ def _agreed(found: list[Block], witness: str) -> tuple[list[Block], list[tuple[B
     kept: list[Block] = []
     dropped: list[tuple[Block, str]] = []
     for number, block in enumerate(found):
-        if number < first or number > last:
+        is_standfirst = number < first and block.kind == "paragraph" and len(block.plain) >= 60 and not block.is_link
+        if (number < first and not is_standfirst) or number > last:
             dropped.append((block, "beside the body (drop)"))
         else:
             kept.append(block)

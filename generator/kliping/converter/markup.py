@@ -26,6 +26,7 @@ class Span:
     italic: bool = False
     code: bool = False
     href: str | None = None
+    is_linked: bool = False  # also where the address is of no use
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,16 @@ class Block:
     spans: tuple[Span, ...] = ()  # of paragraphs and headings
     text: str = ""  # Markdown, of the others
     level: int = 2
+    linked: bool = False  # of lists and the like: all of it is links
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is nothing but links."""
+        if self.kind not in {"paragraph", "heading"}:
+            return self.linked
+        return any(span.is_linked for span in self.spans) and not any(
+            re.search(r"\w", span.text) for span in self.spans if not span.is_linked
+        )
 
     @property
     def markdown(self) -> str:
@@ -165,7 +176,9 @@ def _list(node: _Element) -> Iterator[Block]:
     lines = list(_items(node, 0))
     if lines:
         plain = " ".join(" ".join(_text(item).split()) for item in node.iter("item"))
-        yield Block(kind="list", plain=plain, text="\n".join(lines))
+        linked = "".join(_text(link) for item in node.iter("item") for link in item.iter("ref"))
+        is_linked = len(re.sub(r"\W", "", linked)) >= 0.9 * len(re.sub(r"\W", "", plain))
+        yield Block(kind="list", plain=plain, text="\n".join(lines), linked=is_linked)
 
 
 def _items(node: _Element, depth: int) -> Iterator[str]:
@@ -222,7 +235,7 @@ def _spans(node: _Element, look: Span) -> Iterator[Span]:
             )
         case "ref":
             target = (node.get("target") or "").strip()
-            look = replace(look, href=target if _LINK.match(target) else None)
+            look = replace(look, href=target if _LINK.match(target) else None, is_linked=True)
         case "code":
             look = replace(look, code=True)
         case "lb":
@@ -263,7 +276,7 @@ def _tidy(spans: Iterator[Span] | list[Span]) -> tuple[Span, ...]:
 
 
 def _look(span: Span) -> tuple[object, ...]:
-    return (span.bold, span.italic, span.code, span.href)
+    return (span.bold, span.italic, span.code, span.href, span.is_linked)
 
 
 def _plain(spans: tuple[Span, ...]) -> str:

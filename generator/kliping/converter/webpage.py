@@ -97,7 +97,8 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
         node.drop_tree()
     found_body = bodies.body(tree, meta.said)
     body = list(found_body.blocks)
-    lead = bodies.standfirst(tree, meta.title or "", meta.descriptions, body)
+    told = {_fold(text) for figure in found for text in (*figure.texts, figure.image.caption or "", figure.image.alt or "")}
+    lead = bodies.standfirst(tree, meta.title or "", meta.descriptions, body, told)
     if lead:
         body.insert(0, lead)
     if not meta.title or sum(len(block.plain) for block in body) < _LEAST:
@@ -134,6 +135,9 @@ def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[
     kept: list[Block] = []
     last = max((number for number, block in enumerate(body) if block.kind != "heading"), default=-1)
     first = _first(reading.title, body)
+    linked = sum(len(block.plain) for block in body if block.is_link)
+    if linked > 0.2 * sum(len(block.plain) for block in body):  # a page that is a list of links
+        body = [replace(block, linked=False, spans=tuple(replace(span, is_linked=False) for span in block.spans)) for block in body]
     for number, block in enumerate(body):
         if number < first:
             reading.mark(block.plain, "above the title (drop)")
@@ -163,8 +167,12 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
         return "empty (drop)"
     if _key(text) in captions and len(text) > 12:
         return "image caption"
-    if not reading.plain and _fold(text) == _fold(reading.title):
+    if not reading.plain and _is_title(text, reading.title):
         return "title again (drop)"
+    if block.is_link and _is_link_out(block, is_last=is_last):
+        return "link to elsewhere (drop)"
+    if is_last and phrases.CLOSING.match(text):
+        return "closing line (drop)"
     if label := phrases.leftover(text):
         if label.startswith("pagination") and not reading.incomplete:
             reading.incomplete = f'"{text[:60]}": a later page is missing'
@@ -179,6 +187,19 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
     if (not reading.plain and number < _HEAD_BLOCKS) or is_last:
         return _head_label(reading, text)
     return None
+
+
+def _is_title(text: str, title: str) -> bool:
+    """The title, or the title with its kicker."""
+    own, other = _fold(text), _fold(title)
+    return own == other or (len(other) > 20 and other in own and len(own) < 1.7 * len(other))
+
+
+def _is_link_out(block: Block, *, is_last: bool) -> bool:
+    """A line that is a link and nothing else leads to another article, unless it names its address or is a source."""
+    if block.kind == "heading" or re.match(r"https?:|www\.|doi\b|\[\d+\]", block.plain, re.IGNORECASE):
+        return False
+    return block.kind == "paragraph" or (is_last and block.kind == "list")
 
 
 def _head_label(reading: _Reading, text: str) -> str | None:
