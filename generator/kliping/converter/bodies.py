@@ -43,6 +43,7 @@ def body(tree: HtmlElement, said: Mapping[str, Any]) -> Body:
     found = _trafilatura(tree)
     told = _told(said)
     dropped: list[tuple[Block, str]] = []
+    found = _restored(found, tree)
     if len(told) >= _LEAST_SAID:
         found = _fuller(found, tree, told)
     for witness in (_marked(tree), fold(told) if len(told) >= _LEAST_SAID else ""):
@@ -106,6 +107,84 @@ def _trafilatura(tree: HtmlElement) -> list[Block]:
     return list(blocks(found)) if found is not None else []
 
 
+def _restored(found: list[Block], tree: HtmlElement) -> list[Block]:
+    """With the subheads and lists that stand between its paragraphs in the page, where trafilatura left them out."""
+    text = fold("".join(block.plain for block in found))
+    nodes = [(node, fold("".join(node.itertext()))) for node in _leaves(tree)]
+    nodes = [(node, key) for node, key in nodes if key]
+    known = [len(key) >= 25 and key in text for _, key in nodes]
+    if not any(known):
+        return found
+    first, last = known.index(True), len(known) - 1 - known[::-1].index(True)
+    within = _holder([node for (node, key), it in zip(nodes, known, strict=True) if it and len(key) > 60])
+    if within is None:
+        return found
+    parents = {node.getparent(): node.get("class") for (node, key), it in zip(nodes, known, strict=True) if it and len(key) > 60}
+    missing: list[tuple[str, HtmlElement, str]] = []  # after which text, what
+    before = ""
+    for number in range(first, last + 1):
+        node, key = nodes[number]
+        if known[number]:
+            before = key
+            continue
+        if key in text or within not in set(node.iterancestors()) or not _is_wanted(node, key):
+            continue
+        beside = node.getparent() in parents
+        if node.tag in _SUBHEADS:
+            is_missing = beside or len(nodes[min(number + 1, last)][1]) > 60
+            is_missing = is_missing and known[min(number + 1, last)]
+        else:
+            is_missing = beside and (node.tag != "p" or parents[node.getparent()] == node.get("class"))
+        if is_missing:
+            missing.append((before, node, key))
+    if sum(len(key) for _, _, key in missing) > 0.5 * len(text):
+        missing = [one for one in missing if one[1].tag in _SUBHEADS]
+    return _inserted(found, missing) if missing else found
+
+
+_SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+
+
+def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
+    done: set[HtmlElement] = set()
+    for node in tree.iter("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre", "dl"):
+        if node.getparent() in done or any(up in done for up in node.iterancestors()):
+            continue
+        if node.tag in {"ul", "ol", "blockquote", "table", "dl"}:
+            done.add(node)
+        yield node
+
+
+def _holder(nodes: Sequence[HtmlElement]) -> HtmlElement | None:
+    """The innermost element that holds nine in ten of them."""
+    counts: dict[HtmlElement, int] = {}
+    for node in nodes:
+        for up in node.iterancestors():
+            counts[up] = counts.get(up, 0) + 1
+    held = [up for up, count in counts.items() if count >= 0.9 * len(nodes)]
+    return max(held, key=lambda up: sum(1 for _ in up.iterancestors()), default=None)
+
+
+def _is_wanted(node: HtmlElement, key: str) -> bool:
+    linked = sum(len(fold("".join(link.itertext()))) for link in node.iter("a"))
+    if node.tag in _SUBHEADS:
+        return 4 <= len(key) <= 110 and not linked
+    return node.tag in WANTED and linked < 0.3 * len(key) and len(key) > 15
+
+
+WANTED = frozenset({"ul", "ol", "table", "dl", "p"})
+
+
+def _inserted(found: list[Block], missing: Sequence[tuple[str, HtmlElement, str]]) -> list[Block]:
+    keys = [fold(block.plain) for block in found]
+    after: dict[int, list[Block]] = {}
+    at = 0
+    for before, node, _ in missing:
+        at = next((number for number in range(at, len(keys)) if before[-40:] in keys[number]), at)
+        after.setdefault(at, []).extend(from_html(node))
+    return [one for number, block in enumerate(found) for one in (block, *after.get(number, ()))]
+
+
 def _told(said: Mapping[str, Any]) -> str:
     value = said.get("articleBody")
     if not isinstance(value, str):
@@ -139,7 +218,7 @@ def _agreed(found: list[Block], witness: str) -> tuple[list[Block], list[tuple[B
     kept: list[Block] = []
     dropped: list[tuple[Block, str]] = []
     for number, block in enumerate(found):
-        is_standfirst = number < first and block.kind == "paragraph" and len(block.plain) >= 60 and not block.is_link
+        is_standfirst = number < first and (block.kind == "list" or len(block.plain) >= 60) and not block.is_link
         if (number < first and not is_standfirst) or number > last:
             dropped.append((block, "beside the body (drop)"))
         else:

@@ -36,6 +36,8 @@ _NAMED = re.compile(
     + ")"
     + _ENDS
 )
+_HIDDEN = re.compile(r"(?:^|\s)hidden(?:$|\s)")
+_SHOWN = re.compile(r":(?:block|flex|grid|inline\S*|table\S*)(?:$|\s)")  # on a wide screen
 _LABELS = tuple(_WORDS)
 _TAGS = {
     "nav": "navigation (drop)", "form": "form (drop)", "button": "button (drop)", "select": "form (drop)",
@@ -65,7 +67,10 @@ def boxes(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             continue
         if any(up in skipped for up in node.iterancestors()):
             continue
-        if node.find(".//h1") is not None or node.find(".//blockquote") is not None or sum(_long(inner) for inner in node.iter("p")) > most:
+        if node.find(".//h1") is not None or node.find(".//blockquote") is not None:
+            if not reason.startswith("hidden"):
+                continue
+        if sum(_long(inner) for inner in node.iter("p")) > (most if not reason.startswith("hidden") else 2.4 * most):
             continue
         skipped.add(node)
         yield node, reason
@@ -80,8 +85,11 @@ def _reason(node: HtmlElement) -> str | None:
         return _ROLES[role]
     if node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", ""):
         return "hidden (drop)"
-    if label := _label(node.get("class") or ""):
+    named = node.get("class") or ""
+    if label := _label(named):
         return label
+    if "hidden" in named and _HIDDEN.search(named) and not _SHOWN.search(named):
+        return "hidden (drop)"
     named = node.get("id") or ""
     if 2 < len(named) <= 30 and node.tag not in _TEXTS:
         return _label(named)

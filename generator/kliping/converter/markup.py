@@ -11,6 +11,7 @@ from kliping.converter import escape
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _LINK = re.compile(r"^(?:https?://[^\s/]+|mailto:[^\s@]+@)", re.IGNORECASE)
+_KICKER = re.compile(r"^[^.!?:]{2,50}:\s*$")
 _CELL = 600  # characters; what is longer is no cell of a table
 _BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div", "graphic"}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -42,12 +43,13 @@ class Block:
 
     @property
     def is_link(self) -> bool:
-        """Whether it is nothing but links."""
+        """Whether it is nothing but links, or a kicker and a link: "Climate: What the sea takes"."""
         if self.kind not in {"paragraph", "heading"}:
             return self.linked
-        return any(span.is_linked for span in self.spans) and not any(
-            re.search(r"\w", span.text) for span in self.spans if not span.is_linked
-        )
+        if not any(span.is_linked for span in self.spans) or len(self.plain) > _CELL:
+            return False
+        beside = "".join(span.text for span in self.spans if not span.is_linked)
+        return not re.search(r"\w", beside) or (self.spans[-1].is_linked and bool(_KICKER.match(beside)))
 
     @property
     def markdown(self) -> str:
@@ -68,7 +70,7 @@ def blocks(body: _Element) -> Iterator[Block]:
         if not isinstance(child.tag, str):
             loose += _run(child.tail, Span(text=""))
             continue
-        if child.tag in _BLOCKS:
+        if _is_block(child):
             yield from _paragraphs(loose)
             loose = []
             yield from _block(child)
@@ -120,6 +122,11 @@ def _append(node: _Element, text: str) -> None:
         node.text = (node.text or "") + text
 
 
+def _is_block(node: _Element) -> bool:
+    """Code of one line stands in a sentence."""
+    return node.tag in _BLOCKS and not (node.tag == "code" and "\n" not in _text(node).strip("\n"))
+
+
 def _block(node: _Element) -> Iterator[Block]:
     match node.tag:
         case "head":
@@ -148,7 +155,7 @@ def _block(node: _Element) -> Iterator[Block]:
                 )
         case "graphic":
             return
-        case _ if any(child.tag in _BLOCKS for child in node):
+        case _ if any(_is_block(child) for child in node):
             yield from blocks(node)
         case _:
             yield from _paragraphs(list(_spans(node, Span(text=""))))

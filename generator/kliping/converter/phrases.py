@@ -9,7 +9,7 @@ _RELATED = (
     r"baca\s+juga|baca\s+selengkapnya|baca\s+pula|baca|lihat\s+juga|simak\s+juga|simak\s+pula|berita\s+terkait|"
     r"artikel\s+terkait|pilihan\s+redaksi|rekomendasi|"
     r"read\s+(?:also|more|next)|also\s+read|see\s+also|see\s+more|related(?:\s+(?:articles?|stories|news|coverage))?|"
-    r"more\s+on\s+this|recommended|don['’]t\s+miss|"
+    r"more\s+on\s+this|recommended|most\s+popular|popular|trending(?:\s+now)?|more\s+(?:from|stories|on)\b.{0,40}|you\s+may\s+also\s+like|don['’]t\s+miss|"
     r"lire\s+aussi|à\s+lire(?:\s+aussi)?|lesen\s+sie\s+auch|auch\s+interessant|mehr\s+zum\s+thema|zum\s+thema|"
     r"lee\s+también|lea\s+también|leer\s+más|leia\s+(?:também|mais)|leggi\s+anche|lees\s+ook|läs\s+(?:också|även)|"
     r"les\s+også|læs\s+også|czytaj\s+(?:też|także)|čtěte\s+(?:také|i)|читайте\s+также|читать\s+также|ilgili\s+haber|"

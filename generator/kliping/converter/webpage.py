@@ -93,6 +93,7 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     meta = metadata(tree, zone=zone)
     found = list(figures(tree, meta.source_url))
     order = _order(tree)
+    alts = {_key(alt) for img in tree.iter("img") if len(alt := img.get("alt") or "") > 25}
     for node, reason in list(boxes(tree)):
         node.drop_tree()
     found_body = bodies.body(tree, meta.said)
@@ -107,7 +108,7 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     outlets = folders(raw.file) | {_fold(name) for name in meta.names}
     reading = _Reading(meta=meta, title=meta.title, zone=zone, outlets=outlets, description=meta.description)
     reading.mark(meta.title, "title")
-    captions = {_key(text) for figure in found for text in figure.texts}
+    captions = {_key(text) for figure in found for text in figure.texts} | alts
     kept = _kept(reading, body, captions)
     _around(reading, tree, kept, order)
     return _extracted(reading, kept, found, order)
@@ -135,6 +136,7 @@ def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[
     kept: list[Block] = []
     last = max((number for number, block in enumerate(body) if block.kind != "heading"), default=-1)
     first = _first(reading.title, body)
+    related = headed = False
     linked = sum(len(block.plain) for block in body if block.is_link)
     if linked > 0.2 * sum(len(block.plain) for block in body):  # a page that is a list of links
         body = [replace(block, linked=False, spans=tuple(replace(span, is_linked=False) for span in block.spans)) for block in body]
@@ -142,7 +144,14 @@ def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[
         if number < first:
             reading.mark(block.plain, "above the title (drop)")
             continue
+        if related and (block.kind == "heading" or block.is_link or (headed and len(block.plain) < 150)):
+            reading.mark(block.plain, "related headline (drop)")
+            headed = headed or block.kind == "heading"
+            continue
+        related = headed = False
         label = _leftover(reading, block, number, is_last=number >= len(body) - 6, captions=captions)
+        if label and label.startswith("related") and number > 0.5 * len(body) and len(block.plain) < 50:
+            related = True  # what follows is a list of them
         if label is None and number > last:
             label = "heading of nothing (drop)"
         if label is None:
