@@ -132,6 +132,8 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
                 tell(f"{kind} authors", f"{path.stem} found {found.authors} wanted {told}")
         else:
             invented.append(bool(found.authors))
+            if found.authors:
+                tell(f"{kind} author invented", f"{path.stem} {found.authors}")
         images = wanted["images"]
         captions = [
             fold(image["caption"])

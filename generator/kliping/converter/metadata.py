@@ -6,7 +6,7 @@ Any of it may be missing, wrong or hostile: a value of an unexpected type is no 
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
@@ -35,6 +35,7 @@ _MODIFIED = (
 _DESCRIBED = ("og:description", "description", "twitter:description")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(https?://[^\s>]{4,2000})")
+_KICKER = re.compile(r"kicker|overline|topline|eyebrow|dachzeile|spitzmarke|rubri[ck]|antetitulo|occhiello|surtitre|pretitle", re.IGNORECASE)
 _DEPTH = 6
 
 
@@ -174,21 +175,47 @@ def _title(
     tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]], source: str | None
 ) -> tuple[str | None, str | None]:
     """The heading as it is shown, where the head agrees with it; else what the head says."""
-    shown = [text for text in (clean(node.text_content()) for node in tree.xpath("//h1")[:5]) if 3 < len(text) <= 300]
     told = {
         "json-ld": _text(said.get("headline")) or _text(said.get("name")),
         "meta": without_site(_first(metas, ("og:title", "twitter:title", "dc.title", "title")), source),
         "title": without_site(_text(tree.findtext(".//title")), source),
     }
+    headline, shared, tab = (_fold(text or "") for text in told.values())
+    known = {headline, shared, tab}
+    shown = [text for text in (_heading(node, known) for node in tree.xpath("//h1")[:5]) if 3 < len(text) <= 300]
+    if shared and shared == headline:  # two that are written by hand say the same
+        same = next((text for text in shown if _fold(text) == shared), None)
+        return (same, "h1") if same else (told["meta"], "meta")
     for heading in shown:
         if any(_alike(heading, text) for text in told.values() if text):
-            return heading, "h1"
+            own = _fold(heading)
+            has_more = len(shared) >= 15 and own != shared and (own.endswith(shared) or (shared in own and shared == tab))
+            return (told["meta"], "meta") if has_more else (heading, "h1")
+    if not headline and len(shown) == 1 and len(shown[0]) > 15 and any(_related(shown[0], text) for text in told.values() if text):
+        return shown[0], "h1"
     for evidence, text in told.items():
         if text and evidence != "title":
             return text, evidence
     if len(shown) == 1:
         return shown[0], "h1"
     return (told["title"], "title") if told["title"] else (None, None)
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether two titles have a third of their words in common."""
+    first, second = (set(re.findall(r"\w{3,}", text.casefold())) for text in (one, other))
+    return len(first & second) * 3 >= min(len(first), len(second)) > 1
+
+
+def _heading(node: HtmlElement, known: Collection[str]) -> str:
+    """A heading without the kicker in it, unless the head of the page has the kicker as well."""
+    whole = clean(node.text_content())
+    above = [part for part in node.iter() if isinstance(part.tag, str) and _KICKER.search(part.get("class") or "")]
+    if not above or above[0] is node or _fold(whole) in known:
+        return whole
+    rest = clean(" ".join(node.itertext())).removeprefix(clean(" ".join(above[0].itertext()))).strip(" -–—:|·")
+    own = _fold(rest)
+    return rest if len(own) > 15 and any(text.endswith(own) for text in known) else whole
 
 
 def _alike(one: str, other: str) -> bool:
@@ -338,9 +365,12 @@ def _told(value: object) -> list[str]:
     if isinstance(value, dict):
         kind = value.get("@type")
         kinds = kind if isinstance(kind, list) else [kind]
+        told = _told(value.get("name"))
         if any(isinstance(one, str) and "Organization" in one for one in kinds):
-            return []
-        return _told(value.get("name"))
+            return [name for name in told if names.is_agency(name)]
+        parts = [_text(value.get(key)) for key in ("givenName", "familyName")]
+        told = told or [" ".join(part for part in parts if part)] * all(parts)
+        return [name.title() if name.islower() and " " in name else name for name in told]
     text = _text(value)
     return [text] if text and not text.startswith("http") and len(text) <= 200 else []
 

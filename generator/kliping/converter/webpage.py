@@ -50,6 +50,7 @@ _TEXTUAL = (
     "dd",
 )
 _PLACED = frozenset(_TEXTUAL) - {"span", "time"}
+_SIGNED = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|autor|autore|auteur|penulis|reporter)s?(?:$|[\s_-])|author-?list|author-?name", re.IGNORECASE)
 _LEAST = 20  # characters; less is no article
 _HEAD_BLOCKS = 12  # so many before the first paragraph may be byline, stamp and the like
 _ABOVE = 400  # characters above the title may be a path through the site, or a kicker
@@ -194,7 +195,7 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
     if block.kind == "list" and is_last and reading.meta.tags and _is_tag_list(text, reading.meta.tags):
         return "tags"
     if (not reading.plain and number < _HEAD_BLOCKS) or is_last:
-        return _head_label(reading, text)
+        return _head_label(reading, text, is_bold=bool(block.spans) and all(span.bold for span in block.spans))
     return None
 
 
@@ -211,10 +212,13 @@ def _is_link_out(block: Block, *, is_last: bool) -> bool:
     return block.kind == "paragraph" or (is_last and block.kind == "list")
 
 
-def _head_label(reading: _Reading, text: str) -> str | None:
+def _head_label(reading: _Reading, text: str, *, is_bold: bool) -> str | None:
     """Bylines, stamps and the standfirst, which stand above the body or below it."""
     if len(text) > 400:
         return None
+    if not reading.plain and (is_bold or text.isupper()) and (bare := _bare(reading, text)):
+        reading.authors = reading.authors or bare
+        return "byline"
     by = names.byline(text, strict=prose.is_closed(text) and not text.endswith(")"))
     if by:
         reading.authors = reading.authors or by.authors
@@ -229,6 +233,19 @@ def _head_label(reading: _Reading, text: str) -> str | None:
     if any(_fold(text) == _fold(author) for author in reading.meta.authors):
         return "byline"
     return None
+
+
+def _bare(reading: _Reading, text: str) -> tuple[str, ...]:
+    """Names and nothing else above the first paragraph are who wrote it, where the page names no person or itself."""
+    if not 5 < len(text) < 80 or any(_shares_word(one, reading.meta.source) is False for one in reading.meta.authors):
+        return ()
+    found = names.bare(text)
+    return found.authors if found else ()
+
+
+def _shares_word(name: str, source: str | None) -> bool:
+    words = {word for word in re.findall(r"\w{3,}", name.casefold())}
+    return bool(words & set(re.findall(r"\w{3,}", (source or "").casefold())))
 
 
 def _tidied(reading: _Reading, block: Block) -> tuple[Block, str]:
@@ -256,12 +273,26 @@ def _around(reading: _Reading, tree: HtmlElement, kept: Sequence[Block], order: 
     """Look for a stamp and a byline between the heading and the first paragraph, where the head says nothing."""
     if (reading.meta.date or reading.when) and (reading.meta.authors or reading.authors):
         return
+    if not reading.authors and not reading.meta.authors:
+        reading.authors = _signed(tree)
     near = _near(tree, reading.title, kept)
     for text in near:
         if reading.when is None and (stamp := stamps.stamp(text)) and not phrases.UPDATED.match(text):
             reading.when, reading.date_from = stamp[0].when(reading.zone), "stamp"
         if not reading.authors and not reading.meta.authors and (by := names.byline(text)):
             reading.authors = by.authors
+
+
+def _signed(tree: HtmlElement) -> tuple[str, ...]:
+    """The people in the first element that the page calls its author or byline."""
+    for node in tree.iter("a", "span", "div", "p", "li", "address", "strong"):
+        named = f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('rel') or ''}"
+        if named.strip() and _SIGNED.search(named) and len(node) <= 6 and not any(up.tag in {"aside", "footer"} for up in node.iterancestors()):
+            text = clean(" ".join(node.itertext()))
+            found = (names.byline(text) or names.bare(text)) if 4 < len(text) < 120 else None
+            if found and found.authors:
+                return tuple(one for one in found.authors if " " in one and any(map(str.isupper, one)))
+    return ()
 
 
 def _near(tree: HtmlElement, title: str, kept: Sequence[Block]) -> list[str]:
@@ -308,14 +339,22 @@ def _extracted(
     article = Article(
         title=reading.title, body=body, date=when, lastmod=meta.lastmod if meta.lastmod != when else None,
         lang=language(f"{reading.title}\n{text}", declared=meta.lang), source=source, source_url=meta.source_url,
-        authors=meta.authors or reading.authors, dateline=reading.place, description=description,
+        authors=_authors(reading), dateline=reading.place, description=description,
         is_based_on=prose.reported_from(reading.plain, source), incomplete=reading.incomplete or paid, images=images,
         tags=meta.tags, extra={"initials": reading.initials} if reading.initials else {},
     )  # fmt: skip
     evidence = dict(meta.evidence) | ({"date": date_from} if date_from else {})
-    if reading.authors and not meta.authors:
+    if reading.authors and _authors(reading) == reading.authors:
         evidence["authors"] = "byline"
     return Extracted(article=article, ledger=tuple(reading.entries), evidence=evidence, pictures=pictures)
+
+
+def _authors(reading: _Reading) -> tuple[str, ...]:
+    """Who the head names, unless that is the paper's own account and a byline names a person."""
+    own = reading.meta.authors
+    if reading.authors and all(_shares_word(one, reading.meta.source) for one in own):
+        return reading.authors
+    return own or reading.authors
 
 
 def _illustrated(reading: _Reading, kept: Sequence[Block], found: Sequence[Figure],
