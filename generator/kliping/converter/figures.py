@@ -1,7 +1,7 @@
 """The pictures of a page: where they stand, what they show, who took them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -13,16 +13,11 @@ from kliping.converter.metadata import web_address
 from kliping.model import Image
 
 _CAPTION = re.compile(
-    r"caption|keterangan|legend[ae]?\b|bildunter|image-?(?:text|desc)|photo-?(?:text|desc)|takarir", re.IGNORECASE
+    r"caption|keterangan|legend[ae]?\b|bildunter|takarir|(?:image|photo|picture|img|foto|bild|media|gallery|lightbox)[-_]*(?:text|desc|info|title|legend)",
+    re.IGNORECASE,
 )
 _CREDIT = re.compile(
     r"credit|kredit|copyright|photographer|fotograf|byline|agency|attribution|rights|\bsource\b|image-?author|\bsumber\b",
-    re.IGNORECASE,
-)
-_FOREIGN = re.compile(
-    r"related|terkait|rekomend|recommend|read-?(?:more|also)|baca-?juga|sidebar|promo|teaser|newsletter|author|avatar|bio\b|share|"
-    r"bagikan|comment|komentar|footer|masthead|nav\b|menu|widget|banner|advert|iklan|sponsor|popular|trending|most-?read|latest|"
-    r"more-?(?:from|on|stories)|logo|outbrain|taboola",
     re.IGNORECASE,
 )
 _ICON = re.compile(
@@ -44,11 +39,11 @@ class Figure:
     texts: tuple[str, ...] = ()  # what belongs to it and not to the body
 
 
-def figures(tree: HtmlElement, base: str | None) -> Iterator[Figure]:
-    """Yield the pictures that could belong to the article, in order; icons, logos and other articles' do not."""
+def figures(tree: HtmlElement, base: str | None, foreign: Collection[HtmlElement] = ()) -> Iterator[Figure]:
+    """Yield the pictures that could belong to the article, in order; icons, logos and what is in foreign parts do not."""
     done: set[HtmlElement] = set()
     for node in tree.iter("img", "figure", "amp-img"):
-        if node in done or _is_foreign(node):
+        if node in done or _is_foreign(node, foreign):
             continue
         holder = node if node.tag == "figure" else _holder(node)
         pictures = (
@@ -66,19 +61,43 @@ def figures(tree: HtmlElement, base: str | None) -> Iterator[Figure]:
 
 def _holder(img: HtmlElement) -> HtmlElement:
     """The element that holds a picture and its caption, where there is one: a figure, or what does its work."""
-    node = img
-    for _ in range(4):
+    node, bare = img, None
+    for _ in range(7):
         parent = node.getparent()
         if parent is None or parent.tag in {"body", "article", "main", "section", "html"}:
-            return img
+            break
         if parent.tag == "figure":
             return parent
-        if len(parent.xpath(".//img")) > 1 or len(parent.xpath(".//p")) > 3:
-            return img
+        if _pictures(parent) > 1 or len(parent.findall(".//p")) > 3 or parent.find(".//h1") is not None:
+            break
         node = parent
         if any(_is_caption(child) for child in node.iter() if child is not img and isinstance(child.tag, str)):
             return node
-    return img
+        if bare is None and _is_bare_caption(node):
+            bare = node
+    return img if bare is None else bare
+
+
+def _pictures(node: HtmlElement) -> int:
+    """How many different pictures are in it; one that is there again for readers without scripts counts once."""
+    return len({_name(_src(img) or "") or img for img in node.iter("img", "amp-img")})
+
+
+def _name(src: str) -> str:
+    return src.partition("?")[0].rpartition("/")[2]
+
+
+def _is_bare_caption(node: HtmlElement) -> bool:
+    """Whether a picture's element holds a line or two of text beside it, and nothing that leads elsewhere."""
+    if any(node.find(f".//{tag}") is not None for tag in ("a", "p", "h2", "h3", "h4", "li", "button", "iframe", "time")):
+        return False
+    text = clean(_spaced(node))
+    return 12 <= len(text) <= 400 and 1 <= len(_lines(node)) <= 2
+
+
+def _lines(node: HtmlElement) -> list[str]:
+    """The texts of the innermost elements."""
+    return [text for part in node.iter() if isinstance(part.tag, str) and part.tag not in {"script", "style", "noscript"} and (text := clean(part.text or ""))]
 
 
 def _is_caption(node: HtmlElement) -> bool:
@@ -135,17 +154,9 @@ def _is_icon(img: HtmlElement, src: str) -> bool:
     )
 
 
-def _is_foreign(node: HtmlElement) -> bool:
+def _is_foreign(node: HtmlElement, foreign: Collection[HtmlElement]) -> bool:
     """Whether it stands in a part of the page that is not the article."""
-    at, up = node, 0
-    while at is not None and at.tag not in {"article", "main", "body"} and up < 12:
-        if at.tag in {"nav", "footer", "aside", "noscript", "form"}:
-            return True
-        named = f"{at.get('class') or ''} {at.get('id') or ''}"
-        if named.strip() and at.tag not in {"figure", "img"} and _FOREIGN.search(named):
-            return True
-        at, up = at.getparent(), up + 1
-    return False
+    return any(up in foreign or up.tag in {"nav", "footer", "noscript", "form"} for up in node.iterancestors())
 
 
 def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None, bool, tuple[str, ...]]:
@@ -155,8 +166,15 @@ def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None
         return None, told, False, ()
     parts = [node for node in holder.iter() if isinstance(node.tag, str) and node is not img]
     marked = [node for node in parts if _is_caption(node)]
+    if not marked and holder.tag != "figure":
+        lines = _lines(holder)
+        written = lines[1] if len(lines) == 2 and len(lines[1]) <= 80 else None
+        one = captions.split(lines[0]) if lines and written is None else None
+        if one:
+            return one.caption, one.credit or told, one.names_person, tuple(lines)
+        return lines[0] if lines else None, captions.credit(written) if written else told, False, tuple(lines)
     outer = next((node for node in marked if node.tag == "figcaption"), marked[0] if marked else None)
-    credited = [node for node in parts if _is_credit(node) and clean(node.text_content())]
+    credited = [node for node in parts if _is_credit(node) and captions.says(clean(node.text_content()))]
     own = next((node for node in credited if node is not outer), None)
     whole = clean(_spaced(outer)) if outer is not None else ""
     texts = tuple(dict.fromkeys(text for text in (whole, *(clean(_spaced(node)) for node in credited)) if text))

@@ -52,6 +52,7 @@ _TEXTUAL = (
 _PLACED = frozenset(_TEXTUAL) - {"span", "time"}
 _SIGNED = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|autor|autore|auteur|penulis|reporter)s?(?:$|[\s_-])|author-?list|author-?name", re.IGNORECASE)
 _LEAST = 20  # characters; less is no article
+_NOT_FOREIGN = frozenset({"image caption", "picture (drop)", "button (drop)", "form (drop)", "tags (drop)", "hidden (drop)"})
 _HEAD_BLOCKS = 12  # so many before the first paragraph may be byline, stamp and the like
 _ABOVE = 400  # characters above the title may be a path through the site, or a kicker
 _KEY = 48  # letters that tell one block from another
@@ -92,10 +93,11 @@ def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
 def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     tree = _tree(raw)
     meta = metadata(tree, zone=zone)
-    found = list(figures(tree, meta.source_url))
+    cut = list(boxes(tree))
+    found = list(figures(tree, meta.source_url, {node for node, reason in cut if reason not in _NOT_FOREIGN}))
     order = _order(tree)
     alts = {_key(alt) for img in tree.iter("img") if len(alt := img.get("alt") or "") > 25}
-    for node, reason in list(boxes(tree)):
+    for node, _ in cut:
         node.drop_tree()
     found_body = bodies.body(tree, meta.said)
     body = list(found_body.blocks)
