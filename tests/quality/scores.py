@@ -151,12 +151,18 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
         right_captions += len(hit)
         for one in set(captions) - hit:
             tell(f"{kind} caption missed", f"{path.stem} {one[:80]}")
+        for two in mine:
+            if not any(one == two or (len(two) > 20 and (one in two or two in one)) for one in captions):
+                tell(f"{kind} caption too many", f"{path.stem} {two[:80]}")
         told_credits = {fold(credit) for image in images for credit in image["credit"] or ()}
         mine_credits = {fold(image.credit) for image in found.images if image.credit}
         wanted_credits += len(told_credits)
         found_credits += len(mine_credits)
         right = {one for one in told_credits if any(one == two or one in two for two in mine_credits)}
         right_credits += len(right)
+        for two in mine_credits:
+            if not any(one in two for one in told_credits):
+                tell(f"{kind} credit too many", f"{path.stem} {two[:80]} wanted {told_credits}")
         for one in told_credits - right:
             tell(f"{kind} credit missed", f"{path.stem} {one[:80]} found {mine_credits}")
     scores = {"body": body_f1(bodies)} | {name: mean(found) for name, found in values.items()}

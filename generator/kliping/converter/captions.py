@@ -79,6 +79,8 @@ def _signed(text: str) -> Credited | None:
     if found is None:
         return None
     parts = [part.strip() for part in re.split(r"\s*[/,|=]\s*|\s+via\s+", found["credit"])]
+    if re.fullmatch(r"[가-힣]{2,4}(?:\s*기자)?", found["credit"]):
+        return Credited(caption=found["caption"], credit=_tidy(found["credit"]))
     if not any(is_agency(part) or re.fullmatch(_AGENCY, part, re.IGNORECASE) for part in parts):
         return None
     return Credited(caption=found["caption"], credit=_tidy(found["credit"]))

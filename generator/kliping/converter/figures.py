@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from kliping.converter import captions, names
+from kliping.converter import captions, names, stamps
 from kliping.converter.escape import clean
 from kliping.converter.metadata import web_address
 from kliping.model import Image
@@ -20,11 +20,15 @@ _CREDIT = re.compile(
     r"credit|kredit|copyright|photographer|fotograf|byline|agency|attribution|rights|\bsource\b|image-?author|\bsumber\b",
     re.IGNORECASE,
 )
+_SOURCED = re.compile(r"^(?:bild)?(?:quelle|source|fuente|fonte|sumber|bron|källa|kilde|zdroj|źródło)n?\s*[:：]\s*(.{2,160})$", re.IGNORECASE)
 _ICON = re.compile(
     r"logo|icon|avatar|sprite|pixel|1x1|gravatar|blank\.|spacer|placeholder|emoji|badge|/ads?/|doubleclick|scorecard",
     re.IGNORECASE,
 )
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "src")
+_PICTURED = re.compile(r"(?:^|[\s_-])(?:image|img|photo|picture|figure|media|foto|bild|gambar)", re.IGNORECASE)
+_BAR = re.compile(r"^(?P<caption>.{15,})\s\|\s(?P<credit>[^|.]{2,80})$")
+_SAYS = re.compile(r"\w\W+\w|[^\x00-\u024f]{4}")  # two words, or a script without spaces
 _SMALL = 100  # pixels; smaller ones are icons and portraits
 
 
@@ -45,7 +49,7 @@ def figures(tree: HtmlElement, base: str | None, foreign: Collection[HtmlElement
     for node in tree.iter("img", "figure", "amp-img"):
         if node in done or _is_foreign(node, foreign):
             continue
-        holder = node if node.tag == "figure" else _holder(node)
+        holder = node if node.tag == "figure" and _has_caption(node) else _holder(node)
         pictures = (
             [holder]
             if holder.tag in {"img", "amp-img"}
@@ -63,10 +67,12 @@ def _holder(img: HtmlElement) -> HtmlElement:
     """The element that holds a picture and its caption, where there is one: a figure, or what does its work."""
     node, bare = img, None
     for _ in range(7):
+        if node.tag == "figure" and bare is None:
+            bare = node
         parent = node.getparent()
         if parent is None or parent.tag in {"body", "article", "main", "section", "html"}:
             break
-        if parent.tag == "figure":
+        if parent.tag == "figure" and _has_caption(parent):
             return parent
         if _pictures(parent) > 1 or len(parent.findall(".//p")) > 3 or parent.find(".//h1") is not None:
             break
@@ -76,6 +82,10 @@ def _holder(img: HtmlElement) -> HtmlElement:
         if bare is None and _is_bare_caption(node):
             bare = node
     return img if bare is None else bare
+
+
+def _has_caption(figure: HtmlElement) -> bool:
+    return any(_is_caption(node) and clean(_spaced(node)) for node in figure.iter() if isinstance(node.tag, str))
 
 
 def _pictures(node: HtmlElement) -> int:
@@ -89,19 +99,30 @@ def _name(src: str) -> str:
 
 def _is_bare_caption(node: HtmlElement) -> bool:
     """Whether a picture's element holds a line or two of text beside it, and nothing that leads elsewhere."""
-    if any(node.find(f".//{tag}") is not None for tag in ("a", "p", "h2", "h3", "h4", "li", "button", "iframe", "time")):
+    if node.find(".//p") is not None and not _PICTURED.search(node.get("class") or ""):
+        return False
+    if any(node.find(f".//{tag}") is not None for tag in ("a", "h2", "h3", "h4", "li", "button", "iframe", "time")):
         return False
     text = clean(_spaced(node))
-    return 12 <= len(text) <= 400 and 1 <= len(_lines(node)) <= 2
+    lines = _lines(node)
+    if not 12 <= len(text) <= 400 or len(lines) not in {1, 2} or len(lines[0].split()) < 3:
+        return False
+    return names.byline(text) is None and not stamps.stamp(lines[-1])
 
 
 def _lines(node: HtmlElement) -> list[str]:
     """The texts of the innermost elements."""
-    return [text for part in node.iter() if isinstance(part.tag, str) and part.tag not in {"script", "style", "noscript"} and (text := clean(part.text or ""))]
+    parts = [part for part in node.iter() if isinstance(part.tag, str) and part.tag not in {"script", "style", "noscript"}]
+    texts = [clean((part.text or "") + "".join(inner.tail or "" for inner in part if not isinstance(inner.tag, str))) for part in parts]
+    return [text for text in texts if text]
 
 
 def _is_caption(node: HtmlElement) -> bool:
-    return node.tag == "figcaption" or bool(node.get("class") and _CAPTION.search(node.get("class")))
+    if node.tag in {"img", "picture", "source"}:
+        return False
+    return node.tag == "figcaption" or any(
+        _CAPTION.search(value) for name, value in node.attrib.items() if name == "class" or name.startswith("data-")
+    )
 
 
 def _figure(img: HtmlElement, holder: HtmlElement, base: str | None) -> Figure | None:
@@ -180,26 +201,36 @@ def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None
     texts = tuple(dict.fromkeys(text for text in (whole, *(clean(_spaced(node)) for node in credited)) if text))
     if own is not None:
         written = clean(_spaced(own))
-        rest = whole.replace(written, " ") if len(written) < len(whole) else ("" if written == whole else whole)
+        before, found_there, after = whole.rpartition(written)
+        rest = f"{before} {after}" if found_there else whole
         alone = captions.alone(written) or captions.split(f"({written})")
         credit, by = captions.credit(written), bool(alone and alone.names_person)
         rest = clean(rest).strip(" ()[]|–—-/\u00a0")
         again = captions.split(rest) if rest else None
         return (again.caption if again and again.caption else rest) or None, credit[:300] or told, by, texts
+    if sourced := _SOURCED.match(whole):
+        return None, captions.credit(sourced[1])[:300], False, texts
     found = captions.split(whole) if whole else None
+    if found is None and (barred := _BAR.match(whole)):
+        return barred["caption"], captions.credit(barred["credit"]), False, texts
     if found:
         return found.caption, found.credit or told, found.names_person, texts
-    return whole[:2000] or None, told, False, texts
+    return (whole[:2000] if _SAYS.search(whole) else None), told, False, texts
 
 
 def _is_credit(node: HtmlElement) -> bool:
-    named = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
-    return bool(named.strip() and _CREDIT.search(named)) or (
-        node.tag in {"small", "cite"} and any(up.tag == "figcaption" for up in node.iterancestors())
-    )
+    for name in f"{node.get('class') or ''} {node.get('itemprop') or ''}".split():
+        said = list(_CREDIT.finditer(name))
+        shown = list(_CAPTION.finditer(name))
+        if said and (not shown or said[-1].start() >= shown[-1].start()):  # "image-source-caption" is a caption
+            return True
+    return node.tag in {"small", "cite"} and any(up.tag == "figcaption" for up in node.iterancestors())
 
 
 def _given(img: HtmlElement, holder: HtmlElement) -> str | None:
+    alt, title = clean(img.get("alt") or ""), clean(img.get("title") or "")
+    if len(alt) > 15 and title.startswith(alt) and 3 < len(title) - len(alt) < 100:
+        return captions.credit(title[len(alt) :].strip(" |,–—-/"))
     for node in (img, holder):
         for name in ("data-credit", "data-copyright", "data-photographer", "data-image-credit", "data-source"):
             value = clean(node.get(name) or "")

@@ -45,7 +45,7 @@ _AGENCIES = re.compile(
     r"deutsche\s+presse[\s-]agentur|sid|sport-informations-dienst|epd|kna|apa|keystone[\s-]sda|sda|ats|ansa|efe|"
     r"agencia\s+efe|europa\s+press|lusa|anp|belga|tt|ntb|ritzau|stt|pap|čtk|mti|tass|interfax|ria|anadolu(?:\s+agency)?|aa|"
     r"dha|iha|xinhua|kyodo(?:\s+news)?|jiji(?:\s+press)?|yonhap|antara|bernama|pti|ani|ians|afp-relaxnews|aap|"
-    r"(?:the\s+)?canadian\s+press|pa(?:\s+media)?|press\s+association|共同(?:通信)?|時事(?:通信)?|연합뉴스|新华社|新華社)$",
+    r"(?:the\s+)?canadian\s+press|pa(?:\s+media)?|press\s+association|共同(?:通信)?|時事(?:通信)?|연합뉴스|뉴시스|뉴스1|新华社|新華社)$",
     re.IGNORECASE,
 )
 _ROLE_AFTER = re.compile(r"\s*(?:선임기자|특파원|기자|記者|特派員)$")
