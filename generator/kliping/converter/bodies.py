@@ -5,6 +5,7 @@ is a leftover of the page; where one lacks much of what the other has, the fulle
 """
 
 import html
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ _STANDFIRST = re.compile(
     r"summary|perex|sub-?tit|manchet)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.){600,})"')
 _LEAST_SAID = 400  # letters; a shorter articleBody is a summary
 _STANDS = ("p", "h2", "h3", "h4", "div", "span", "strong", "li")
 
@@ -79,6 +81,21 @@ def standfirst(tree: HtmlElement, title: str, descriptions: Iterable[str], found
                 return None
             return Block(kind="paragraph", plain=text, spans=(Span(text=text),))
     return None
+
+
+def embedded(page: str) -> str:
+    """The HTML of an article that a page carries only in a script, to be shown by it; "" where there is none."""
+    best = ""
+    for found in _QUOTED.finditer(page):
+        if found[1].count("\\u003cp") + found[1].count("<p") < 3 or len(found[1]) <= len(best):
+            continue
+        try:
+            text = json.loads(f'"{found[1]}"', strict=False)
+        except ValueError:
+            continue
+        if isinstance(text, str) and text.count("<p") >= 3:
+            best = text[text.index("<") :]
+    return best
 
 
 def fold(text: str) -> str:

@@ -107,7 +107,7 @@ def _is_bare_caption(node: HtmlElement) -> bool:
     lines = _lines(node)
     if not 12 <= len(text) <= 400 or len(lines) not in {1, 2} or len(lines[0].split()) < 3:
         return False
-    return names.byline(text) is None and not stamps.stamp(lines[-1])
+    return names.BYLINE.match(lines[0]) is None and not stamps.stamp(lines[-1])
 
 
 def _lines(node: HtmlElement) -> list[str]:
@@ -177,7 +177,17 @@ def _is_icon(img: HtmlElement, src: str) -> bool:
 
 def _is_foreign(node: HtmlElement, foreign: Collection[HtmlElement]) -> bool:
     """Whether it stands in a part of the page that is not the article."""
-    return any(up in foreign or up.tag in {"nav", "footer", "noscript", "form"} for up in node.iterancestors())
+    return any(
+        up in foreign or up.tag in {"nav", "footer", "noscript", "form"} or (up.tag == "a" and _is_teaser(up))
+        for up in node.iterancestors()
+    )
+
+
+def _is_teaser(link: HtmlElement) -> bool:
+    """Whether a link with a picture in it leads to another article, and not to the same picture."""
+    path = urlsplit(link.get("href") or "#").path if "[" not in (link.get("href") or "") else ""
+    is_picture = not path or bool(re.search(r"\.(?:jpe?g|png|gif|webp|avif)$|/(?:photo|image|foto|gallery|galer)", path, re.IGNORECASE))
+    return not is_picture and len(clean(_spaced(link))) > 15
 
 
 def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None, bool, tuple[str, ...]]:

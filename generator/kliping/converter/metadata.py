@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from kliping.converter import dates, names
 from kliping.converter.escape import clean
+from kliping.converter.phrases import UPDATED
 from kliping.model import When
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|ReportageNewsArticle)$")
@@ -36,6 +37,8 @@ _DESCRIBED = ("og:description", "description", "twitter:description")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(https?://[^\s>]{4,2000})")
 _KICKER = re.compile(r"kicker|overline|topline|eyebrow|dachzeile|spitzmarke|rubri[ck]|antetitulo|occhiello|surtitre|pretitle", re.IGNORECASE)
+_NAMED_DATE = re.compile(r"date|datum|publi(?:sh|c)|posted|tanggal|tgl|fecha|byline", re.IGNORECASE)
+_CHANGED = re.compile(r"updat|modif|event|expir|comment|related|card|teaser", re.IGNORECASE)
 _DEPTH = 6
 
 
@@ -253,6 +256,8 @@ def _published(tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, l
         ("json-ld", [said.get("datePublished"), said.get("dateCreated")]),
         ("meta", [value for key in _PUBLISHED for value in metas.get(key, [])[:1]]),
         ("time", _times(tree)),
+        ("title", _in_titles(tree, metas)),
+        ("stamp", _dated(tree)),
     ):
         for value in values:
             when = _moment(value, zone)
@@ -284,6 +289,27 @@ def _times(tree: HtmlElement) -> list[str]:
         )
         named = inside if len({node.get("datetime") for node in inside}) <= 2 else []
     return [node.get("datetime") or node.get("content") for node in named[:3]]
+
+
+def _in_titles(tree: HtmlElement, metas: Mapping[str, list[str]]) -> list[str]:
+    """The last part of a title, where it is a day: "Title | Paper | 28.04.2023"."""
+    titles = [_first(metas, ("og:title",)), _text(tree.findtext(".//title"))]
+    parts = [re.split(r"\s*[|,·]\s*|\s[-–—]\s", title)[-1] for title in titles if title]
+    return [part for part in parts if re.fullmatch(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d", part)]
+
+
+def _dated(tree: HtmlElement) -> list[str]:
+    """What elements hold that are named for the date, in the order of the page; the first that is a date counts."""
+    named: list[str] = []
+    is_below = False
+    for node in tree.iter("h1", "span", "div", "p", "li", "time", "em", "small"):
+        if node.tag == "h1":
+            is_below = True
+            continue
+        name = node.get("class") or ""
+        if is_below and len(node) <= 3 and _NAMED_DATE.search(name) and not _CHANGED.search(name):
+            named.append(clean(" ".join(node.itertext())))
+    return [text for text in named[:8] if 6 <= len(text) <= 80 and any(map(str.isdigit, text)) and not UPDATED.search(text)]
 
 
 def _moment(value: object, zone: tzinfo) -> When | None:

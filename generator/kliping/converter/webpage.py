@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
 from kliping.converter import bodies, names, phrases, prose, stamps
 from kliping.converter.boxes import boxes
@@ -93,6 +93,8 @@ def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
 def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     tree = _tree(raw)
     meta = metadata(tree, zone=zone)
+    if len(tree.findall(".//p")) < 3 and (shown_later := bodies.embedded(raw.text)):
+        tree.append(fragment_fromstring(shown_later, create_parent="article"))
     cut = list(boxes(tree))
     found = list(figures(tree, meta.source_url, {node for node, reason in cut if reason not in _NOT_FOREIGN}))
     order = _order(tree)
