@@ -58,6 +58,7 @@ class Metadata:
     title: str | None = None
     date: When | None = None
     date_from: str | None = None
+    dated: When | None = None  # what an element named for the date holds; other articles have such elements, too
     lastmod: When | None = None
     source: str | None = None
     source_url: str | None = None
@@ -70,6 +71,11 @@ class Metadata:
     names: tuple[str, ...] = ()  # that the paper goes by
     descriptions: tuple[str, ...] = ()
     said: Mapping[str, Any] = field(default_factory=dict)  # the article's object in JSON-LD
+    titles: tuple[str, ...] = ()  # all that the page gives itself
+    days: tuple[When, ...] = ()  # of publication, from all that machines read
+    signed: tuple[str, ...] = ()  # the people that the page shows or tells of elsewhere
+    words: int | None = None  # so many the article has, it says
+    has_next: bool = False  # whether another page of the same article follows
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -85,6 +91,7 @@ def metadata(tree: HtmlElement, *, zone: tzinfo) -> Metadata:
     evidence = {"title": title_from, "authors": authors_from, "source": "meta" if source else None, "date": date_from}
     return Metadata(
         title=title, date=when, date_from=date_from,
+        dated=None if when else next((one for text in _dated(tree) if (one := _moment(text, zone))), None),
         lastmod=_moment(said.get("dateModified"), zone) or _moment(_first(metas, _MODIFIED), zone),
         source=source, source_url=url, authors=people,
         description=_text(said.get("description")) or _first(metas, _DESCRIBED),
@@ -92,6 +99,27 @@ def metadata(tree: HtmlElement, *, zone: tzinfo) -> Metadata:
         descriptions=tuple(
             dict.fromkeys(text for text in (_text(said.get("description")), *(_first(metas, (key,)) for key in _DESCRIBED)) if text)
         ),
+        titles=tuple(
+            text
+            for text in (
+                _text(said.get("headline")),
+                without_site(_first(metas, ("og:title",)), source),
+                without_site(_text(tree.findtext(".//title")), source),
+                *(clean(node.text_content()) for node in tree.xpath("//h1")[:3]),
+            )
+            if text
+        ),
+        days=tuple(
+            day
+            for value in (said.get("datePublished"), *(metas[key][0] for key in _PUBLISHED[:4] if key in metas))
+            if (day := _moment(value, zone))
+        ),
+        signed=tuple(
+            person
+            for value in [*metas.get("author", []), *metas.get("article:author", []), *_linked(tree)]
+            for person in names.people(value[:200])
+        ),
+        words=_count(said.get("wordCount")), has_next=bool(tree.xpath('//link[@rel="next"]')) and _is_paged(tree),
         said=said, is_free=_free(said.get("isAccessibleForFree")),
         names=tuple(name for name in (source, _name(said.get("publisher"))) if name),
         evidence={key: value for key, value in evidence.items() if value},
@@ -257,7 +285,6 @@ def _published(tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, l
         ("meta", [value for key in _PUBLISHED for value in metas.get(key, [])[:1]]),
         ("time", _times(tree)),
         ("title", _in_titles(tree, metas)),
-        ("stamp", _dated(tree)),
     ):
         for value in values:
             when = _moment(value, zone)
@@ -355,9 +382,7 @@ def _authors(
     tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]], source: str | None
 ) -> tuple[tuple[str, ...], str | None]:
     """The people that wrote it. An outlet, a desk and a role are not people."""
-    linked = [
-        clean(node.text_content()) for node in tree.xpath('//*[@rel="author" or contains(@itemprop, "author")]')[:8]
-    ]
+    linked = _linked(tree)
     for evidence, values in (
         ("json-ld", _told(said.get("author")) or _told(said.get("creator"))),
         (
@@ -382,6 +407,23 @@ def _authors(
         if people:
             return people[:12], evidence
     return (), None
+
+
+def _linked(tree: HtmlElement) -> list[str]:
+    named = tree.xpath('//*[@rel="author" or contains(@itemprop, "author")]')[:8]
+    return [clean(node.text_content()) for node in named]
+
+
+def _count(value: object) -> int | None:
+    found = re.match(r"\d{1,6}$", str(value).strip()) if isinstance(value, int | str) else None
+    return int(found[0]) if found else None
+
+
+def _is_paged(tree: HtmlElement) -> bool:
+    """Whether the next page is of this article and not the next article."""
+    here = next(iter(tree.xpath('//link[@rel="canonical"]/@href')), "")
+    there = next(iter(tree.xpath('//link[@rel="next"]/@href')), "")
+    return bool(here) and there.startswith(here.split("?")[0].rstrip("/"))
 
 
 def _told(value: object) -> list[str]:

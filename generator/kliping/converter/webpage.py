@@ -6,9 +6,10 @@ the fields. Nothing here asks the network or the clock.
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
@@ -19,7 +20,7 @@ from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean, label, target
 from kliping.converter.figures import Figure, figures
 from kliping.converter.language import language
-from kliping.converter.ledger import Entry, Extracted, Picture
+from kliping.converter.ledger import Confidence, Entry, Extracted, Picture
 from kliping.converter.markup import Block
 from kliping.converter.metadata import Metadata, in_url, metadata
 from kliping.converter.readers import shown
@@ -92,13 +93,15 @@ def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
 
 def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     tree = _tree(raw)
+    order = _order(tree)  # first: as long as it lives, lxml makes no node of the tree twice
     meta = metadata(tree, zone=zone)
     if len(tree.findall(".//p")) < 3 and (shown_later := bodies.embedded(raw.text)):
         tree.append(fragment_fromstring(shown_later, create_parent="article"))
+        order = _order(tree)
     cut = list(boxes(tree))
     found = list(figures(tree, meta.source_url, {node for node, reason in cut if reason not in _NOT_FOREIGN}))
-    order = _order(tree)
     alts = {_key(alt) for img in tree.iter("img") if len(alt := img.get("alt") or "") > 25}
+    cut_texts = [(text, label) for node, label in cut if (text := clean(" ".join(node.itertext())))]
     for node, _ in cut:
         node.drop_tree()
     found_body = bodies.body(tree, meta.said)
@@ -115,7 +118,12 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     reading.mark(meta.title, "title")
     captions = {_key(text) for figure in found for text in figure.texts} | alts
     kept = _kept(reading, body, captions)
-    _around(reading, tree, kept, order)
+    for text, why in cut_texts:
+        reading.mark(text, why)
+    for block, why in found_body.dropped:
+        reading.mark(block.plain, why)
+    _around(reading, tree, kept)
+    _rest(reading, tree)
     return _extracted(reading, kept, found, order)
 
 
@@ -270,10 +278,34 @@ def _is_tag_list(text: str, tags: Sequence[str]) -> bool:
 
 
 def _order(tree: HtmlElement) -> dict[object, int]:
-    return {node: number for number, node in enumerate(tree.iter())}
+    return {node: number for number, node in enumerate(tree.iter(etree.Element))}
 
 
-def _around(reading: _Reading, tree: HtmlElement, kept: Sequence[Block], order: dict[object, int]) -> None:
+def _rest(reading: _Reading, tree: HtmlElement) -> None:
+    """Every block of text that is nowhere yet is beside the article."""
+    told = [_fold(entry.text) for entry in reading.entries]
+    known, whole = set(told), "\n".join(told)
+    for node in tree.iter(*_PLACED):
+        if node.tag in {"div", "section"} and not _has_text(node):
+            continue
+        text = clean(" ".join(node.itertext()))
+        key = _fold(text)[:1900]
+        if key and key not in known and key not in whole:
+            known.add(key)
+            reading.mark(text, _beside(node))
+
+
+def _beside(node: HtmlElement) -> str:
+    """Why a block that no one took for the article is not of it."""
+    if node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+        return "heading beside the article (drop)"
+    if any(up.tag in {"footer", "header", "aside"} for up in node.iterancestors()):
+        return "page furniture (drop)"
+    linked = sum(len("".join(link.itertext())) for link in node.iter("a"))
+    return "links (drop)" if linked > 0.5 * len("".join(node.itertext())) else "beside the body (drop)"
+
+
+def _around(reading: _Reading, tree: HtmlElement, kept: Sequence[Block]) -> None:
     """Look for a stamp and a byline between the heading and the first paragraph, where the head says nothing."""
     if (reading.meta.date or reading.when) and (reading.meta.authors or reading.authors):
         return
@@ -330,6 +362,8 @@ def _extracted(
     when, date_from = meta.date, meta.date_from
     if when is None:
         when, date_from = reading.when, reading.date_from
+    if when is None and meta.dated:
+        when, date_from = meta.dated, "stamp"
     if when is None and (day := in_url(meta.source_url)):
         when, date_from = day, "url"
     if when is None and (day := prose.published(reading.plain)):
@@ -339,6 +373,7 @@ def _extracted(
     if description and reading.plain and _fold(text).startswith(_fold(description.rstrip(". …"))[:80]):
         description = None  # the beginning of the text, not a standfirst
     paid = "the page is behind a paywall" if meta.is_free is False and prose.words(text) < 150 else None
+    paid = paid or _missing(meta, text)
     source = meta.source or reading.source
     article = Article(
         title=reading.title, body=body, date=when, lastmod=meta.lastmod if meta.lastmod != when else None,
@@ -350,7 +385,49 @@ def _extracted(
     evidence = dict(meta.evidence) | ({"date": date_from} if date_from else {})
     if reading.authors and _authors(reading) == reading.authors:
         evidence["authors"] = "byline"
-    return Extracted(article=article, ledger=tuple(reading.entries), evidence=evidence, pictures=pictures)
+    return Extracted(
+        article=article, ledger=tuple(reading.entries), evidence=evidence, pictures=pictures,
+        confidence=_confidence(article, meta, evidence, reading),
+    )  # fmt: skip
+
+
+def _missing(meta: Metadata, text: str) -> str | None:
+    """What the page itself says that it does not show."""
+    if meta.words and meta.words > 200 and prose.words(text) < 0.4 * meta.words:
+        return f"the page says that the article has {meta.words} words"
+    if meta.has_next:
+        return "a later page is missing"
+    return None
+
+
+def _confidence(article: Article, meta: Metadata, evidence: Mapping[str, str], reading: _Reading) -> dict[str, Confidence]:
+    """How sure each field is: two that agree are high, one that was made for machines medium, what was only seen low."""
+    sure: dict[str, Confidence] = {}
+    titles = sum(_fold(one) == _fold(article.title) for one in meta.titles)
+    sure["title"] = "high" if titles >= 2 else "medium" if titles or evidence.get("title") == "h1" else "low"
+    if article.date:
+        days = {day.date() if isinstance(day, datetime) else day for day in (*meta.days, *([in_url(meta.source_url)]))  if day}
+        day = article.date.date() if isinstance(article.date, datetime) else article.date
+        far = [other for other in days if abs((other - day).days) > 1]
+        machine = evidence.get("date") in {"json-ld", "meta", "time"}
+        late = bool(meta.lastmod and (meta.lastmod.date() if isinstance(meta.lastmod, datetime) else meta.lastmod) < day)
+        sure["date"] = "low" if far or evidence.get("date") == "prose" else "high" if machine and not late else "medium"
+    if article.authors:
+        named = {_fold(name) for name in (*reading.authors, *meta.signed)}
+        agreed = all(_fold(name) in named for name in article.authors)
+        machine = evidence.get("authors") == "json-ld"
+        sure["authors"] = "high" if agreed and machine else "medium" if machine or agreed else "low"
+    if article.source:
+        names_ = {_fold(name) for name in meta.names}
+        host = _fold(urlsplit(article.source_url or "").hostname or "")
+        known = _fold(article.source) in host or len(meta.names) > 1 and len(names_) == 1
+        sure["source"] = "high" if known else "medium" if meta.source else "low"
+    if article.lang:
+        sure["language"] = "high" if meta.lang and meta.lang[:2].lower() == article.lang[:2] else "medium"
+    if article.images:
+        told = sum(bool(image.caption or image.credit) for image in article.images)
+        sure["images"] = "high" if told == len(article.images) else "medium" if told else "low"
+    return sure
 
 
 def _authors(reading: _Reading) -> tuple[str, ...]:
