@@ -29,6 +29,8 @@ _STANDFIRST = re.compile(
 )
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){600,})"')
 _LEAST_SAID = 400  # letters; a shorter articleBody is a summary
+_SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_WANTED = frozenset({"ul", "ol", "table", "dl", "p"})
 _STANDS = ("p", "h2", "h3", "h4", "div", "span", "strong", "li")
 
 
@@ -136,7 +138,11 @@ def _restored(found: list[Block], tree: HtmlElement) -> list[Block]:
     within = _holder([node for (node, key), it in zip(nodes, known, strict=True) if it and len(key) > 60])
     if within is None:
         return found
-    parents = {node.getparent(): node.get("class") for (node, key), it in zip(nodes, known, strict=True) if it and len(key) > 60}
+    parents = {
+        node.getparent(): node.get("class")
+        for (node, key), it in zip(nodes, known, strict=True)
+        if it and len(key) > 60
+    }
     missing: list[tuple[str, HtmlElement, str]] = []  # after which text, what
     before = ""
     for number in range(first, last + 1):
@@ -157,9 +163,6 @@ def _restored(found: list[Block], tree: HtmlElement) -> list[Block]:
     if sum(len(key) for _, _, key in missing) > 0.5 * len(text):
         missing = [one for one in missing if one[1].tag in _SUBHEADS]
     return _inserted(found, missing) if missing else found
-
-
-_SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
 def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -186,10 +189,7 @@ def _is_wanted(node: HtmlElement, key: str) -> bool:
     linked = sum(len(fold("".join(link.itertext()))) for link in node.iter("a"))
     if node.tag in _SUBHEADS:
         return 4 <= len(key) <= 110 and not linked
-    return node.tag in WANTED and linked < 0.3 * len(key) and len(key) > 15
-
-
-WANTED = frozenset({"ul", "ol", "table", "dl", "p"})
+    return node.tag in _WANTED and linked < 0.3 * len(key) and len(key) > 15
 
 
 def _inserted(found: list[Block], missing: Sequence[tuple[str, HtmlElement, str]]) -> list[Block]:
@@ -212,7 +212,9 @@ def _told(said: Mapping[str, Any]) -> str:
 
 def _marked(tree: HtmlElement) -> str:
     """The letters of what the page names its body; "" where it names none."""
-    named = [node for node in tree.iter() if isinstance(node.tag, str) and "articleBody" in (node.get("itemprop") or "")]
+    named = [
+        node for node in tree.iter() if isinstance(node.tag, str) and "articleBody" in (node.get("itemprop") or "")
+    ]
     named = named or [
         node
         for node in tree.iter("div", "section", "article", "main")
@@ -268,7 +270,12 @@ def _confirmed(tree: HtmlElement, whole: str) -> Iterator[HtmlElement]:
         if node.tag in {"h2", "h3", "h4"}:
             heading = node if 5 <= len(key) <= 120 and seen else None
             continue
-        if len(key) < 20 or key in seen or key not in whole or any(up.tag in {"ul", "ol", "blockquote"} for up in node.iterancestors()):
+        if (
+            len(key) < 20
+            or key in seen
+            or key not in whole
+            or any(up.tag in {"ul", "ol", "blockquote"} for up in node.iterancestors())
+        ):
             continue
         if heading is not None:
             yield heading

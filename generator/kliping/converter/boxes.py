@@ -2,6 +2,7 @@
 
 A box is never the article itself: what holds a good part of the page's paragraphs stays, whatever its name.
 """
+# ruff: noqa: E501 - lists of words
 
 import re
 from collections.abc import Iterator
@@ -49,7 +50,9 @@ _ROLES = {
     "banner": "navigation (drop)", "contentinfo": "navigation (drop)", "tablist": "navigation (drop)",
     "complementary": "related headline (drop)", "menu": "navigation (drop)", "toolbar": "share buttons (drop)",
 }  # fmt: skip
-_NEVER = frozenset({"html", "head", "body", "main", "article", "h1", "title", "meta", "link", "script", "br", "img", "picture"})
+_NEVER = frozenset(
+    {"html", "head", "body", "main", "article", "h1", "title", "meta", "link", "script", "br", "img", "picture"}
+)
 _TEXTS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "span", "a", "li"})
 _SHARE = 0.25  # of the page's paragraphs; who holds more is no box
 
@@ -57,7 +60,6 @@ _SHARE = 0.25  # of the page's paragraphs; who holds more is no box
 def boxes(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Yield the boxes of a page, outermost first, with what they are."""
     most = _SHARE * sum(_long(node) for node in tree.iter("p")) + 1
-    inside: HtmlElement | None = None
     skipped: set[HtmlElement] = set()
     for node in tree.iter():
         if not isinstance(node.tag, str) or node.tag in _NEVER:
@@ -67,10 +69,10 @@ def boxes(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             continue
         if any(up in skipped for up in node.iterancestors()):
             continue
-        if node.find(".//h1") is not None or node.find(".//blockquote") is not None:
-            if not reason.startswith("hidden"):
-                continue
-        if sum(_long(inner) for inner in node.iter("p")) > (most if not reason.startswith("hidden") else 2.4 * most):
+        is_hidden = reason.startswith("hidden")
+        if not is_hidden and (node.find(".//h1") is not None or node.find(".//blockquote") is not None):
+            continue
+        if sum(_long(inner) for inner in node.iter("p")) > most * (2.4 if is_hidden else 1):
             continue
         skipped.add(node)
         yield node, reason

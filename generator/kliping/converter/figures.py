@@ -20,7 +20,10 @@ _CREDIT = re.compile(
     r"credit|kredit|copyright|photographer|fotograf|byline|agency|attribution|rights|\bsource\b|image-?author|\bsumber\b",
     re.IGNORECASE,
 )
-_SOURCED = re.compile(r"^(?:bild)?(?:quelle|source|fuente|fonte|sumber|bron|källa|kilde|zdroj|źródło)n?\s*[:：]\s*(.{2,160})$", re.IGNORECASE)
+_SOURCED = re.compile(
+    r"^(?:bild)?(?:quelle|source|fuente|fonte|sumber|bron|källa|kilde|zdroj|źródło)n?\s*[:：]\s*(.{2,160})$",
+    re.IGNORECASE,
+)
 _ICON = re.compile(
     r"logo|icon|avatar|sprite|pixel|1x1|gravatar|blank\.|spacer|placeholder|emoji|badge|/ads?/|doubleclick|scorecard",
     re.IGNORECASE,
@@ -44,7 +47,7 @@ class Figure:
 
 
 def figures(tree: HtmlElement, base: str | None, foreign: Collection[HtmlElement] = ()) -> Iterator[Figure]:
-    """Yield the pictures that could belong to the article, in order; icons, logos and what is in foreign parts do not."""
+    """Yield the pictures that could belong to the article, in order; icons, logos and foreign parts do not."""
     done: set[HtmlElement] = set()
     for node in tree.iter("img", "figure", "amp-img"):
         if node in done or _is_foreign(node, foreign):
@@ -112,8 +115,13 @@ def _is_bare_caption(node: HtmlElement) -> bool:
 
 def _lines(node: HtmlElement) -> list[str]:
     """The texts of the innermost elements."""
-    parts = [part for part in node.iter() if isinstance(part.tag, str) and part.tag not in {"script", "style", "noscript"}]
-    texts = [clean((part.text or "") + "".join(inner.tail or "" for inner in part if not isinstance(inner.tag, str))) for part in parts]
+    parts = [
+        part for part in node.iter() if isinstance(part.tag, str) and part.tag not in {"script", "style", "noscript"}
+    ]
+    texts = [
+        clean((part.text or "") + "".join(inner.tail or "" for inner in part if not isinstance(inner.tag, str)))
+        for part in parts
+    ]
     return [text for text in texts if text]
 
 
@@ -186,7 +194,9 @@ def _is_foreign(node: HtmlElement, foreign: Collection[HtmlElement]) -> bool:
 def _is_teaser(link: HtmlElement) -> bool:
     """Whether a link with a picture in it leads to another article, and not to the same picture."""
     path = urlsplit(link.get("href") or "#").path if "[" not in (link.get("href") or "") else ""
-    is_picture = not path or bool(re.search(r"\.(?:jpe?g|png|gif|webp|avif)$|/(?:photo|image|foto|gallery|galer)", path, re.IGNORECASE))
+    is_picture = not path or bool(
+        re.search(r"\.(?:jpe?g|png|gif|webp|avif)$|/(?:photo|image|foto|gallery|galer)", path, re.IGNORECASE)
+    )
     return not is_picture and len(clean(_spaced(link))) > 15
 
 

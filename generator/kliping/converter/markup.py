@@ -81,8 +81,9 @@ def blocks(body: _Element) -> Iterator[Block]:
 
 
 _OWN_NAMES = {
-    "p": "p", "ul": "list", "ol": "list", "li": "item", "blockquote": "quote", "table": "table", "tr": "row", "td": "cell",
-    "th": "cell", "pre": "code", "code": "code", "br": "lb", "a": "ref", "b": "hi", "strong": "hi", "i": "hi", "em": "hi",
+    "p": "p", "ul": "list", "ol": "list", "li": "item", "blockquote": "quote", "table": "table", "tr": "row",
+    "td": "cell", "th": "cell", "pre": "code", "code": "code", "br": "lb", "a": "ref", "b": "hi", "strong": "hi",
+    "i": "hi", "em": "hi",
 }  # fmt: skip
 
 

@@ -36,7 +36,10 @@ _MODIFIED = (
 _DESCRIBED = ("og:description", "description", "twitter:description")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(https?://[^\s>]{4,2000})")
-_KICKER = re.compile(r"kicker|overline|topline|eyebrow|dachzeile|spitzmarke|rubri[ck]|antetitulo|occhiello|surtitre|pretitle", re.IGNORECASE)
+_KICKER = re.compile(
+    r"kicker|overline|topline|eyebrow|dachzeile|spitzmarke|rubri[ck]|antetitulo|occhiello|surtitre|pretitle",
+    re.IGNORECASE,
+)
 _NAMED_DATE = re.compile(r"date|datum|publi(?:sh|c)|posted|tanggal|tgl|fecha|byline", re.IGNORECASE)
 _CHANGED = re.compile(r"updat|modif|event|expir|comment|related|card|teaser", re.IGNORECASE)
 _DEPTH = 6
@@ -96,9 +99,7 @@ def metadata(tree: HtmlElement, *, zone: tzinfo) -> Metadata:
         source=source, source_url=url, authors=people,
         description=_text(said.get("description")) or _first(metas, _DESCRIBED),
         tags=_tags(said, metas), lang=_language(tree, said, metas), images=_images(said, metas),
-        descriptions=tuple(
-            dict.fromkeys(text for text in (_text(said.get("description")), *(_first(metas, (key,)) for key in _DESCRIBED)) if text)
-        ),
+        descriptions=_descriptions(said, metas),
         titles=tuple(
             text
             for text in (
@@ -220,9 +221,16 @@ def _title(
     for heading in shown:
         if any(_alike(heading, text) for text in told.values() if text):
             own = _fold(heading)
-            has_more = len(shared) >= 15 and own != shared and (own.endswith(shared) or (shared in own and shared == tab))
+            has_more = (
+                len(shared) >= 15 and own != shared and (own.endswith(shared) or (shared in own and shared == tab))
+            )
             return (told["meta"], "meta") if has_more else (heading, "h1")
-    if not headline and len(shown) == 1 and len(shown[0]) > 15 and any(_related(shown[0], text) for text in told.values() if text):
+    if (
+        not headline
+        and len(shown) == 1
+        and len(shown[0]) > 15
+        and any(_related(shown[0], text) for text in told.values() if text)
+    ):
         return shown[0], "h1"
     for evidence, text in told.items():
         if text and evidence != "title":
@@ -336,7 +344,9 @@ def _dated(tree: HtmlElement) -> list[str]:
         name = node.get("class") or ""
         if is_below and len(node) <= 3 and _NAMED_DATE.search(name) and not _CHANGED.search(name):
             named.append(clean(" ".join(node.itertext())))
-    return [text for text in named[:8] if 6 <= len(text) <= 80 and any(map(str.isdigit, text)) and not UPDATED.search(text)]
+    return [
+        text for text in named[:8] if 6 <= len(text) <= 80 and any(map(str.isdigit, text)) and not UPDATED.search(text)
+    ]
 
 
 def _moment(value: object, zone: tzinfo) -> When | None:
@@ -407,6 +417,11 @@ def _authors(
         if people:
             return people[:12], evidence
     return (), None
+
+
+def _descriptions(said: Mapping[str, Any], metas: Mapping[str, list[str]]) -> tuple[str, ...]:
+    told = [_text(said.get("description")), *(_first(metas, (key,)) for key in _DESCRIBED)]
+    return tuple(dict.fromkeys(text for text in told if text))
 
 
 def _linked(tree: HtmlElement) -> list[str]:

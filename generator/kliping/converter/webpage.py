@@ -51,9 +51,14 @@ _TEXTUAL = (
     "dd",
 )
 _PLACED = frozenset(_TEXTUAL) - {"span", "time"}
-_SIGNED = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|autor|autore|auteur|penulis|reporter)s?(?:$|[\s_-])|author-?list|author-?name", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|writer|autor|autore|auteur|penulis|reporter)s?(?:$|[\s_-])|author-?list|author-?name",
+    re.IGNORECASE,
+)
 _LEAST = 20  # characters; less is no article
-_NOT_FOREIGN = frozenset({"image caption", "picture (drop)", "button (drop)", "form (drop)", "tags (drop)", "hidden (drop)"})
+_NOT_FOREIGN = frozenset(
+    {"image caption", "picture (drop)", "button (drop)", "form (drop)", "tags (drop)", "hidden (drop)"}
+)
 _HEAD_BLOCKS = 12  # so many before the first paragraph may be byline, stamp and the like
 _ABOVE = 400  # characters above the title may be a path through the site, or a kicker
 _KEY = 48  # letters that tell one block from another
@@ -75,6 +80,7 @@ class _Reading:
     source: str | None = None
     place: str | None = None
     description: str | None = None
+    standfirst: str | None = None
     initials: str | None = None
     incomplete: str | None = None
 
@@ -106,10 +112,13 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
         node.drop_tree()
     found_body = bodies.body(tree, meta.said)
     body = list(found_body.blocks)
-    told = {_fold(text) for figure in found for text in (*figure.texts, figure.image.caption or "", figure.image.alt or "")}
+    told = {
+        _fold(text) for figure in found for text in (*figure.texts, figure.image.caption or "", figure.image.alt or "")
+    }
     lead = bodies.standfirst(tree, meta.title or "", meta.descriptions, body, told)
     if lead:
-        body.insert(0, lead)
+        at = _first(meta.title or "", body)
+        body.insert(at + (bool(body) and _fold(body[at].plain) == _fold(meta.title or "")), lead)
     if not meta.title or sum(len(block.plain) for block in body) < _LEAST:
         what = "no article text found in the page" if meta.title else "no title found in the page"
         raise ReadError(shown(raw.file), what, hint="Is it a page of one article, saved whole?")
@@ -117,7 +126,7 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     reading = _Reading(meta=meta, title=meta.title, zone=zone, outlets=outlets, description=meta.description)
     reading.mark(meta.title, "title")
     captions = {_key(text) for figure in found for text in figure.texts} | alts
-    kept = _kept(reading, body, captions)
+    kept = _kept(reading, body, captions, lead)
     for text, why in cut_texts:
         reading.mark(text, why)
     for block, why in found_body.dropped:
@@ -144,7 +153,13 @@ def _tree(raw: Raw) -> HtmlElement:
     return tree
 
 
-def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[Block]:
+def _is_standfirst(block: Block, reading: _Reading, lead: Block | None) -> bool:
+    if reading.standfirst or block.kind not in {"paragraph", "heading"}:
+        return False
+    return block is lead or _fold(block.plain) in {_fold(text) for text in reading.meta.descriptions}
+
+
+def _kept(reading: _Reading, body: Sequence[Block], captions: set[str], lead: Block | None) -> list[Block]:
     """The blocks of the article; the ledger is told of all of them."""
     kept: list[Block] = []
     last = max((number for number, block in enumerate(body) if block.kind != "heading"), default=-1)
@@ -152,7 +167,10 @@ def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[
     related = headed = False
     linked = sum(len(block.plain) for block in body if block.is_link)
     if linked > 0.2 * sum(len(block.plain) for block in body):  # a page that is a list of links
-        body = [replace(block, linked=False, spans=tuple(replace(span, is_linked=False) for span in block.spans)) for block in body]
+        body = [
+            replace(block, linked=False, spans=tuple(replace(span, is_linked=False) for span in block.spans))
+            for block in body
+        ]
     for number, block in enumerate(body):
         if number < first:
             reading.mark(block.plain, "above the title (drop)")
@@ -167,7 +185,10 @@ def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[
             related = True  # what follows is a list of them
         if label is None and number > last:
             label = "heading of nothing (drop)"
-        if label is None:
+        if label is None and not reading.plain and _is_standfirst(block, reading, lead):
+            label, reading.standfirst = "standfirst", block.plain
+            kept.append(block)
+        elif label is None:
             own, label = _tidied(reading, block)
             kept.append(own)
             if own.kind != "heading":
@@ -191,14 +212,14 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
         return "image caption"
     if not reading.plain and _is_title(text, reading.title):
         return "title again (drop)"
-    if block.is_link and _is_link_out(block, is_last=is_last):
-        return "link to elsewhere (drop)"
     if is_last and phrases.CLOSING.match(text):
         return "closing line (drop)"
     if label := phrases.leftover(text):
         if label.startswith("pagination") and not reading.incomplete:
             reading.incomplete = f'"{text[:60]}": a later page is missing'
         return label
+    if block.is_link and _is_link_out(block, is_last=is_last):
+        return "link to elsewhere (drop)"
     if phrases.CREDIT_LABEL.match(text) or phrases.SOURCE_LABEL.match(text):
         return "credit label"
     if found := phrases.INITIALS.match(text):
@@ -256,7 +277,7 @@ def _bare(reading: _Reading, text: str) -> tuple[str, ...]:
 
 
 def _shares_word(name: str, source: str | None) -> bool:
-    words = {word for word in re.findall(r"\w{3,}", name.casefold())}
+    words = set(re.findall(r"\w{3,}", name.casefold()))
     return bool(words & set(re.findall(r"\w{3,}", (source or "").casefold())))
 
 
@@ -286,17 +307,28 @@ def _rest(reading: _Reading, tree: HtmlElement) -> None:
     told = [_fold(entry.text) for entry in reading.entries]
     known, whole = set(told), "\n".join(told)
     for node in tree.iter(*_PLACED):
-        if node.tag in {"div", "section"} and not _has_text(node):
-            continue
-        text = clean(" ".join(node.itertext()))
+        text = clean(_own_text(node))
         key = _fold(text)[:1900]
         if key and key not in known and key not in whole:
             known.add(key)
-            reading.mark(text, _beside(node))
+            reading.mark(text, _beside(reading, node, text))
 
 
-def _beside(node: HtmlElement) -> str:
+def _own_text(node: HtmlElement) -> str:
+    """The text of a block without that of the blocks in it."""
+    if next(node.iterdescendants(*_PLACED), None) is None:
+        return " ".join(node.itertext())
+    return " ".join([node.text or "", *(child.tail or "" for child in node)])
+
+
+def _beside(reading: _Reading, node: HtmlElement, text: str) -> str:
     """Why a block that no one took for the article is not of it."""
+    if len(text) <= 160 and (by := names.byline(text)):
+        return "byline" if set(by.authors) & set(_authors(reading)) else "byline (drop)"
+    if len(text) <= 80 and stamps.stamp(text):
+        return "date stamp (drop)"
+    if label := phrases.leftover(text):
+        return label
     if node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
         return "heading beside the article (drop)"
     if any(up.tag in {"footer", "header", "aside"} for up in node.iterancestors()):
@@ -323,7 +355,12 @@ def _signed(tree: HtmlElement) -> tuple[str, ...]:
     """The people in the first element that the page calls its author or byline."""
     for node in tree.iter("a", "span", "div", "p", "li", "address", "strong"):
         named = f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('rel') or ''}"
-        if named.strip() and _SIGNED.search(named) and len(node) <= 6 and not any(up.tag in {"aside", "footer"} for up in node.iterancestors()):
+        if (
+            named.strip()
+            and _SIGNED.search(named)
+            and len(node) <= 6
+            and not any(up.tag in {"aside", "footer"} for up in node.iterancestors())
+        ):
             text = clean(" ".join(node.itertext()))
             found = (names.byline(text) or names.bare(text)) if 4 < len(text) < 120 else None
             if found and found.authors:
@@ -369,7 +406,7 @@ def _extracted(
     if when is None and (day := prose.published(reading.plain)):
         when, date_from = day, "prose"
     images, body, pictures = _illustrated(reading, kept, found, order)
-    description = meta.description
+    description = None if reading.standfirst else meta.description
     if description and reading.plain and _fold(text).startswith(_fold(description.rstrip(". …"))[:80]):
         description = None  # the beginning of the text, not a standfirst
     paid = "the page is behind a paywall" if meta.is_free is False and prose.words(text) < 150 else None
@@ -400,17 +437,25 @@ def _missing(meta: Metadata, text: str) -> str | None:
     return None
 
 
-def _confidence(article: Article, meta: Metadata, evidence: Mapping[str, str], reading: _Reading) -> dict[str, Confidence]:
-    """How sure each field is: two that agree are high, one that was made for machines medium, what was only seen low."""
+def _confidence(
+    article: Article, meta: Metadata, evidence: Mapping[str, str], reading: _Reading
+) -> dict[str, Confidence]:
+    """How sure each field is: two that agree are high, one for machines medium, the rest low."""
     sure: dict[str, Confidence] = {}
     titles = sum(_fold(one) == _fold(article.title) for one in meta.titles)
     sure["title"] = "high" if titles >= 2 else "medium" if titles or evidence.get("title") == "h1" else "low"
     if article.date:
-        days = {day.date() if isinstance(day, datetime) else day for day in (*meta.days, *([in_url(meta.source_url)]))  if day}
+        days = {
+            day.date() if isinstance(day, datetime) else day
+            for day in (*meta.days, *([in_url(meta.source_url)]))
+            if day
+        }
         day = article.date.date() if isinstance(article.date, datetime) else article.date
         far = [other for other in days if abs((other - day).days) > 1]
         machine = evidence.get("date") in {"json-ld", "meta", "time"}
-        late = bool(meta.lastmod and (meta.lastmod.date() if isinstance(meta.lastmod, datetime) else meta.lastmod) < day)
+        late = bool(
+            meta.lastmod and (meta.lastmod.date() if isinstance(meta.lastmod, datetime) else meta.lastmod) < day
+        )
         sure["date"] = "low" if far or evidence.get("date") == "prose" else "high" if machine and not late else "medium"
     if article.authors:
         named = {_fold(name) for name in (*reading.authors, *meta.signed)}
@@ -420,7 +465,7 @@ def _confidence(article: Article, meta: Metadata, evidence: Mapping[str, str], r
     if article.source:
         names_ = {_fold(name) for name in meta.names}
         host = _fold(urlsplit(article.source_url or "").hostname or "")
-        known = _fold(article.source) in host or len(meta.names) > 1 and len(names_) == 1
+        known = _fold(article.source) in host or (len(meta.names) > 1 and len(names_) == 1)
         sure["source"] = "high" if known else "medium" if meta.source else "low"
     if article.lang:
         sure["language"] = "high" if meta.lang and meta.lang[:2].lower() == article.lang[:2] else "medium"
@@ -442,7 +487,8 @@ def _illustrated(reading: _Reading, kept: Sequence[Block], found: Sequence[Figur
                  order: dict[object, int]) -> tuple[tuple[Image, ...], str, tuple[Picture, ...]]:  # fmt: skip
     """Put the pictures where they stood. The one before the first paragraph leads and is not in the text."""
     places = _places(kept, order) if found else []
-    first = next((place for place in places if place is not None), 0)
+    own = (place for block, place in zip(kept, places, strict=False) if block.plain != reading.standfirst)
+    first = next((place for place in own if place is not None), 0)
     last = max((place for place in places if place is not None), default=0)
     title = _title_place(order, reading.title)
     images: list[Image] = []
