@@ -9,7 +9,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -272,6 +272,33 @@ def id_text(tell: Callable[[str, str], None]) -> Scores:
         "source": mean(sources),
         "leftovers": float(leftovers),
     }
+
+
+def pages() -> Iterator[tuple[str, bytes]]:
+    """All pages of the corpus."""
+    for folder in ("news-html-fundus", "news-html-aeb", "articles-html-wcxb", "id-html"):
+        for path in sorted((CORPUS / folder / "html").iterdir()):
+            data = path.read_bytes()
+            yield path.name, gzip.decompress(data) if path.suffix == ".gz" else data
+
+
+def unaccounted(data: bytes, name: str) -> list[str]:
+    """The visible paragraphs, headings, list items and quotes of a page that its ledger does not know."""
+    extracted = article(data, name, "html")
+    if extracted is None:
+        return []
+    entries = "\n".join(fold(entry.text) for entry in extracted.ledger)
+    tree = html.document_fromstring(decode(data, name)[0].encode(), parser=html.HTMLParser(encoding="utf-8"))
+    for node in list(tree.iter("script", "style", "noscript", "template")):
+        node.drop_tree()
+    kinds = ("p", "h1", "h2", "h3", "h4", "li", "blockquote")
+    blocks = (node for node in tree.iter(*kinds) if next(node.iterdescendants(*kinds, "div"), None) is None)
+    return [
+        "".join(node.itertext())
+        for node in blocks
+        if fold("".join(node.itertext()))[:1500] not in entries
+        and not all(fold(part)[:1500] in entries for part in node.itertext())
+    ]
 
 
 SCORES: dict[str, Callable[[Callable[[str, str], None]], Scores]] = {

@@ -61,6 +61,7 @@ _NOT_FOREIGN = frozenset(
 )
 _HEAD_BLOCKS = 12  # so many before the first paragraph may be byline, stamp and the like
 _ABOVE = 400  # characters above the title may be a path through the site, or a kicker
+_LONG_BOX = 1900  # characters, of which an entry of the ledger holds 2,000
 _KEY = 48  # letters that tell one block from another
 
 
@@ -107,7 +108,7 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     cut = list(boxes(tree))
     found = list(figures(tree, meta.source_url, {node for node, reason in cut if reason not in _NOT_FOREIGN}))
     alts = {_key(alt) for img in tree.iter("img") if len(alt := img.get("alt") or "") > 25}
-    cut_texts = [(text, label) for node, label in cut if (text := clean(" ".join(node.itertext())))]
+    cut_texts = [(text, label) for node, label in cut for text in _texts(node)]
     for node, _ in cut:
         node.drop_tree()
     found_body = bodies.body(tree, meta.said)
@@ -302,6 +303,15 @@ def _order(tree: HtmlElement) -> dict[object, int]:
     return {node: number for number, node in enumerate(tree.iter(etree.Element))}
 
 
+def _texts(box: HtmlElement) -> list[str]:
+    """The text of a box: in one piece, or block by block where it is long."""
+    whole = clean(" ".join(box.itertext()))
+    if len(whole) <= _LONG_BOX:
+        return [whole] if whole else []
+    parts = (clean(_own_text(node)) for node in box.iter(etree.Element) if node is box or node.tag in _PLACED)
+    return list(dict.fromkeys(part for part in parts if part))
+
+
 def _rest(reading: _Reading, tree: HtmlElement) -> None:
     """Every block of text that is nowhere yet is beside the article."""
     told = [_fold(entry.text) for entry in reading.entries]
@@ -318,7 +328,12 @@ def _own_text(node: HtmlElement) -> str:
     """The text of a block without that of the blocks in it."""
     if next(node.iterdescendants(*_PLACED), None) is None:
         return " ".join(node.itertext())
-    return " ".join([node.text or "", *(child.tail or "" for child in node)])
+    inner = [node.text or ""]
+    for child in node:
+        if child.tag not in _PLACED and isinstance(child.tag, str):
+            inner.append(_own_text(child))
+        inner.append(child.tail or "")
+    return " ".join(inner)
 
 
 def _beside(reading: _Reading, node: HtmlElement, text: str) -> str:
