@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from kliping.converter.names import creator
+from kliping.converter.names import creator, is_agency
 from kliping.converter.phrases import CREDIT_WORDS
 
 _AGENCY = (
@@ -31,6 +31,10 @@ _ALONE = re.compile(
 _LABEL = re.compile(
     rf"^(?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：]|by\b|oleh\b)?|by|oleh|©|\(c\))\s*[:：]?\s*", re.IGNORECASE
 )
+_LABEL_ONLY = re.compile(
+    rf"^[\s(\[|©:]*(?:{CREDIT_WORDS}|copyright|quelle|source|rights|by|oleh|bildquelle|fotocredit|photographer|picture\s+source)?[\s)\]|:©]*$",
+    re.IGNORECASE,
+)
 _NOTHING_SAID = re.compile(r"^(?:image|photo|foto|gambar|picture|caption|keterangan\s+foto)\s*[:：]\s*", re.IGNORECASE)
 _HAS = re.compile(r"[:：©(（\[]|\b(?:by|oleh)\b", re.IGNORECASE)
 
@@ -46,7 +50,11 @@ class Credited:
 
 def split(text: str) -> Credited | None:
     """Read a caption that ends in its credit; None where there is no credit."""
-    if len(text) > 1200 or not _HAS.search(text[-170:]):
+    if len(text) > 1200:
+        return None
+    if signed := _signed(text):
+        return signed
+    if not _HAS.search(text[-170:]):
         return None
     head, tail = ("", text) if len(text) <= 600 else (text[:-600], text[-600:])
     match = _BRACKETED.match(tail) or _OPEN.match(tail)
@@ -58,6 +66,24 @@ def split(text: str) -> Credited | None:
     credit = _tidy(groups.get("credit") or groups.get("agency") or "")
     caption = _NOTHING_SAID.sub("", (head + match["caption"]).strip(" \u00a0,–—-|"))
     return Credited(caption=caption or None, credit=credit, names_person=_by(match["written"])) if credit else None
+
+
+def says(text: str) -> bool:
+    """Whether a credit names anyone: "Copyright" and "Photo:" do not."""
+    return bool(re.search(r"\w", _LABEL_ONLY.sub("", text, count=1)))
+
+
+def _signed(text: str) -> Credited | None:
+    """A caption whose last word, after its last sentence, is an agency: "They wait. AFP"."""
+    found = re.match(r"^(?P<caption>.{15,}?[.。!?”\"])\s*(?P<credit>[^.。!?]{2,60})\.?$", text)
+    if found is None:
+        return None
+    parts = [part.strip() for part in re.split(r"\s*[/,|=]\s*|\s+via\s+", found["credit"])]
+    if re.fullmatch(r"[가-힣]{2,4}(?:\s*기자)?", found["credit"]):
+        return Credited(caption=found["caption"], credit=_tidy(found["credit"]))
+    if not any(is_agency(part) or re.fullmatch(_AGENCY, part, re.IGNORECASE) for part in parts):
+        return None
+    return Credited(caption=found["caption"], credit=_tidy(found["credit"]))
 
 
 def alone(text: str) -> Credited | None:

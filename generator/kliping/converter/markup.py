@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lxml.etree import _Element
+from lxml.etree import Element, _Element
 
 from kliping.converter import escape
 
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _LINK = re.compile(r"^(?:https?://[^\s/]+|mailto:[^\s@]+@)", re.IGNORECASE)
+_KICKER = re.compile(r"^[^.!?:]{2,50}:\s*$")
 _CELL = 600  # characters; what is longer is no cell of a table
 _BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "cell", "code", "div", "graphic"}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_DEEP = 40  # elements within elements
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +27,7 @@ class Span:
     italic: bool = False
     code: bool = False
     href: str | None = None
+    is_linked: bool = False  # also where the address is of no use
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,17 @@ class Block:
     spans: tuple[Span, ...] = ()  # of paragraphs and headings
     text: str = ""  # Markdown, of the others
     level: int = 2
+    linked: bool = False  # of lists and the like: all of it is links
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is nothing but links, or a kicker and a link: "Climate: What the sea takes"."""
+        if self.kind not in {"paragraph", "heading"}:
+            return self.linked
+        if not any(span.is_linked for span in self.spans) or len(self.plain) > _CELL:
+            return False
+        beside = "".join(span.text for span in self.spans if not span.is_linked)
+        return not re.search(r"\w", beside) or (self.spans[-1].is_linked and bool(_KICKER.match(beside)))
 
     @property
     def markdown(self) -> str:
@@ -55,7 +70,7 @@ def blocks(body: _Element) -> Iterator[Block]:
         if not isinstance(child.tag, str):
             loose += _run(child.tail, Span(text=""))
             continue
-        if child.tag in _BLOCKS:
+        if _is_block(child):
             yield from _paragraphs(loose)
             loose = []
             yield from _block(child)
@@ -63,6 +78,54 @@ def blocks(body: _Element) -> Iterator[Block]:
             loose += _spans(child, Span(text=""))
         loose += _run(child.tail, Span(text=""))
     yield from _paragraphs(loose)
+
+
+_OWN_NAMES = {
+    "p": "p", "ul": "list", "ol": "list", "li": "item", "blockquote": "quote", "table": "table", "tr": "row",
+    "td": "cell", "th": "cell", "pre": "code", "code": "code", "br": "lb", "a": "ref", "b": "hi", "strong": "hi",
+    "i": "hi", "em": "hi",
+}  # fmt: skip
+
+
+def from_html(node: _Element) -> Iterator[Block]:
+    """Yield the blocks of an element of a page, by way of the tree that trafilatura would make of it."""
+    body = Element("body")
+    body.append(_renamed(node))
+    yield from blocks(body)
+
+
+def _renamed(node: _Element, depth: int = 0) -> _Element:
+    tag = str(node.tag)
+    own = Element("head" if tag in _HEADINGS else _OWN_NAMES.get(tag, "span"))
+    if tag in _HEADINGS:
+        own.set("rend", tag)
+    elif tag in {"b", "strong", "i", "em"}:
+        own.set("rend", "#b" if tag in {"b", "strong"} else "#i")
+    elif tag == "ol":
+        own.set("rend", "ol")
+    elif tag == "a":
+        own.set("target", node.get("href") or "")
+    own.text = node.text
+    for child in node:
+        if isinstance(child.tag, str) and depth < _DEEP:
+            inner = _renamed(child, depth + 1)
+            inner.tail = child.tail
+            own.append(inner)
+        elif child.tail:
+            _append(own, child.tail)
+    return own
+
+
+def _append(node: _Element, text: str) -> None:
+    if len(node):
+        node[-1].tail = (node[-1].tail or "") + text
+    else:
+        node.text = (node.text or "") + text
+
+
+def _is_block(node: _Element) -> bool:
+    """Code of one line stands in a sentence."""
+    return node.tag in _BLOCKS and not (node.tag == "code" and "\n" not in _text(node).strip("\n"))
 
 
 def _block(node: _Element) -> Iterator[Block]:
@@ -93,7 +156,7 @@ def _block(node: _Element) -> Iterator[Block]:
                 )
         case "graphic":
             return
-        case _ if any(child.tag in _BLOCKS for child in node):
+        case _ if any(_is_block(child) for child in node):
             yield from blocks(node)
         case _:
             yield from _paragraphs(list(_spans(node, Span(text=""))))
@@ -121,7 +184,9 @@ def _list(node: _Element) -> Iterator[Block]:
     lines = list(_items(node, 0))
     if lines:
         plain = " ".join(" ".join(_text(item).split()) for item in node.iter("item"))
-        yield Block(kind="list", plain=plain, text="\n".join(lines))
+        linked = "".join(_text(link) for item in node.iter("item") for link in item.iter("ref"))
+        is_linked = len(re.sub(r"\W", "", linked)) >= 0.9 * len(re.sub(r"\W", "", plain))
+        yield Block(kind="list", plain=plain, text="\n".join(lines), linked=is_linked)
 
 
 def _items(node: _Element, depth: int) -> Iterator[str]:
@@ -178,7 +243,7 @@ def _spans(node: _Element, look: Span) -> Iterator[Span]:
             )
         case "ref":
             target = (node.get("target") or "").strip()
-            look = replace(look, href=target if _LINK.match(target) else None)
+            look = replace(look, href=target if _LINK.match(target) else None, is_linked=True)
         case "code":
             look = replace(look, code=True)
         case "lb":
@@ -219,7 +284,7 @@ def _tidy(spans: Iterator[Span] | list[Span]) -> tuple[Span, ...]:
 
 
 def _look(span: Span) -> tuple[object, ...]:
-    return (span.bold, span.italic, span.code, span.href)
+    return (span.bold, span.italic, span.code, span.href, span.is_linked)
 
 
 def _plain(spans: tuple[Span, ...]) -> str:

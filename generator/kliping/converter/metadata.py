@@ -6,7 +6,7 @@ Any of it may be missing, wrong or hostile: a value of an unexpected type is no 
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from kliping.converter import dates, names
 from kliping.converter.escape import clean
+from kliping.converter.phrases import UPDATED
 from kliping.model import When
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|ReportageNewsArticle)$")
@@ -35,6 +36,12 @@ _MODIFIED = (
 _DESCRIBED = ("og:description", "description", "twitter:description")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(https?://[^\s>]{4,2000})")
+_KICKER = re.compile(
+    r"kicker|overline|topline|eyebrow|dachzeile|spitzmarke|rubri[ck]|antetitulo|occhiello|surtitre|pretitle",
+    re.IGNORECASE,
+)
+_NAMED_DATE = re.compile(r"date|datum|publi(?:sh|c)|posted|tanggal|tgl|fecha|byline", re.IGNORECASE)
+_CHANGED = re.compile(r"updat|modif|event|expir|comment|related|card|teaser", re.IGNORECASE)
 _DEPTH = 6
 
 
@@ -54,6 +61,7 @@ class Metadata:
     title: str | None = None
     date: When | None = None
     date_from: str | None = None
+    dated: When | None = None  # what an element named for the date holds; other articles have such elements, too
     lastmod: When | None = None
     source: str | None = None
     source_url: str | None = None
@@ -64,6 +72,13 @@ class Metadata:
     images: tuple[Pictured, ...] = ()
     is_free: bool | None = None
     names: tuple[str, ...] = ()  # that the paper goes by
+    descriptions: tuple[str, ...] = ()
+    said: Mapping[str, Any] = field(default_factory=dict)  # the article's object in JSON-LD
+    titles: tuple[str, ...] = ()  # all that the page gives itself
+    days: tuple[When, ...] = ()  # of publication, from all that machines read
+    signed: tuple[str, ...] = ()  # the people that the page shows or tells of elsewhere
+    words: int | None = None  # so many the article has, it says
+    has_next: bool = False  # whether another page of the same article follows
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -79,11 +94,34 @@ def metadata(tree: HtmlElement, *, zone: tzinfo) -> Metadata:
     evidence = {"title": title_from, "authors": authors_from, "source": "meta" if source else None, "date": date_from}
     return Metadata(
         title=title, date=when, date_from=date_from,
+        dated=None if when else next((one for text in _dated(tree) if (one := _moment(text, zone))), None),
         lastmod=_moment(said.get("dateModified"), zone) or _moment(_first(metas, _MODIFIED), zone),
         source=source, source_url=url, authors=people,
         description=_text(said.get("description")) or _first(metas, _DESCRIBED),
         tags=_tags(said, metas), lang=_language(tree, said, metas), images=_images(said, metas),
-        is_free=_free(said.get("isAccessibleForFree")),
+        descriptions=_descriptions(said, metas),
+        titles=tuple(
+            text
+            for text in (
+                _text(said.get("headline")),
+                without_site(_first(metas, ("og:title",)), source),
+                without_site(_text(tree.findtext(".//title")), source),
+                *(clean(node.text_content()) for node in tree.xpath("//h1")[:3]),
+            )
+            if text
+        ),
+        days=tuple(
+            day
+            for value in (said.get("datePublished"), *(metas[key][0] for key in _PUBLISHED[:4] if key in metas))
+            if (day := _moment(value, zone))
+        ),
+        signed=tuple(
+            person
+            for value in [*metas.get("author", []), *metas.get("article:author", []), *_linked(tree)]
+            for person in names.people(value[:200])
+        ),
+        words=_count(said.get("wordCount")), has_next=bool(tree.xpath('//link[@rel="next"]')) and _is_paged(tree),
+        said=said, is_free=_free(said.get("isAccessibleForFree")),
         names=tuple(name for name in (source, _name(said.get("publisher"))) if name),
         evidence={key: value for key, value in evidence.items() if value},
     )  # fmt: skip
@@ -169,21 +207,54 @@ def _title(
     tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]], source: str | None
 ) -> tuple[str | None, str | None]:
     """The heading as it is shown, where the head agrees with it; else what the head says."""
-    shown = [text for text in (clean(node.text_content()) for node in tree.xpath("//h1")[:5]) if 3 < len(text) <= 300]
     told = {
         "json-ld": _text(said.get("headline")) or _text(said.get("name")),
         "meta": without_site(_first(metas, ("og:title", "twitter:title", "dc.title", "title")), source),
         "title": without_site(_text(tree.findtext(".//title")), source),
     }
+    headline, shared, tab = (_fold(text or "") for text in told.values())
+    known = {headline, shared, tab}
+    shown = [text for text in (_heading(node, known) for node in tree.xpath("//h1")[:5]) if 3 < len(text) <= 300]
+    if shared and shared == headline:  # two that are written by hand say the same
+        same = next((text for text in shown if _fold(text) == shared), None)
+        return (same, "h1") if same else (told["meta"], "meta")
     for heading in shown:
         if any(_alike(heading, text) for text in told.values() if text):
-            return heading, "h1"
+            own = _fold(heading)
+            has_more = (
+                len(shared) >= 15 and own != shared and (own.endswith(shared) or (shared in own and shared == tab))
+            )
+            return (told["meta"], "meta") if has_more else (heading, "h1")
+    if (
+        not headline
+        and len(shown) == 1
+        and len(shown[0]) > 15
+        and any(_related(shown[0], text) for text in told.values() if text)
+    ):
+        return shown[0], "h1"
     for evidence, text in told.items():
         if text and evidence != "title":
             return text, evidence
     if len(shown) == 1:
         return shown[0], "h1"
     return (told["title"], "title") if told["title"] else (None, None)
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether two titles have a third of their words in common."""
+    first, second = (set(re.findall(r"\w{3,}", text.casefold())) for text in (one, other))
+    return len(first & second) * 3 >= min(len(first), len(second)) > 1
+
+
+def _heading(node: HtmlElement, known: Collection[str]) -> str:
+    """A heading without the kicker in it, unless the head of the page has the kicker as well."""
+    whole = clean(node.text_content())
+    above = [part for part in node.iter() if isinstance(part.tag, str) and _KICKER.search(part.get("class") or "")]
+    if not above or above[0] is node or _fold(whole) in known:
+        return whole
+    rest = clean(" ".join(node.itertext())).removeprefix(clean(" ".join(above[0].itertext()))).strip(" -–—:|·")
+    own = _fold(rest)
+    return rest if len(own) > 15 and any(text.endswith(own) for text in known) else whole
 
 
 def _alike(one: str, other: str) -> bool:
@@ -221,6 +292,7 @@ def _published(tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, l
         ("json-ld", [said.get("datePublished"), said.get("dateCreated")]),
         ("meta", [value for key in _PUBLISHED for value in metas.get(key, [])[:1]]),
         ("time", _times(tree)),
+        ("title", _in_titles(tree, metas)),
     ):
         for value in values:
             when = _moment(value, zone)
@@ -252,6 +324,29 @@ def _times(tree: HtmlElement) -> list[str]:
         )
         named = inside if len({node.get("datetime") for node in inside}) <= 2 else []
     return [node.get("datetime") or node.get("content") for node in named[:3]]
+
+
+def _in_titles(tree: HtmlElement, metas: Mapping[str, list[str]]) -> list[str]:
+    """The last part of a title, where it is a day: "Title | Paper | 28.04.2023"."""
+    titles = [_first(metas, ("og:title",)), _text(tree.findtext(".//title"))]
+    parts = [re.split(r"\s*[|,·]\s*|\s[-–—]\s", title)[-1] for title in titles if title]
+    return [part for part in parts if re.fullmatch(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d", part)]
+
+
+def _dated(tree: HtmlElement) -> list[str]:
+    """What elements hold that are named for the date, in the order of the page; the first that is a date counts."""
+    named: list[str] = []
+    is_below = False
+    for node in tree.iter("h1", "span", "div", "p", "li", "time", "em", "small"):
+        if node.tag == "h1":
+            is_below = True
+            continue
+        name = node.get("class") or ""
+        if is_below and len(node) <= 3 and _NAMED_DATE.search(name) and not _CHANGED.search(name):
+            named.append(clean(" ".join(node.itertext())))
+    return [
+        text for text in named[:8] if 6 <= len(text) <= 80 and any(map(str.isdigit, text)) and not UPDATED.search(text)
+    ]
 
 
 def _moment(value: object, zone: tzinfo) -> When | None:
@@ -297,9 +392,7 @@ def _authors(
     tree: HtmlElement, said: Mapping[str, Any], metas: Mapping[str, list[str]], source: str | None
 ) -> tuple[tuple[str, ...], str | None]:
     """The people that wrote it. An outlet, a desk and a role are not people."""
-    linked = [
-        clean(node.text_content()) for node in tree.xpath('//*[@rel="author" or contains(@itemprop, "author")]')[:8]
-    ]
+    linked = _linked(tree)
     for evidence, values in (
         ("json-ld", _told(said.get("author")) or _told(said.get("creator"))),
         (
@@ -326,6 +419,28 @@ def _authors(
     return (), None
 
 
+def _descriptions(said: Mapping[str, Any], metas: Mapping[str, list[str]]) -> tuple[str, ...]:
+    told = [_text(said.get("description")), *(_first(metas, (key,)) for key in _DESCRIBED)]
+    return tuple(dict.fromkeys(text for text in told if text))
+
+
+def _linked(tree: HtmlElement) -> list[str]:
+    named = tree.xpath('//*[@rel="author" or contains(@itemprop, "author")]')[:8]
+    return [clean(node.text_content()) for node in named]
+
+
+def _count(value: object) -> int | None:
+    found = re.match(r"\d{1,6}$", str(value).strip()) if isinstance(value, int | str) else None
+    return int(found[0]) if found else None
+
+
+def _is_paged(tree: HtmlElement) -> bool:
+    """Whether the next page is of this article and not the next article."""
+    here = next(iter(tree.xpath('//link[@rel="canonical"]/@href')), "")
+    there = next(iter(tree.xpath('//link[@rel="next"]/@href')), "")
+    return bool(here) and there.startswith(here.split("?")[0].rstrip("/"))
+
+
 def _told(value: object) -> list[str]:
     """The names of authors in JSON-LD; of organisations none."""
     if isinstance(value, list):
@@ -333,9 +448,12 @@ def _told(value: object) -> list[str]:
     if isinstance(value, dict):
         kind = value.get("@type")
         kinds = kind if isinstance(kind, list) else [kind]
+        told = _told(value.get("name"))
         if any(isinstance(one, str) and "Organization" in one for one in kinds):
-            return []
-        return _told(value.get("name"))
+            return [name for name in told if names.is_agency(name)]
+        parts = [_text(value.get(key)) for key in ("givenName", "familyName")]
+        told = told or [" ".join(part for part in parts if part)] * all(parts)
+        return [name.title() if name.islower() and " " in name else name for name in told]
     text = _text(value)
     return [text] if text and not text.startswith("http") and len(text) <= 200 else []
 

@@ -39,6 +39,18 @@ _CASELESS = re.compile(
 _AND = re.compile(r"\s*[,;&/、،|・／]\s*|\s+(?:and|dan|und|et|y|e|en|och|og|и)\s+|\s+و\s*(?=\S)")
 
 
+# News agencies sign what they write; other organisations only publish it.
+_AGENCIES = re.compile(
+    r"^(?:(?:the\s+)?associated\s+press|ap|reuters|(?:thomson\s+)?reuters|agence\s+france[\s-]presse|afp|dpa(?:[/-]\w{2,12})?|"
+    r"deutsche\s+presse[\s-]agentur|sid|sport-informations-dienst|epd|kna|apa|keystone[\s-]sda|sda|ats|ansa|efe|"
+    r"agencia\s+efe|europa\s+press|lusa|anp|belga|tt|ntb|ritzau|stt|pap|čtk|mti|tass|interfax|ria|anadolu(?:\s+agency)?|aa|"
+    r"dha|iha|xinhua|kyodo(?:\s+news)?|jiji(?:\s+press)?|yonhap|antara|bernama|pti|ani|ians|afp-relaxnews|aap|"
+    r"(?:the\s+)?canadian\s+press|pa(?:\s+media)?|press\s+association|共同(?:通信)?|時事(?:通信)?|연합뉴스|뉴시스|뉴스1|新华社|新華社)$",
+    re.IGNORECASE,
+)
+_ROLE_AFTER = re.compile(r"\s*(?:선임기자|특파원|기자|記者|特派員)$")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Byline:
     """What a byline names."""
@@ -68,10 +80,17 @@ def is_person(text: str, *, least: int = 2) -> bool:
     return not all(word.isupper() and len(word) <= 4 for word in capital)
 
 
+def is_agency(text: str) -> bool:
+    """Whether it is the name of a news agency and nothing else."""
+    return bool(_AGENCIES.match(" ".join(text.split())))
+
+
 def authors(text: str, *, least: int = 1) -> tuple[str, ...]:
     """The people in a list such as "A, B dan C"; nobody where one part of it is not a name."""
     parts = [part.strip(" .()[]") for part in _AND.split(text) if part and part.strip(" .()[]")]
     people = [part for part in parts if is_person(_case(part), least=least)]
+    if len(people) < len(parts) and not is_person(_case(parts[0]), least=least):  # "TPN, in Sport, Travel"
+        people = [part for part in people if is_person(_case(part), least=2)]
     return tuple(dict.fromkeys(_case(part) for part in people))
 
 
@@ -106,6 +125,9 @@ def bare(text: str) -> Byline | None:
     """Read a line that holds nothing but names: "Melati Hendraswari - Kabar Selat". A byline only beside a stamp."""
     if len(text) > 120:
         return None
+    both = [part.strip() for part in text.split("/")]
+    if len(both) > 1 and all(is_person(_case(part)) for part in both):
+        return Byline(authors=tuple(_case(part) for part in both))
     named, outlet = _outlet(text)
     people = authors(named, least=2)
     parts = [part for part in _AND.split(named) if part.strip()]
@@ -166,7 +188,10 @@ def people(text: str) -> tuple[str, ...]:
     text = re.sub(r"\s+", " ", re.sub(r"\S+@\S+|https?://\S+|www\.\S+", " ", text)).strip(" ,;|/-–—")
     if found := BYLINE.match(text):
         text = text[found.end() :]
-    if OTHER_ROLE.match(text) or len(text) > 200:
+    text = _ROLE_AFTER.sub("", text)
+    if OTHER_ROLE.match(text) or len(text) > 200 or re.search(r"[(]\s*[)]?$", text):
         return ()
+    if is_agency(text):
+        return (text,)
     named, _ = _outlet(text)
     return authors(named, least=1)

@@ -9,7 +9,7 @@ _RELATED = (
     r"baca\s+juga|baca\s+selengkapnya|baca\s+pula|baca|lihat\s+juga|simak\s+juga|simak\s+pula|berita\s+terkait|"
     r"artikel\s+terkait|pilihan\s+redaksi|rekomendasi|"
     r"read\s+(?:also|more|next)|also\s+read|see\s+also|see\s+more|related(?:\s+(?:articles?|stories|news|coverage))?|"
-    r"more\s+on\s+this|recommended|don['’]t\s+miss|"
+    r"more\s+on\s+this|recommended|most\s+popular|popular|trending(?:\s+now)?|more\s+(?:from|stories|on)\b.{0,40}|you\s+may\s+also\s+like|don['’]t\s+miss|"
     r"lire\s+aussi|à\s+lire(?:\s+aussi)?|lesen\s+sie\s+auch|auch\s+interessant|mehr\s+zum\s+thema|zum\s+thema|"
     r"lee\s+también|lea\s+también|leer\s+más|leia\s+(?:também|mais)|leggi\s+anche|lees\s+ook|läs\s+(?:också|även)|"
     r"les\s+også|læs\s+også|czytaj\s+(?:też|także)|čtěte\s+(?:také|i)|читайте\s+также|читать\s+также|ilgili\s+haber|"
@@ -78,6 +78,26 @@ NOISE = {
         re.IGNORECASE,
     ),
 }  # fmt: skip
+
+# What stands under an article and is about the paper, not about the news. Only to be looked for at the end of one.
+CLOSING = re.compile(
+    r"^(?:follow\s+\S+(?:\s\S+){0,5}\s+on\s+(?:twitter|facebook|instagram|google|whatsapp|linkedin|x)\b.{0,200}|"
+    r"click\s+here\b.{0,120}|(?:get|receive)\s+(?:the|our|daily|more)\b.{0,120}\b(?:inbox|newsletters?|app|updates)\b.{0,120}|"
+    r"sign\s+up\b.{0,200}|subscribe\b.{0,200}|download\s+(?:the|our)\b.{0,60}\bapp\b.{0,80}|"
+    r"(?:got|have)\s+a\s+(?:story|tip)\b.{0,200}|(?:do\s+you\s+)?have\s+a\s+(?:story|tip|comment)\b.{0,200}|"
+    r"(?:get|stay)\s+in\s+touch\b.{0,200}|for\s+more\s+(?:stories|news)\s+like\s+this\b.{0,120}|"
+    r"(?:our\s+website|this\s+website)\s+is\s+your\b.{0,300}|join\s+(?:our|the)\s+(?:conversation|comment\w*|community|discussion)\b.{0,120}|"
+    r"you\s+(?:may|might)\s+also\s+(?:like|be\s+interested).{0,200}|more\s*:\s*\S.{0,300}|more\s*:|"
+    r"(?:additional|with)\s+report(?:ing|s)\s+(?:by|from)\b.{0,200}|source\s*:\s*\S.{0,80}|"
+    r"disclaimer\s*:.{0,600}|disclosure\s*:.{0,600}|editor['’]s\s+note\s*:.{0,400}|"
+    r"(?:as\s+an\s+amazon\s+associate|this\s+(?:post|article|page)\s+(?:may\s+)?contains?\s+affiliate)\b.{0,400}|"
+    r"(?:you\s+must\s+confirm|please\s+log\s*(?:in|out))\b.{0,200}|"
+    r"abonniere[n]?\b.{0,200}|(?:jetzt\s+)?newsletter\b.{0,160}|folge[n]?\s+(?:sie\s+)?uns\b.{0,160}|"
+    r"(?:aktuelle|alle)\s+(?:nachrichten|informationen|artikel|news)\b.{0,60}\b(?:app|handy|newsletter|überblick)\b.{0,160}|"
+    r"suivez[-\s]nous\b.{0,200}|síguenos\b.{0,200}|segui(?:ci|teci)\b.{0,200}|siga-nos\b.{0,200}|"
+    r"simak\s+(?:berita|breaking\s+news)\b.{0,300}|dapatkan\b.{0,300}|ikuti\b.{0,200}(?:google\s+news|whatsapp|telegram)\b.{0,120})$",
+    re.IGNORECASE,
+)
 
 CREDIT_WORDS = (
     r"foto|photo|photos|photograph|photographer|fotografer|pewarta\s+foto|juru\s+foto|doc|dok|dokumentasi|dokumen|"

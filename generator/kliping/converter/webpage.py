@@ -6,21 +6,22 @@ the fields. Nothing here asks the network or the clock.
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from urllib.parse import urlsplit
 
-import trafilatura
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
-from kliping.converter import names, phrases, prose, stamps
+from kliping.converter import bodies, names, phrases, prose, stamps
+from kliping.converter.boxes import boxes
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean, label, target
 from kliping.converter.figures import Figure, figures
 from kliping.converter.language import language
-from kliping.converter.ledger import Entry, Extracted, Picture
-from kliping.converter.markup import Block, blocks
+from kliping.converter.ledger import Confidence, Entry, Extracted, Picture
+from kliping.converter.markup import Block
 from kliping.converter.metadata import Metadata, in_url, metadata
 from kliping.converter.readers import shown
 from kliping.errors import ReadError
@@ -50,9 +51,17 @@ _TEXTUAL = (
     "dd",
 )
 _PLACED = frozenset(_TEXTUAL) - {"span", "time"}
+_SIGNED = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|writer|autor|autore|auteur|penulis|reporter)s?(?:$|[\s_-])|author-?list|author-?name",
+    re.IGNORECASE,
+)
 _LEAST = 20  # characters; less is no article
+_NOT_FOREIGN = frozenset(
+    {"image caption", "picture (drop)", "button (drop)", "form (drop)", "tags (drop)", "hidden (drop)"}
+)
 _HEAD_BLOCKS = 12  # so many before the first paragraph may be byline, stamp and the like
 _ABOVE = 400  # characters above the title may be a path through the site, or a kicker
+_LONG_BOX = 1900  # characters, of which an entry of the ledger holds 2,000
 _KEY = 48  # letters that tell one block from another
 
 
@@ -72,6 +81,7 @@ class _Reading:
     source: str | None = None
     place: str | None = None
     description: str | None = None
+    standfirst: str | None = None
     initials: str | None = None
     incomplete: str | None = None
 
@@ -90,19 +100,40 @@ def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
 
 def _extract(raw: Raw, zone: tzinfo) -> Extracted:
     tree = _tree(raw)
+    order = _order(tree)  # first: as long as it lives, lxml makes no node of the tree twice
     meta = metadata(tree, zone=zone)
-    found = list(figures(tree, meta.source_url))
-    body = _body(tree)
+    if len(tree.findall(".//p")) < 3 and (shown_later := bodies.embedded(raw.text)):
+        tree.append(fragment_fromstring(shown_later, create_parent="article"))
+        order = _order(tree)
+    cut = list(boxes(tree))
+    found = list(figures(tree, meta.source_url, {node for node, reason in cut if reason not in _NOT_FOREIGN}))
+    alts = {_key(alt) for img in tree.iter("img") if len(alt := img.get("alt") or "") > 25}
+    cut_texts = [(text, label) for node, label in cut for text in _texts(node)]
+    for node, _ in cut:
+        node.drop_tree()
+    found_body = bodies.body(tree, meta.said)
+    body = list(found_body.blocks)
+    told = {
+        _fold(text) for figure in found for text in (*figure.texts, figure.image.caption or "", figure.image.alt or "")
+    }
+    lead = bodies.standfirst(tree, meta.title or "", meta.descriptions, body, told)
+    if lead:
+        at = _first(meta.title or "", body)
+        body.insert(at + (bool(body) and _fold(body[at].plain) == _fold(meta.title or "")), lead)
     if not meta.title or sum(len(block.plain) for block in body) < _LEAST:
         what = "no article text found in the page" if meta.title else "no title found in the page"
         raise ReadError(shown(raw.file), what, hint="Is it a page of one article, saved whole?")
-    order = _order(tree)
     outlets = folders(raw.file) | {_fold(name) for name in meta.names}
     reading = _Reading(meta=meta, title=meta.title, zone=zone, outlets=outlets, description=meta.description)
     reading.mark(meta.title, "title")
-    captions = {_key(text) for figure in found for text in figure.texts}
-    kept = _kept(reading, body, captions)
-    _around(reading, tree, kept, order)
+    captions = {_key(text) for figure in found for text in figure.texts} | alts
+    kept = _kept(reading, body, captions, lead)
+    for text, why in cut_texts:
+        reading.mark(text, why)
+    for block, why in found_body.dropped:
+        reading.mark(block.plain, why)
+    _around(reading, tree, kept)
+    _rest(reading, tree)
     return _extracted(reading, kept, found, order)
 
 
@@ -123,28 +154,42 @@ def _tree(raw: Raw) -> HtmlElement:
     return tree
 
 
-def _body(tree: HtmlElement) -> list[Block]:
-    document = trafilatura.bare_extraction(
-        tree, include_comments=False, include_tables=True, include_images=False, include_formatting=True,
-        include_links=True, with_metadata=False,
-    )  # fmt: skip
-    body = getattr(document, "body", None)
-    return list(blocks(body)) if body is not None else []
+def _is_standfirst(block: Block, reading: _Reading, lead: Block | None) -> bool:
+    if reading.standfirst or block.kind not in {"paragraph", "heading"}:
+        return False
+    return block is lead or _fold(block.plain) in {_fold(text) for text in reading.meta.descriptions}
 
 
-def _kept(reading: _Reading, body: Sequence[Block], captions: set[str]) -> list[Block]:
+def _kept(reading: _Reading, body: Sequence[Block], captions: set[str], lead: Block | None) -> list[Block]:
     """The blocks of the article; the ledger is told of all of them."""
     kept: list[Block] = []
     last = max((number for number, block in enumerate(body) if block.kind != "heading"), default=-1)
     first = _first(reading.title, body)
+    related = headed = False
+    linked = sum(len(block.plain) for block in body if block.is_link)
+    if linked > 0.2 * sum(len(block.plain) for block in body):  # a page that is a list of links
+        body = [
+            replace(block, linked=False, spans=tuple(replace(span, is_linked=False) for span in block.spans))
+            for block in body
+        ]
     for number, block in enumerate(body):
         if number < first:
             reading.mark(block.plain, "above the title (drop)")
             continue
+        if related and (block.kind == "heading" or block.is_link or (headed and len(block.plain) < 150)):
+            reading.mark(block.plain, "related headline (drop)")
+            headed = headed or block.kind == "heading"
+            continue
+        related = headed = False
         label = _leftover(reading, block, number, is_last=number >= len(body) - 6, captions=captions)
+        if label and label.startswith("related") and number > 0.5 * len(body) and len(block.plain) < 50:
+            related = True  # what follows is a list of them
         if label is None and number > last:
             label = "heading of nothing (drop)"
-        if label is None:
+        if label is None and not reading.plain and _is_standfirst(block, reading, lead):
+            label, reading.standfirst = "standfirst", block.plain
+            kept.append(block)
+        elif label is None:
             own, label = _tidied(reading, block)
             kept.append(own)
             if own.kind != "heading":
@@ -166,12 +211,16 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
         return "empty (drop)"
     if _key(text) in captions and len(text) > 12:
         return "image caption"
-    if not reading.plain and _fold(text) == _fold(reading.title):
+    if not reading.plain and _is_title(text, reading.title):
         return "title again (drop)"
+    if is_last and phrases.CLOSING.match(text):
+        return "closing line (drop)"
     if label := phrases.leftover(text):
         if label.startswith("pagination") and not reading.incomplete:
             reading.incomplete = f'"{text[:60]}": a later page is missing'
         return label
+    if block.is_link and _is_link_out(block, is_last=is_last):
+        return "link to elsewhere (drop)"
     if phrases.CREDIT_LABEL.match(text) or phrases.SOURCE_LABEL.match(text):
         return "credit label"
     if found := phrases.INITIALS.match(text):
@@ -180,14 +229,30 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
     if block.kind == "list" and is_last and reading.meta.tags and _is_tag_list(text, reading.meta.tags):
         return "tags"
     if (not reading.plain and number < _HEAD_BLOCKS) or is_last:
-        return _head_label(reading, text)
+        return _head_label(reading, text, is_bold=bool(block.spans) and all(span.bold for span in block.spans))
     return None
 
 
-def _head_label(reading: _Reading, text: str) -> str | None:
+def _is_title(text: str, title: str) -> bool:
+    """The title, or the title with its kicker."""
+    own, other = _fold(text), _fold(title)
+    return own == other or (len(other) > 20 and other in own and len(own) < 1.7 * len(other))
+
+
+def _is_link_out(block: Block, *, is_last: bool) -> bool:
+    """A line that is a link and nothing else leads to another article, unless it names its address or is a source."""
+    if block.kind == "heading" or re.match(r"https?:|www\.|doi\b|\[\d+\]", block.plain, re.IGNORECASE):
+        return False
+    return block.kind == "paragraph" or (is_last and block.kind == "list")
+
+
+def _head_label(reading: _Reading, text: str, *, is_bold: bool) -> str | None:
     """Bylines, stamps and the standfirst, which stand above the body or below it."""
     if len(text) > 400:
         return None
+    if not reading.plain and (is_bold or text.isupper()) and (bare := _bare(reading, text)):
+        reading.authors = reading.authors or bare
+        return "byline"
     by = names.byline(text, strict=prose.is_closed(text) and not text.endswith(")"))
     if by:
         reading.authors = reading.authors or by.authors
@@ -199,11 +264,22 @@ def _head_label(reading: _Reading, text: str) -> str | None:
         return "date stamp"
     if reading.plain:
         return None
-    if reading.description and _fold(text) == _fold(reading.description):
-        return "standfirst"
     if any(_fold(text) == _fold(author) for author in reading.meta.authors):
         return "byline"
     return None
+
+
+def _bare(reading: _Reading, text: str) -> tuple[str, ...]:
+    """Names and nothing else above the first paragraph are who wrote it, where the page names no person or itself."""
+    if not 5 < len(text) < 80 or any(_shares_word(one, reading.meta.source) is False for one in reading.meta.authors):
+        return ()
+    found = names.bare(text)
+    return found.authors if found else ()
+
+
+def _shares_word(name: str, source: str | None) -> bool:
+    words = set(re.findall(r"\w{3,}", name.casefold()))
+    return bool(words & set(re.findall(r"\w{3,}", (source or "").casefold())))
 
 
 def _tidied(reading: _Reading, block: Block) -> tuple[Block, str]:
@@ -224,19 +300,87 @@ def _is_tag_list(text: str, tags: Sequence[str]) -> bool:
 
 
 def _order(tree: HtmlElement) -> dict[object, int]:
-    return {node: number for number, node in enumerate(tree.iter())}
+    return {node: number for number, node in enumerate(tree.iter(etree.Element))}
 
 
-def _around(reading: _Reading, tree: HtmlElement, kept: Sequence[Block], order: dict[object, int]) -> None:
+def _texts(box: HtmlElement) -> list[str]:
+    """The text of a box: in one piece, or block by block where it is long."""
+    whole = clean(" ".join(box.itertext()))
+    if len(whole) <= _LONG_BOX:
+        return [whole] if whole else []
+    parts = (clean(_own_text(node)) for node in box.iter(etree.Element) if node is box or node.tag in _PLACED)
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _rest(reading: _Reading, tree: HtmlElement) -> None:
+    """Every block of text that is nowhere yet is beside the article."""
+    told = [_fold(entry.text) for entry in reading.entries]
+    known, whole = set(told), "\n".join(told)
+    for node in tree.iter(*_PLACED):
+        text = clean(_own_text(node))
+        key = _fold(text)[:1900]
+        if key and key not in known and key not in whole:
+            known.add(key)
+            reading.mark(text, _beside(reading, node, text))
+
+
+def _own_text(node: HtmlElement) -> str:
+    """The text of a block without that of the blocks in it."""
+    if next(node.iterdescendants(*_PLACED), None) is None:
+        return " ".join(node.itertext())
+    inner = [node.text or ""]
+    for child in node:
+        if child.tag not in _PLACED and isinstance(child.tag, str):
+            inner.append(_own_text(child))
+        inner.append(child.tail or "")
+    return " ".join(inner)
+
+
+def _beside(reading: _Reading, node: HtmlElement, text: str) -> str:
+    """Why a block that no one took for the article is not of it."""
+    if len(text) <= 160 and (by := names.byline(text)):
+        return "byline" if set(by.authors) & set(_authors(reading)) else "byline (drop)"
+    if len(text) <= 80 and stamps.stamp(text):
+        return "date stamp (drop)"
+    if label := phrases.leftover(text):
+        return label
+    if node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+        return "heading beside the article (drop)"
+    if any(up.tag in {"footer", "header", "aside"} for up in node.iterancestors()):
+        return "page furniture (drop)"
+    linked = sum(len("".join(link.itertext())) for link in node.iter("a"))
+    return "links (drop)" if linked > 0.5 * len("".join(node.itertext())) else "beside the body (drop)"
+
+
+def _around(reading: _Reading, tree: HtmlElement, kept: Sequence[Block]) -> None:
     """Look for a stamp and a byline between the heading and the first paragraph, where the head says nothing."""
     if (reading.meta.date or reading.when) and (reading.meta.authors or reading.authors):
         return
+    if not reading.authors and not reading.meta.authors:
+        reading.authors = _signed(tree)
     near = _near(tree, reading.title, kept)
     for text in near:
         if reading.when is None and (stamp := stamps.stamp(text)) and not phrases.UPDATED.match(text):
             reading.when, reading.date_from = stamp[0].when(reading.zone), "stamp"
         if not reading.authors and not reading.meta.authors and (by := names.byline(text)):
             reading.authors = by.authors
+
+
+def _signed(tree: HtmlElement) -> tuple[str, ...]:
+    """The people in the first element that the page calls its author or byline."""
+    for node in tree.iter("a", "span", "div", "p", "li", "address", "strong"):
+        named = f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('rel') or ''}"
+        if (
+            named.strip()
+            and _SIGNED.search(named)
+            and len(node) <= 6
+            and not any(up.tag in {"aside", "footer"} for up in node.iterancestors())
+        ):
+            text = clean(" ".join(node.itertext()))
+            found = (names.byline(text) or names.bare(text)) if 4 < len(text) < 120 else None
+            if found and found.authors:
+                return tuple(one for one in found.authors if " " in one and any(map(str.isupper, one)))
+    return ()
 
 
 def _near(tree: HtmlElement, title: str, kept: Sequence[Block]) -> list[str]:
@@ -270,34 +414,96 @@ def _extracted(
     when, date_from = meta.date, meta.date_from
     if when is None:
         when, date_from = reading.when, reading.date_from
+    if when is None and meta.dated:
+        when, date_from = meta.dated, "stamp"
     if when is None and (day := in_url(meta.source_url)):
         when, date_from = day, "url"
     if when is None and (day := prose.published(reading.plain)):
         when, date_from = day, "prose"
     images, body, pictures = _illustrated(reading, kept, found, order)
-    description = meta.description
+    description = None if reading.standfirst else meta.description
     if description and reading.plain and _fold(text).startswith(_fold(description.rstrip(". …"))[:80]):
         description = None  # the beginning of the text, not a standfirst
     paid = "the page is behind a paywall" if meta.is_free is False and prose.words(text) < 150 else None
+    paid = paid or _missing(meta, text)
     source = meta.source or reading.source
     article = Article(
         title=reading.title, body=body, date=when, lastmod=meta.lastmod if meta.lastmod != when else None,
         lang=language(f"{reading.title}\n{text}", declared=meta.lang), source=source, source_url=meta.source_url,
-        authors=meta.authors or reading.authors, dateline=reading.place, description=description,
+        authors=_authors(reading), dateline=reading.place, description=description,
         is_based_on=prose.reported_from(reading.plain, source), incomplete=reading.incomplete or paid, images=images,
         tags=meta.tags, extra={"initials": reading.initials} if reading.initials else {},
     )  # fmt: skip
     evidence = dict(meta.evidence) | ({"date": date_from} if date_from else {})
-    if reading.authors and not meta.authors:
+    if reading.authors and _authors(reading) == reading.authors:
         evidence["authors"] = "byline"
-    return Extracted(article=article, ledger=tuple(reading.entries), evidence=evidence, pictures=pictures)
+    return Extracted(
+        article=article, ledger=tuple(reading.entries), evidence=evidence, pictures=pictures,
+        confidence=_confidence(article, meta, evidence, reading),
+    )  # fmt: skip
+
+
+def _missing(meta: Metadata, text: str) -> str | None:
+    """What the page itself says that it does not show."""
+    if meta.words and meta.words > 200 and prose.words(text) < 0.4 * meta.words:
+        return f"the page says that the article has {meta.words} words"
+    if meta.has_next:
+        return "a later page is missing"
+    return None
+
+
+def _confidence(
+    article: Article, meta: Metadata, evidence: Mapping[str, str], reading: _Reading
+) -> dict[str, Confidence]:
+    """How sure each field is: two that agree are high, one for machines medium, the rest low."""
+    sure: dict[str, Confidence] = {}
+    titles = sum(_fold(one) == _fold(article.title) for one in meta.titles)
+    sure["title"] = "high" if titles >= 2 else "medium" if titles or evidence.get("title") == "h1" else "low"
+    if article.date:
+        days = {
+            day.date() if isinstance(day, datetime) else day
+            for day in (*meta.days, *([in_url(meta.source_url)]))
+            if day
+        }
+        day = article.date.date() if isinstance(article.date, datetime) else article.date
+        far = [other for other in days if abs((other - day).days) > 1]
+        machine = evidence.get("date") in {"json-ld", "meta", "time"}
+        late = bool(
+            meta.lastmod and (meta.lastmod.date() if isinstance(meta.lastmod, datetime) else meta.lastmod) < day
+        )
+        sure["date"] = "low" if far or evidence.get("date") == "prose" else "high" if machine and not late else "medium"
+    if article.authors:
+        named = {_fold(name) for name in (*reading.authors, *meta.signed)}
+        agreed = all(_fold(name) in named for name in article.authors)
+        machine = evidence.get("authors") == "json-ld"
+        sure["authors"] = "high" if agreed and machine else "medium" if machine or agreed else "low"
+    if article.source:
+        names_ = {_fold(name) for name in meta.names}
+        host = _fold(urlsplit(article.source_url or "").hostname or "")
+        known = _fold(article.source) in host or (len(meta.names) > 1 and len(names_) == 1)
+        sure["source"] = "high" if known else "medium" if meta.source else "low"
+    if article.lang:
+        sure["language"] = "high" if meta.lang and meta.lang[:2].lower() == article.lang[:2] else "medium"
+    if article.images:
+        told = sum(bool(image.caption or image.credit) for image in article.images)
+        sure["images"] = "high" if told == len(article.images) else "medium" if told else "low"
+    return sure
+
+
+def _authors(reading: _Reading) -> tuple[str, ...]:
+    """Who the head names, unless that is the paper's own account and a byline names a person."""
+    own = reading.meta.authors
+    if reading.authors and all(_shares_word(one, reading.meta.source) for one in own):
+        return reading.authors
+    return own or reading.authors
 
 
 def _illustrated(reading: _Reading, kept: Sequence[Block], found: Sequence[Figure],
                  order: dict[object, int]) -> tuple[tuple[Image, ...], str, tuple[Picture, ...]]:  # fmt: skip
     """Put the pictures where they stood. The one before the first paragraph leads and is not in the text."""
     places = _places(kept, order) if found else []
-    first = next((place for place in places if place is not None), 0)
+    own = (place for block, place in zip(kept, places, strict=False) if block.plain != reading.standfirst)
+    first = next((place for place in own if place is not None), 0)
     last = max((place for place in places if place is not None), default=0)
     title = _title_place(order, reading.title)
     images: list[Image] = []

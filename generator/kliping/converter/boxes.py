@@ -1,0 +1,113 @@
+"""The parts of a page that are no part of its article, told by the words that papers everywhere name them with.
+
+A box is never the article itself: what holds a good part of the page's paragraphs stays, whatever its name.
+"""
+# ruff: noqa: E501 - lists of words
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+_WORDS = {
+    "newsletter box (drop)": r"newsletters?|news-letters?|subscribe|subscription|sign-?up|mailing-?list|opt-?in|boletin|infolettre",
+    "share buttons (drop)": r"shar(?:e|ing)|socials?|social-?(?:media|share|sharing|networks?|icons?)|add-?this|addtoany|sharedaddy|bagikan|partage|compartir|follow-?us",
+    "related headline (drop)": r"related|recirc|recirculation|read-?(?:more|also|next)|also-?read|more-(?:on|from|stories|news|links)|recommended|recommendations?|rekomendasi|baca-?juga|terkait|most-?(?:read|popular|viewed|shared)|popular|trending|up-?next|next-(?:article|story|post)|you-?(?:may|might)-?(?:also-?)?like|outbrain|taboola|lire-?aussi|further-?reading|mehr-zum-thema|weiterlesen|relacionad[oa]s?|see-?also",
+    "comments (drop)": r"comments?|disqus|komentar|kommentare?|comentarios?|commentaires|user-?feedback|polls?",
+    "advertisement (drop)": r"ads|advert|adverts|advertisements?|advertising|ad-?(?:slot|unit|label|banner|placeholder)|sponsored|sponsors?|promos?|promotion|banner|iklan|werbung|anzeige|publicidad|affiliate|affiliate-?disclosure|upsell|cta|call-to-action",
+    "paywall notice (drop)": r"paywall-?(?:box|banner|notice|overlay|message|prompt|teaser|cta)|regwall|donations?",
+    "cookie text (drop)": r"cookies?|cookie-?(?:banner|notice|consent|bar)|consent|gdpr|onetrust",
+    "navigation (drop)": r"breadcrumbs?|pagination|pager|menu|navbar|navigation|masthead|sidebar|side-bar|right-rail|toolbar|modal|popup|pop-up|tooltip|skip-?links?",
+    "tags (drop)": r"tags?-?(?:list|cloud|links)|post-?tags|article-?(?:tags|topics|keywords)|entry-?tags|cat-links",
+    "about the author (drop)": r"author-?(?:bio|box|info|card|profile|description|about|details)|about-?(?:the-?)?author|bio|biography",
+    "video player (drop)": r"video-?player|jw-?player|playlist|audio-?player|read-?aloud|podcast-?player|podcast-?box",
+    "image caption": r"caption|wp-caption-text|(?:image|photo|img|media)-?(?:caption|credits?|source)|bild-?(?:unterschrift|text|quelle|nachweis)",
+    "hidden (drop)": r"sr-?only|visually-?hidden|screen-?reader(?:-text)?|u-hidden|is-hidden|no-?js|print-only",
+}  # fmt: skip
+# What may follow such a word: "related-articles", "newsletter__form", "share-3"; "sidebar-enabled" is no sidebar.
+_ENDS = (
+    r"(?:-(?:articles?|stor(?:y|ies)|posts?|contents?|news|links?|topics?|items?|box|container|wrapper|wrap|list|module|widgets?|"
+    r"area|block|inner|form|cta|buttons?|bar|tools?|icons?|embed|teasers?|section|group|row|panel|title|header|footer|text|root|v?\d+|"
+    r"[a-z0-9]*\d[a-z0-9]*|component|desktop|mobile|inline|promo|label|thread|respond|media|headlines?))*$"
+)
+_NAMED = re.compile(
+    "(?:^|(?<=[-/:]))(?:"
+    + "|".join(f"(?P<g{number}>{words})" for number, words in enumerate(_WORDS.values()))
+    + ")"
+    + _ENDS
+)
+_HIDDEN = re.compile(r"(?:^|\s)hidden(?:$|\s)")
+_SHOWN = re.compile(r":(?:block|flex|grid|inline\S*|table\S*)(?:$|\s)")  # on a wide screen
+_LABELS = tuple(_WORDS)
+_TAGS = {
+    "nav": "navigation (drop)", "form": "form (drop)", "button": "button (drop)", "select": "form (drop)",
+    "dialog": "navigation (drop)", "figcaption": "image caption", "noscript": "hidden (drop)", "template": "hidden (drop)",
+    "svg": "picture (drop)", "label": "form (drop)", "iframe": "embed", "menu": "navigation (drop)",
+}  # fmt: skip
+_ROLES = {
+    "navigation": "navigation (drop)", "search": "form (drop)", "dialog": "navigation (drop)",
+    "banner": "navigation (drop)", "contentinfo": "navigation (drop)", "tablist": "navigation (drop)",
+    "complementary": "related headline (drop)", "menu": "navigation (drop)", "toolbar": "share buttons (drop)",
+}  # fmt: skip
+_NEVER = frozenset(
+    {"html", "head", "body", "main", "article", "h1", "title", "meta", "link", "script", "br", "img", "picture"}
+)
+_TEXTS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "span", "a", "li"})
+_SHARE = 0.25  # of the page's paragraphs; who holds more is no box
+
+
+def boxes(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Yield the boxes of a page, outermost first, with what they are."""
+    most = _SHARE * sum(_long(node) for node in tree.iter("p")) + 1
+    skipped: set[HtmlElement] = set()
+    for node in tree.iter():
+        if not isinstance(node.tag, str) or node.tag in _NEVER:
+            continue
+        reason = _reason(node)
+        if reason is None:
+            continue
+        if any(up in skipped for up in node.iterancestors()):
+            continue
+        is_hidden = reason.startswith("hidden")
+        if not is_hidden and (node.find(".//h1") is not None or node.find(".//blockquote") is not None):
+            continue
+        if sum(_long(inner) for inner in node.iter("p")) > most * (2.4 if is_hidden else 1):
+            continue
+        skipped.add(node)
+        yield node, reason
+
+
+def _reason(node: HtmlElement) -> str | None:
+    tag = _TAGS.get(node.tag)
+    if tag:
+        return tag
+    role = node.get("role")
+    if role and role in _ROLES:
+        return _ROLES[role]
+    if node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", ""):
+        return "hidden (drop)"
+    named = node.get("class") or ""
+    if label := _label(named):
+        return label
+    if "hidden" in named and _HIDDEN.search(named) and not _SHOWN.search(named):
+        return "hidden (drop)"
+    named = node.get("id") or ""
+    if 2 < len(named) <= 30 and node.tag not in _TEXTS:
+        return _label(named)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _label(value: str) -> str | None:
+    for token in value[:300].split():
+        written = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", token.partition("--")[0])
+        if found := _NAMED.search(re.sub(r"[-_]+", "-", written).lower()):
+            return _LABELS[int(found.lastgroup[1:])] if found.lastgroup else None
+    return None
+
+
+def _long(node: HtmlElement) -> int:
+    """Letters of a paragraph that is a sentence or more."""
+    count = sum(len(part) for part in node.itertext())
+    return count if count > 60 else 0

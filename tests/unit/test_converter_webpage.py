@@ -1,0 +1,141 @@
+"""What the converter makes of a page, in words of our own."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kliping.converter.extract import extract
+from kliping.converter.ledger import Extracted
+from kliping.model import Raw
+
+FIRST = (
+    "Sebuah perahu kayu berisi tiga ribu buku berlabuh di dermaga Tambakrejo pada Selasa pagi, kata kepala desa itu."
+)
+SECOND = (
+    "Anak-anak sudah menunggu sejak subuh di bawah pohon asam, sebagian masih membawa bantal dan selimut dari rumah."
+)
+THIRD = (
+    "Dua pekan lagi perahu itu berangkat ke hilir; kursi baca di geladak dibiarkan kosong bagi siapa saja yang ikut."
+)
+TITLE = "Perpustakaan Terapung Singgah di Tambakrejo"
+
+
+def page(inner: str, head: str = "") -> Extracted:
+    html = (
+        f'<html lang="id"><head><title>{TITLE}</title><meta property="og:title" content="{TITLE}">{head}</head>'
+        f"<body><main><article><h1>{TITLE}</h1>{inner}</article></main></body></html>"
+    )
+    return extract(Raw(file="a.html", sha256="0" * 64, kind="html", text=html), zone=ZoneInfo("Asia/Jakarta"))
+
+
+def text(*more: str) -> str:
+    return f"<p>{FIRST}</p>{''.join(more)}<p>{SECOND}</p><p>{THIRD}</p>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="related-articles"><p>Empat kambing hilang ditemukan di atap balai desa sebelah.</p></div>',
+        '<div class="ArticleNewsletter_box__x7">Surat kabar pagi langsung ke kotak surat Anda setiap hari.</div>',
+        '<aside role="complementary"><p>Berita lain yang sedang ramai dibaca orang hari ini.</p></aside>',
+        '<p><a href="/lain">Jembatan gantung di Sungai Loh dibuka kembali</a></p>',
+        '<p>Baca juga: <a href="/lain">Jembatan gantung di Sungai Loh dibuka kembali</a></p>',
+    ],
+)
+def test_a_box_is_not_of_the_body_and_is_in_the_ledger(box):
+    found = page(text(box))
+    assert found.article.body.split("\n\n") == [FIRST, SECOND, f"{THIRD}\n"]
+    assert any(entry.is_dropped and entry.text[:9] in box for entry in found.ledger if len(entry.text) > 9)
+
+
+def test_what_holds_the_paragraphs_is_no_box_whatever_its_name():
+    found = page(f'<div class="related-content">{text()}</div>')
+    assert SECOND in found.article.body
+
+
+def test_a_standfirst_is_the_first_paragraph():
+    standfirst = "Perahu berisi tiga ribu buku berlabuh dua pekan di dermaga kayu yang baru."
+    found = page(f'<p class="article__standfirst">{standfirst}</p><div>{text()}</div>')
+    assert found.article.body.startswith(f"{standfirst}\n\n{FIRST[:30]}")
+
+
+def test_an_article_that_only_a_script_holds_is_read():
+    paragraphs = "".join(f"\\u003cp class=\\\"x\\\"\\u003e{one} {two}\\u003c/p\\u003e" for one, two in (
+        (FIRST, SECOND), (SECOND, THIRD), (THIRD, FIRST)))  # fmt: skip
+    head = f'<meta property="og:site_name" content="Warta Loh"><script>push([1,"{paragraphs}"])</script>'
+    assert FIRST in page("", head).article.body
+
+
+@pytest.mark.parametrize(
+    ("markup", "caption", "credit"),
+    [
+        (
+            '<div class="photo"><img src="https://a.example/b.jpg"><span class="photo-caption">Perahu di dermaga.'
+            '</span><span class="photo-credit">Foto: Ratri Wening</span></div>',
+            "Perahu di dermaga.",
+            "Ratri Wening",
+        ),
+        (
+            '<div class="image-box"><img src="https://a.example/b.jpg"><p>Perahu buku di dermaga kayu.</p>'
+            "<p>Foto: Ratri Wening</p></div>",
+            "Perahu buku di dermaga kayu.",
+            "Ratri Wening",
+        ),
+        (
+            '<figure><img src="https://a.example/b.jpg"><figcaption>Warga menunggu di dermaga kayu. AFP</figcaption>'
+            "</figure>",
+            "Warga menunggu di dermaga kayu.",
+            "AFP",
+        ),
+        (
+            '<div><img src="https://a.example/b.jpg" alt="Perahu buku di dermaga" '
+            'title="Perahu buku di dermaga | AP/Dian Sari"></div>',
+            None,
+            "AP/Dian Sari",
+        ),
+    ],
+)
+def test_captions_and_credits_in_their_dresses(markup, caption, credit):
+    (image,) = page(text(markup)).article.images
+    assert (image.caption, image.credit) == (caption, credit)
+
+
+def test_the_picture_of_a_teaser_is_not_of_the_article():
+    teaser = (
+        '<a href="/lain"><img src="https://a.example/k.jpg"><figcaption>Empat kambing di atap balai</figcaption></a>'
+    )
+    assert page(text(teaser)).article.images == ()
+
+
+def test_a_name_in_bold_above_the_text_wrote_it():
+    assert page(f"<p><strong>Ratri Wening</strong></p>{text()}").article.authors == ("Ratri Wening",)
+
+
+@pytest.mark.parametrize(
+    ("author", "people"),
+    [
+        ('{"@type": "Person", "givenName": "Ratri", "familyName": "Wening"}', ("Ratri Wening",)),
+        ('{"@type": "Organization", "name": "Reuters"}', ("Reuters",)),
+        ('{"@type": "Organization", "name": "Warta Loh"}', ()),
+    ],
+)
+def test_authors_of_json_ld(author, people):
+    said = f'{{"@type": "NewsArticle", "headline": "{TITLE}", "author": {author}}}'
+    head = f'<script type="application/ld+json">{said}</script>'
+    assert page(text(), head).article.authors == people
+
+
+def test_fields_say_how_sure_they_are():
+    head = (
+        '<meta property="article:published_time" content="2024-06-11T09:30:00+07:00">'
+        '<link rel="canonical" href="https://wartaloh.example/2024/06/11/perpustakaan">'
+    )
+    sure = page(text(), head).confidence
+    assert (sure["title"], sure["date"], sure["language"]) == ("high", "high", "high")
+    assert page(text(), head.replace("/2024/06/11/", "/2021/01/02/")).confidence["date"] == "low"
+    assert "authors" not in sure
+
+
+def test_a_page_that_shows_a_part_of_its_words_is_incomplete():
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x", "wordCount": 900}</script>'
+    assert page(text(), head).article.incomplete == "the page says that the article has 900 words"
