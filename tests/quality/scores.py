@@ -61,12 +61,38 @@ def f1(found: str, wanted: str) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
+def benchmark_f1(pairs: list[tuple[str, str]]) -> float:
+    """Of all texts (found, wanted), as the article-extraction-benchmark reckons it.
+
+    That is the harmonic mean of the mean precision and the mean recall, with capitals as they are and with no word cut.
+    `f1` is stricter: the mean of each text's own.
+    """
+    precisions, recalls = [], []
+    for found, wanted in pairs:
+        one, two = (Counter(zip(*(words[at:] for at in range(4)), strict=False)) for words in map(_words, (found, wanted)))
+        same = sum((one & two).values())
+        precisions.append(same / max(1, sum(one.values())))
+        recalls.append(same / max(1, sum(two.values())))
+    precision, recall = mean(precisions), mean(recalls)
+    return 2 * precision * recall / (precision + recall) if precision else 0.0
+
+
+def _words(text: str) -> list[str]:
+    words = re.findall(r"\w+", text)
+    return words + [""] * (4 - len(words))
+
+
 def mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
 def fold(text: str | None) -> str:
     return re.sub(r"\W+", "", text or "").casefold()
+
+
+def unlabelled(credit: str) -> str:
+    """Folded, without the label ("BILD: ") that some papers' parsers leave on it and that is no part of a credit."""
+    return fold(re.sub(r"^[^\W\d]{2,12}\s*:\s+", "", credit))
 
 
 def same_day(found: date | datetime | None, wanted: str | None) -> bool | None:
@@ -87,6 +113,7 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
     folder = CORPUS / "news-html-fundus"
     values: dict[str, list[float]] = {name: [] for name in ("body", "title", "date", "authors")}
     invented: list[float] = []
+    bodies: list[tuple[str, str]] = []
     wanted_captions = found_captions = right_captions = wanted_credits = found_credits = right_credits = 0
     for path in sorted(folder.glob("expected/*.json")):
         wanted = json.loads(path.read_text("utf-8"))
@@ -97,7 +124,11 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
         )
         extracted = article(data, path.stem, kind)
         found = extracted.article if extracted else Article(title="")
-        score = f1(plain(found.body), wanted["body_text"])
+        body = plain(found.body)
+        if kind == "text" and extracted and any(entry.label == "standfirst" for entry in extracted.ledger):
+            body = f"{found.description}\n{body}"  # a field of its own with us; the gold counts it to the body
+        bodies.append((body, wanted["body_text"]))
+        score = f1(body, wanted["body_text"])
         values["body"].append(score)
         if score < 0.8:
             tell(f"{kind} body", f"{path.stem} {score:.2f}")
@@ -137,7 +168,12 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
         right_captions += len(hit)
         for one in set(captions) - hit:
             tell(f"{kind} caption missed", f"{path.stem} {one[:80]}")
-        told_credits = {fold(credit) for image in images for credit in image["credit"] or ()}
+        told_credits = {
+            unlabelled(credit)
+            for image in images
+            for credit, is_there in zip(image["credit"] or (), image["credit_in_text"] or (), strict=False)
+            if kind == "html" or is_there
+        } - {""}
         mine_credits = {fold(image.credit) for image in found.images if image.credit}
         wanted_credits += len(told_credits)
         found_credits += len(mine_credits)
@@ -147,6 +183,7 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
             tell(f"{kind} credit missed", f"{path.stem} {one[:80]} found {mine_credits}")
     scores = {name: mean(found) for name, found in values.items()}
     return scores | {
+        "body, as the benchmark": benchmark_f1(bodies),
         "authors invented": mean(invented),
         "caption recall": right_captions / wanted_captions,
         "caption precision": min(1, right_captions / max(1, found_captions)),

@@ -15,6 +15,7 @@ class Line:
     number: int
     text: str
     block: int  # lines with no blank line between are one block
+    indent: int = 0  # how far it was set in, where the text has kept that
 
 
 def lines_of(text: str) -> tuple[list[Line], tuple[str, ...]]:
@@ -28,7 +29,8 @@ def lines_of(text: str) -> tuple[list[Line], tuple[str, ...]]:
             continue
         block += blank
         blank = False
-        lines.append(Line(number=number, text=stripped, block=block))
+        indent = len(written) - len(written.lstrip(" \t\u00a0"))
+        lines.append(Line(number=number, text=stripped, block=block, indent=indent))
     if _is_wrapped(lines):
         return list(_unwrapped(lines)), ("lines were wrapped at a fixed width: joined to paragraphs",)
     split = [piece for line in lines for piece in _pieces(line)]

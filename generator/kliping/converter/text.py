@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
-from kliping.converter import captions, names, phrases, prose, stamps
+from kliping.converter import captions, furniture, names, phrases, prose, stamps, titles
 from kliping.converter.captioned import Captioned, captioned
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import escape, label
@@ -25,6 +25,7 @@ class _Reading:
     """What has been read so far. Lives for one article."""
 
     lines: list[Line]
+    is_text: list[bool]  # of each line
     zone: tzinfo
     outlets: frozenset[str]
     entries: list[Entry] = field(default_factory=list)
@@ -51,7 +52,7 @@ class _Reading:
 def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
     """Read a text. Fields without evidence stay absent."""
     lines, notes = lines_of(raw.text)
-    reading = _Reading(lines=lines, zone=zone, outlets=folders(raw.file))
+    reading = _Reading(lines=lines, is_text=furniture.is_text(lines), zone=zone, outlets=folders(raw.file))
     at = _title(reading)
     at = _head(reading, at)
     _body(reading, at)
@@ -90,44 +91,44 @@ def _extracted(reading: _Reading, notes: tuple[str, ...]) -> Extracted:
 
 
 def _title(reading: _Reading) -> int:
-    lines, at = reading.lines, 0
-    while at < len(lines) and (phrases.leftover(lines[at].text) or phrases.BULLET.match(lines[at].text)):
-        reading.mark(lines[at], "navigation (drop)")
-        at += 1
-    if at < len(lines) - 1 and _is_section(lines[at].text, lines[at + 1].text):
-        reading.mark(lines[at], "section label (drop)")
-        at += 1
-    if at < len(lines):
-        reading.title = phrases.TITLE_LABEL.sub("", lines[at].text)[:500]
-        reading.evidence["title"] = f"line {lines[at].number}"
-        reading.mark(lines[at], "title")
+    """Find the headline. What stands above it is the page's; pictures and stamps are read there all the same."""
+    lines = reading.lines
+    if not lines:
+        return 0
+    title = titles.title_at(lines, reading.is_text)
+    at = 0
+    while at < title:
+        at = _above_title(reading, at, title)
+    reading.title = titles.titled(lines, title)
+    reading.evidence["title"] = f"line {lines[title].number}"
+    reading.mark(lines[title], "title")
+    return title + 1
+
+
+def _above_title(reading: _Reading, at: int, title: int) -> int:
+    line = reading.lines[at]
+    picture = captioned(reading.lines, at)
+    if picture and picture.end <= title:
+        return _show(reading, at, picture, role="inline" if reading.images else "lead")
+    if _read_stamp(reading, line):
+        return at + 1
+    is_kicker = at == title - 1 and not phrases.BULLET.match(line.text) and not phrases.leftover(line.text)
+    reading.mark(line, "section label (drop)" if is_kicker else "navigation (drop)")
     return at + 1
-
-
-def _is_section(first: str, second: str) -> bool:
-    """ "Analysis", "Extremismus" above the real title."""
-    if prose.words(first) > 3 or len(first) > 30 or prose.is_closed(first) or phrases.TITLE_LABEL.match(first):
-        return False
-    if (
-        len(second) > 200
-        or stamps.stamp(second)
-        or names.byline(second)
-        or names.bare(second)
-        or captions.split(second)
-    ):
-        return False
-    if dateline(second) or phrases.is_label(second):
-        return False
-    return prose.words(second) >= 4 and not (prose.is_closed(second) and prose.words(second) > 20)
 
 
 def _head(reading: _Reading, at: int) -> int:
     """Read what stands between the title and the first paragraph; return where the body begins."""
-    lines, first = reading.lines, at
-    while at < len(lines) and at < first + HEAD_LINES:
+    lines, read = reading.lines, 0
+    while at < len(lines) and read < HEAD_LINES:
         after = _head_line(reading, at)
-        if after == at:
+        if after == at and reading.is_text[at]:
             break
+        if after == at:
+            reading.mark(lines[at], "page around the text (drop)")
+            after = at + 1
+        else:
+            read += 1
         at = after
     return at
 
@@ -300,6 +301,10 @@ def _body_line(reading: _Reading, at: int) -> int:
         return _show(reading, at, picture, role="inline" if reading.plain or reading.images else "lead")
     if phrases.SOURCE_LABEL.match(line.text):
         return _source(reading, at)
+    if not reading.is_text[at]:
+        is_other = bool(reading.plain) and prose.words(line.text) >= 5 and prose.is_headline(line.text)
+        reading.mark(line, "related headline (drop)" if is_other else "page around the text (drop)")
+        return at + 1
     if phrases.BULLET.match(line.text) or _is_numbered(lines, at):
         return _list(reading, at)
     if prose.is_headline(prose.without_related(line.text)):
@@ -357,7 +362,12 @@ def _list(reading: _Reading, at: int) -> int:
     lines, items, first = reading.lines, [], at
     numbered = phrases.NUMBERED.match(lines[at].text)
     marker = phrases.NUMBERED if numbered else phrases.BULLET
-    while at < len(lines) and lines[at].block <= lines[first].block + (at - first) and marker.match(lines[at].text):
+    while (
+        at < len(lines)
+        and reading.is_text[at]
+        and lines[at].block <= lines[first].block + (at - first)
+        and marker.match(lines[at].text)
+    ):
         text = marker.sub("", lines[at].text)
         number = phrases.NUMBERED.match(lines[at].text)
         items.append(f"{number[1]}. {escape(text)}" if number else f"- {escape(text)}")

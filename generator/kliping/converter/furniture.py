@@ -1,0 +1,156 @@
+"""Which lines of a copied page are the article's text and which are the page around it: menus, boxes, lists of links.
+
+Each line gets points for what it is and for what stands near it: how long it is, whether it ends as a sentence does,
+whether it is set as deep as the long paragraphs are, whether its words come back in them. The line that joins all
+lines best, with a price on each change, tells the text from its surroundings. The points were weighed with
+tests/quality/weigh.py on pages of many papers; none of them is a phrase of one paper.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from kliping.converter import phrases, prose
+from kliping.converter.lines import Line
+from kliping.converter.points import CHANGE, POINTS
+
+_CAUTION = 3.0  # points for each line of a short text
+LONG = 15  # words of a line that ends as a sentence does, and is a paragraph
+
+_BINS = (2, 4, 7, 13, 21, 41)
+_STEM = re.compile(r"[^\W\d_]{4,}")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_DIGITS = re.compile(r"\d")
+_OFFERS = re.compile(
+    r"\b(?:newsletters?|subscri\w+|sign\s?(?:up|in)|log\s?in|regist(?:er|rier|r)\w*|abonn\w+|suscri\w+|assin\w+|cookies?|"
+    r"privacy|datenschutz\w*|privasi|terms|comments?|kommentar\w*|komentar|comentarios?|commentaires?|whatsapp|telegram|"
+    r"facebook|twitter|instagram|youtube|e-?mails?|apps?|podcasts?|e-?paper|javascript|browser|click|klik|download|"
+    r"sponsored|anzeigen?|reklam\w*|advert\w*|iklan|werbung|premium|ads?|login|kostenlos|gratis|free|account|konto|"
+    r"widerruf\w*|externe[rn]?|inhalte?|embed|lizenz|licen[cs]e|copyright|rights|reserved|artikel|articles?|stories|story|"
+    r"read|lesen|baca|lees|leia|lire|also|auch|latest|trending|popular|most|more|mehr|share|teilen|partager|compartir|"
+    r"bagikan|follow|folgen|ikuti|watch|listen|video\w*|audio|vorlesen|themen?|tags?|topics?|rubrik|ressort|related)\b|"
+    r"会員|登録|ログイン|記事一覧|関連|購読|保存|ランキング|シェア|구독|기사|댓글|로그인|관련|공유|저작권|무단|подпис\w+|читайте|комментари\w+|"
+    r"اشترك|تابع|شارك|تعليق",
+    re.IGNORECASE,
+)
+_CREDITED = re.compile(r"©|\b(?:foto|photo|image|bild|imagen|picture|courtesy|getty|reuters|afp|dpa|epa|ap)\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b(?:19|20)\d\d\b")
+_LINKED = re.compile(r"[|›»>]|\s/\s|https?://|www\.|@\w")
+
+
+def is_text(lines: Sequence[Line]) -> list[bool]:
+    """Of each line whether it is the text of the article."""
+    caution = _CAUTION if _is_short(lines) else 0.0
+    return _joined([caution + sum(POINTS.get(what, 0.0) for what in told) for told in tell(lines)])
+
+
+def _is_short(lines: Sequence[Line]) -> bool:
+    """Few lines, most of them sentences: there is little around such a text, and much to lose in it."""
+    return len(lines) < 30 and 2 * sum(prose.is_closed(line.text) for line in lines) >= len(lines)
+
+
+def tell(lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    """Of each line what speaks for or against it."""
+    counts = [prose.words(line.text) for line in lines]
+    closed = [prose.is_closed(line.text) for line in lines]
+    kinds = ["long" if ends and count >= LONG else "shut" if ends else "open" for count, ends in zip(counts, closed, strict=True)]
+    long = [index for index, kind in enumerate(kinds) if kind == "long"]
+    depth = _depth([lines[index] for index in long])
+    stems = [frozenset(word.casefold()[:6] for word in _STEM.findall(lines[index].text[:600])) for index in long]
+    known = Counter(stem for found in stems for stem in found)
+    times = Counter(line.text for line in lines)
+    among = int(5 * kinds.count("open") / (len(kinds) + 3))
+    total, before = sum(counts[index] for index in long) or 1, 0
+    told = []
+    for index, line in enumerate(lines):
+        told.append(
+            (f"{kinds[index]} among {among}",)
+            + tuple(_of_line(line, counts[index], kinds[index], depth, known, times[line.text]))
+            + tuple(_of_place(index, kinds, before / total, long))
+        )
+        before += counts[index] if kinds[index] == "long" else 0
+    return told
+
+
+def _of_line(
+    line: Line, count: int, kind: str, depth: int | None, known: Counter[str], times: int
+) -> Iterator[str]:
+    text = phrases.RELATED_INLINE.sub("", line.text) or line.text
+    size = sum(count >= least for least in _BINS)
+    yield f"{kind} {size}"
+    mark = "•" if phrases.BULLET.match(text) else "1." if phrases.NUMBERED.match(text) else ""
+    if mark:
+        yield f"mark {mark} {kind}"
+    elif not text[0].isalnum():
+        yield "quote" if text[0] in "\"“„«»'‘「—–" else "odd start"
+    elif text[0].islower():
+        yield "lower start"
+    if depth is not None:
+        yield f"{kind} {'deeper' if line.indent > depth else 'shallower' if line.indent < depth else 'level'}"
+    if times > 1:
+        yield f"again {kind}"
+    if kind != "long" or count < 40:
+        offers = len(_OFFERS.findall(text))
+        if offers:
+            yield f"offer {kind} {min(3, offers)}"
+        if _CREDITED.search(text):
+            yield f"credited {kind}"
+        if _LINKED.search(text):
+            yield f"linked {kind}"
+        if _CLOCK.search(text):
+            yield f"clock {kind}"
+        if len(_DIGITS.findall(text)) * 5 > len(text):
+            yield "figures"
+    if text.isupper():
+        yield "capitals"
+    if text[-1] in ":：":
+        yield "colon"
+    elif text[-1] in "?？":
+        yield f"question {kind}"
+    own = {word.casefold()[:6] for word in _STEM.findall(text[:600])}
+    if own and not _UNSPACED.search(text):
+        least = 2 if kind == "long" else 1
+        share = sum(known[stem] >= least for stem in own) / len(own)
+        yield f"echo {kind} {int(share * 4)}"
+
+
+def _of_place(index: int, kinds: list[str], before: float, long: list[int]) -> Iterator[str]:
+    kind = kinds[index]
+    last, after = (kinds[near] if 0 <= near < len(kinds) else "end" for near in (index - 1, index + 1))
+    yield f"{last} < {kind} > {after}"
+    near = kinds[max(0, index - 5) : index], kinds[index + 1 : index + 6]
+    yield f"{kind} above {near[0].count('long')}"
+    yield f"{kind} below {near[1].count('long')}"
+    yield f"shut near {min(4, near[0].count('shut') + near[1].count('shut'))} {kind}"
+    place = "first" if before == 0 else "early" if before < 0.15 else "middle" if before < 0.85 else "late" if before < 0.999 else "last"
+    yield f"{kind} {place}"
+    if long and index > long[-1]:
+        yield f"after all {min(4, index - long[-1])} {kind}"
+
+
+def _depth(long: list[Line]) -> int | None:
+    """How deep the long paragraphs are set; None where the text has kept no indentation."""
+    if not long or not any(line.indent for line in long):
+        return None
+    weights: Counter[int] = Counter()
+    for line in long:
+        weights[line.indent] += len(line.text)
+    return weights.most_common(1)[0][0]
+
+
+def _joined(scores: list[float]) -> list[bool]:
+    """The best way through, where each change between text and surroundings has its price."""
+    if not scores:
+        return []
+    best, ways = (0.0, scores[0]), []
+    for score in scores[1:]:
+        out_from_text, text_from_out = best[1] - CHANGE > best[0], best[0] - CHANGE > best[1]
+        ways.append((out_from_text, text_from_out))
+        best = max(best[0], best[1] - CHANGE), max(best[1], best[0] - CHANGE) + score
+    state = best[1] > best[0]
+    states = [state]
+    for out_from_text, text_from_out in reversed(ways):
+        state = (not text_from_out) if state else out_from_text
+        states.append(state)
+    return states[::-1]
