@@ -114,6 +114,7 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
     values: dict[str, list[float]] = {name: [] for name in ("body", "title", "date", "authors")}
     invented: list[float] = []
     bodies: list[tuple[str, str]] = []
+    told_of = 0  # credits found in pages whose paper's parser gives credits at all
     wanted_captions = found_captions = right_captions = wanted_credits = found_credits = right_credits = 0
     for path in sorted(folder.glob("expected/*.json")):
         wanted = json.loads(path.read_text("utf-8"))
@@ -151,6 +152,8 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
                 tell(f"{kind} authors", f"{path.stem} found {found.authors} wanted {told}")
         else:
             invented.append(bool(found.authors))
+            if found.authors:
+                tell(f"{kind} author invented", f"{path.stem} {found.authors}")
         images = wanted["images"]
         captions = [
             fold(image["caption"])
@@ -177,8 +180,15 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
         mine_credits = {fold(image.credit) for image in found.images if image.credit}
         wanted_credits += len(told_credits)
         found_credits += len(mine_credits)
+        told_of += len(mine_credits) if any(image["credit"] for image in images) else 0
         right = {one for one in told_credits if any(one == two or one in two for two in mine_credits)}
         right_credits += len(right)
+        for one in mine_credits:
+            if not any(two == one or two in one for two in told_credits):
+                tell(f"{kind} credit wrong", f"{path.stem} {one[:80]}")
+        for one in mine:
+            if not any(two == one or (len(one) > 20 and (one in two or two in one)) for two in captions):
+                tell(f"{kind} caption wrong", f"{path.stem} {one[:80]}")
         for one in told_credits - right:
             tell(f"{kind} credit missed", f"{path.stem} {one[:80]} found {mine_credits}")
     scores = {name: mean(found) for name, found in values.items()}
@@ -189,6 +199,7 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
         "caption precision": min(1, right_captions / max(1, found_captions)),
         "credit recall": right_credits / wanted_credits,
         "credit precision": min(1, right_credits / max(1, found_credits)),
+        "credit precision, where the gold has any": min(1, right_credits / max(1, told_of)),
     }
 
 

@@ -28,6 +28,38 @@ _ALONE = re.compile(
     rf"(?P<credit>.{{2,160}}?))[)\]]?\.?$",
     re.IGNORECASE,
 )
+# Agencies and picture libraries of the world, as they stand under pictures without any label.
+_LIBRARY = (
+    r"ANTARA(?:\s+FOTO)?|AFP|REUTERS|Reuters|AP|AP\s+Photo|Associated\s+Press|EPA(?:-EFE)?|EFE|dpa(?:-Bildfunk)?|DPA|APA|Getty(?:\s+Images)?|"
+    r"GETTY(?:\s+IMAGES)?|Xinhua|KCNA|Kyodo(?:\s+News)?|Bloomberg|TASS|ТАСС|РИА\s+Новости|Sputnik|Anadolu(?:\s+Agency)?|ZUMA(?:\s+Press)?|"
+    r"Shutterstock(?:\.com)?|NurPhoto|IMAGO|Imago|imago(?:\s+images)?|PA(?:\s+(?:Wire|Images))?|AAP|NTB|TT|ANSA|LaPresse|Yonhap|Bernama|PTI|ANI|"
+    r"[Pp]icture\s+[Aa]lliance|KEYSTONE|Keystone|Belga|ANP|Ritzau|Scanpix|Lehtikuva|PAP|ČTK|MTI|Europa\s+Press|SIPA|"
+    r"Unsplash|Pexels|Pixabay|iStock(?:photo)?|Adobe\s+Stock|stock\.adobe\.com|Alamy|LightRocket|Magnum|Rex|Wikimedia(?:\s+Commons)?|"
+    r"HANDOUT|Handout|SID|sid|epd|KNA|ddp|Action\s+Press|"
+    r"연합뉴스|뉴시스|뉴스1|共同(?:通信社)?|時事(?:通信社)?|新华社|新華社"
+)
+_WORD_OF_NAME = r"(?:[A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{0,30}|von|van|de|der|del|da|di|of|the|al|el|bin)"
+_PART_OF_CREDIT = rf"(?:(?:{_LIBRARY})|\w[\w-]{{1,30}}\.(?:com|de|is|net|org|id)|{_WORD_OF_NAME}(?:[ \u00a0]{_WORD_OF_NAME}){{0,5}})"
+_JOINT = r"(?:\s?[/|]\s?|\s(?:via|for|für|per|pour)\s|,\s)"
+_PARTS = rf"{_PART_OF_CREDIT}(?:{_JOINT}{_PART_OF_CREDIT}){{0,4}}"
+_BARE = re.compile(rf"^[(\[]?(?P<credit>{_PARTS})[)\]]?\.?$")
+_HAS_LIBRARY = re.compile(rf"(?<!\w)(?:{_LIBRARY})(?!\w)")
+_TRAILED = re.compile(
+    rf"^(?P<caption>.{{8,}}?[.!?…)»”\"다])\s*(?:[|–-]\s*)?(?P<credit>{_PARTS})\.?$"
+)
+_PIPED = re.compile(r"^(?P<caption>.{8,}?)\s\|\s(?P<credit>[^|]{2,80})$")
+_COPYRIGHT = re.compile(
+    r"^(?P<caption>.{8,}?)\s*[-–—]?\s*(?:Copyright|©|\(c\)|（Ｃ）|\(C\))\s*(?P<credit>[^©]{2,60}?)(?:\s*/\s*(?:Copyright|©)\b.*)?$"
+)
+_SAID_SOURCE = re.compile(r"^(?P<caption>.{8,}?)\s(?:Quelle|Source|Sumber|Fuente|Fonte)\s?:\s(?P<credit>[^:]{2,80})$")
+_CAPTION_LABEL = re.compile(
+    r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*", re.IGNORECASE
+)
+
+
+_LABEL = re.compile(
+    r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*", re.IGNORECASE
+)
 _LABEL = re.compile(
     rf"^(?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：]|by\b|oleh\b)?|by|oleh|©|\(c\))\s*[:：]?\s*", re.IGNORECASE
 )
@@ -66,6 +98,46 @@ def alone(text: str) -> Credited | None:
     if match is None:
         return None
     return Credited(caption=None, credit=_tidy(match["credit"]), names_person=_by(match["written"]))
+
+
+
+
+
+def bare(text: str) -> Credited | None:
+    """A line that is nothing but a credit without a label: "A/Agency", "Agency"."""
+    if len(text) > 100 or not _HAS_LIBRARY.search(text):
+        return None
+    found = _BARE.match(text)
+    return Credited(caption=None, credit=_tidy(found["credit"])) if found else None
+
+
+def trailed(text: str, *, sure: bool = False) -> Credited | None:
+    """A caption with a credit behind its last sentence, without a label: "A crowd waits. A/Agency".
+
+    Where it is `sure` that the line is no prose, a slash or "for" between names is enough; else an agency must be named.
+    """
+    if len(text) > 600:
+        return None
+    for pattern in (_COPYRIGHT, _SAID_SOURCE, _TRAILED, _PIPED):
+        found = pattern.match(text)
+        if not found:
+            continue
+        said = found["credit"]
+        known = _HAS_LIBRARY.search(said)
+        joined = re.search(r"\w\s?/\s?\w|\s(?:for|via)\s", said)
+        if known or pattern is _COPYRIGHT or (sure and (joined or pattern is _SAID_SOURCE)):
+            return Credited(caption=unlabelled(found["caption"]), credit=credit(said))
+    return None
+
+
+def unlabelled(text: str) -> str:
+    """A caption without "Caption:" before it."""
+    return _CAPTION_LABEL.sub("", _NOTHING_SAID.sub("", text)).strip(" \u00a0,–—-|")
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line says of itself that it is a caption."""
+    return bool(_CAPTION_LABEL.match(text))
 
 
 def credit(text: str) -> str:

@@ -45,9 +45,14 @@ def is_text(lines: Sequence[Line]) -> list[bool]:
     return _joined([caution + sum(POINTS.get(what, 0.0) for what in told) for told in tell(lines)])
 
 
+def is_offer(text: str) -> bool:
+    """Whether a line speaks to the reader of the site: of newsletters, logins, comments, other pages."""
+    return bool(_OFFERS.search(text))
+
+
 def _is_short(lines: Sequence[Line]) -> bool:
-    """Few lines, most of them sentences: there is little around such a text, and much to lose in it."""
-    return len(lines) < 30 and 2 * sum(prose.is_closed(line.text) for line in lines) >= len(lines)
+    """Few lines, many of them sentences: there is little around such a text, and much to lose in it."""
+    return len(lines) < 30 and 3 * sum(prose.is_closed(line.text) for line in lines) >= len(lines)
 
 
 def tell(lines: Sequence[Line]) -> list[tuple[str, ...]]:

@@ -29,14 +29,14 @@ _ORGANISATION = re.compile(
     r"agence|presse|agentur|bildagentur|bild|televisi|tv|radio|web|site|the)\b",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "de da do dos del della di du van von der den ter la le bin binti al el af av y e i zu zum d".split()
 )
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]|['’.·-])+$")
 _CASELESS = re.compile(
     r"^[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^,;:.!?。、：؟،\d]{1,39}$"
 )
-_AND = re.compile(r"\s*[,;&/、،|・／]\s*|\s+(?:and|dan|und|et|y|e|en|och|og|и)\s+|\s+و\s*(?=\S)")
+AND = re.compile(r"\s*[,;&/、،|・／]\s*|\s+(?:and|dan|und|et|y|e|en|och|og|и)\s+|\s+و\s*(?=\S)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def is_person(text: str, *, least: int = 2) -> bool:
         return False
     if BYLINE.match(text):
         return False
-    capital = [word for word in words if word.casefold() not in _PARTICLES]
+    capital = [word for word in words if word.casefold() not in PARTICLES]
     if not capital or not all(word.lstrip("'’.-")[:1].isupper() for word in capital):
         return False
     return not all(word.isupper() and len(word) <= 4 for word in capital)
@@ -70,7 +70,7 @@ def is_person(text: str, *, least: int = 2) -> bool:
 
 def authors(text: str, *, least: int = 1) -> tuple[str, ...]:
     """The people in a list such as "A, B dan C"; nobody where one part of it is not a name."""
-    parts = [part.strip(" .()[]") for part in _AND.split(text) if part and part.strip(" .()[]")]
+    parts = [part.strip(" .()[]") for part in AND.split(text) if part and part.strip(" .()[]")]
     people = [part for part in parts if is_person(_case(part), least=least)]
     return tuple(dict.fromkeys(_case(part) for part in people))
 
@@ -108,7 +108,7 @@ def bare(text: str) -> Byline | None:
         return None
     named, outlet = _outlet(text)
     people = authors(named, least=2)
-    parts = [part for part in _AND.split(named) if part.strip()]
+    parts = [part for part in AND.split(named) if part.strip()]
     if not people or len(people) != len(parts):
         return None
     return Byline(authors=people, source=outlet)

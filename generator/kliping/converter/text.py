@@ -8,16 +8,17 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
-from kliping.converter import captions, furniture, names, phrases, prose, stamps, titles
-from kliping.converter.captioned import Captioned, captioned
+from kliping.converter import bylines, captions, dates, furniture, names, phrases, prose, stamps, titles
+from kliping.converter.captioned import Captioned, captioned, captions_stand_below
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import escape, label
 from kliping.converter.language import language
-from kliping.converter.ledger import Entry, Extracted
+from kliping.converter.ledger import Confidence, Entry, Extracted
 from kliping.converter.lines import Line, lines_of
 from kliping.model import Article, Image, Raw, When
 
 HEAD_LINES = 16  # so far down may a byline or a stamp stand
+NEAR_TOP = 3  # paragraphs: and under so many, where they are a standfirst
 
 
 @dataclass
@@ -26,10 +27,12 @@ class _Reading:
 
     lines: list[Line]
     is_text: list[bool]  # of each line
+    below: bool  # captions stand under their credits
     zone: tzinfo
     outlets: frozenset[str]
     entries: list[Entry] = field(default_factory=list)
     title: str | None = None
+    titled_at: int = 0  # its line
     date: When | None = None
     date_from: str | None = None
     lastmod: When | None = None
@@ -44,6 +47,7 @@ class _Reading:
     blocks: list[str] = field(default_factory=list)  # Markdown
     plain: list[str] = field(default_factory=list)  # the paragraphs as they were
     evidence: dict[str, str] = field(default_factory=dict)
+    confidence: dict[str, Confidence] = field(default_factory=dict)
 
     def mark(self, line: Line, label: str) -> None:
         self.entries.append(Entry(line=line.number, text=line.text, label=label))
@@ -52,7 +56,14 @@ class _Reading:
 def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
     """Read a text. Fields without evidence stay absent."""
     lines, notes = lines_of(raw.text)
-    reading = _Reading(lines=lines, is_text=furniture.is_text(lines), zone=zone, outlets=folders(raw.file))
+    is_text = furniture.is_text(lines)
+    reading = _Reading(
+        lines=lines,
+        is_text=is_text,
+        below=captions_stand_below(lines, is_text),
+        zone=zone,
+        outlets=folders(raw.file),
+    )
     at = _title(reading)
     at = _head(reading, at)
     _body(reading, at)
@@ -99,7 +110,7 @@ def _title(reading: _Reading) -> int:
     at = 0
     while at < title:
         at = _above_title(reading, at, title)
-    reading.title = titles.titled(lines, title)
+    reading.title, reading.titled_at = titles.titled(lines, title), title
     reading.evidence["title"] = f"line {lines[title].number}"
     reading.mark(lines[title], "title")
     return title + 1
@@ -107,10 +118,10 @@ def _title(reading: _Reading) -> int:
 
 def _above_title(reading: _Reading, at: int, title: int) -> int:
     line = reading.lines[at]
-    picture = captioned(reading.lines, at)
+    picture = captioned(reading.lines, at, reading.is_text, stands_below=reading.below)
     if picture and picture.end <= title:
         return _show(reading, at, picture, role="inline" if reading.images else "lead")
-    if _read_stamp(reading, line):
+    if _read_stamp(reading, line) or (bylines.is_said(line.text) and _read_byline(reading, at)):
         return at + 1
     is_kicker = at == title - 1 and not phrases.BULLET.match(line.text) and not phrases.leftover(line.text)
     reading.mark(line, "section label (drop)" if is_kicker else "navigation (drop)")
@@ -144,7 +155,7 @@ def _head_line(reading: _Reading, at: int) -> int:
         return at + 1
     if phrases.SOURCE_LABEL.match(line.text):
         return _source(reading, at)
-    picture = captioned(reading.lines, at)
+    picture = captioned(reading.lines, at, reading.is_text, stands_below=reading.below)
     if picture and not dateline(line.text, outlets=reading.outlets):
         return _show(reading, at, picture, role="inline" if reading.images else "lead")
     if _is_standfirst(reading, at):
@@ -237,16 +248,78 @@ def _read_byline(reading: _Reading, at: int) -> bool:
     by = names.byline(line.text, strict=prose.is_closed(line.text) and not line.text.endswith(")"))
     if by is None and _is_beside_stamp(reading.lines, at):
         by = names.bare(line.text)
-    if by is None:
-        return False
-    if by.authors:
-        reading.authors = reading.authors or by.authors
-        reading.evidence.setdefault("authors", f"line {line.number}")
+    people = bylines.without_role(by.authors) if by else ()
+    if by is None or (by.authors and not people):
+        return _read_names(reading, at)
+    if people:
+        reading.authors = reading.authors or people
+        _told(reading, "authors", line, "high")
     reading.source = reading.source or by.source
     if by.source:
-        reading.evidence.setdefault("source", f"line {line.number}")
+        _told(reading, "source", line, "high")
     reading.mark(line, "byline" if by.authors or by.source else "editor (drop)")
     return True
+
+
+def _read_names(reading: _Reading, at: int) -> bool:
+    """A byline in another dress: names alone, or with roles, papers and times beside them."""
+    line, lines = reading.lines[at], reading.lines
+    if bylines.is_label(line.text) and at + 1 < len(lines) and _follows_label(lines[at + 1].text):
+        reading.mark(line, "byline label (drop)")
+        return True
+    found = bylines.named(line.text)
+    if found is None:
+        return False
+    labelled = reading.entries and reading.entries[-1].label in {"byline label (drop)", "byline"}
+    beside = at > 0 and bylines.is_label(lines[at - 1].text)
+    sure = found.is_said or found.is_dated or beside or labelled or _is_beside_stamp(lines, at)
+    if not sure and (reading.is_text[at] or reading.authors or not _may_have_written(reading, at, found.authors)):
+        return False
+    if found.is_said and reading.is_text[at] and prose.is_closed(line.text):
+        return False
+    continued = labelled and not found.is_said and reading.confidence.get("authors") != "low" and line.text[0] < "\u0590"
+    if not reading.authors:
+        reading.authors = found.authors
+        _told(reading, "authors", line, "high" if found.is_said or beside else "medium" if sure else "low")
+    elif continued:
+        reading.authors = tuple(dict.fromkeys((*reading.authors, *found.authors)))
+    if found.is_dated:
+        stamp = next(dates.find(line.text), None)
+        if stamp and reading.date is None and not stamp.is_ambiguous:
+            reading.date, reading.date_from = stamp.when(reading.zone), "stamp"
+    reading.mark(line, "byline")
+    return True
+
+
+def _follows_label(text: str) -> bool:
+    return bylines.named(text) is not None or len(text) < 40
+
+
+def _may_have_written(reading: _Reading, at: int, authors: tuple[str, ...]) -> bool:
+    """A name alone near the headline, of somebody whom the article itself does not speak of."""
+    line = reading.lines[at]
+    above = reading.entries[-1].label if reading.entries else ""
+    if at > reading.titled_at + 8 or any(bylines.is_said(other.text) for other in reading.lines[at + 1 : at + 40]):
+        return False
+    if line.text[0] >= "\u0590" or above.endswith("image caption") or above == "navigation (drop)" or reading.title is None:
+        return False
+    following = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
+    if phrases.BULLET.match(line.text) and not re.search(r"\d", following):
+        return False
+    family = [name.split()[-1].casefold() for name in authors]
+    said = " ".join(
+        other.text.casefold()
+        for other, is_text in zip(reading.lines, reading.is_text, strict=True)
+        if other is not line and (is_text or other.text == reading.title or len(other.text) > 60)
+    )
+    return not any(re.search(rf"(?<!\w){re.escape(name)}", said) for name in family)
+
+
+def _told(reading: _Reading, name: str, line: Line, confidence: Confidence) -> None:
+    """Note where a field has been read, the first time."""
+    if name not in reading.evidence:
+        reading.evidence[name] = f"line {line.number}"
+        reading.confidence[name] = confidence
 
 
 def _is_beside_stamp(lines: list[Line], at: int) -> bool:
@@ -296,11 +369,17 @@ def _body_line(reading: _Reading, at: int) -> int:
         return at + 1
     if at >= len(lines) - 6 and (_read_tail(reading, at)):
         return at + 1
-    picture = captioned(lines, at)
+    if not reading.is_text[at] and not reading.authors and bylines.is_author_line(line.text) and _read_byline(reading, at):
+        return at + 1
+    picture = captioned(lines, at, reading.is_text, stands_below=reading.below)
     if picture:
         return _show(reading, at, picture, role="inline" if reading.plain or reading.images else "lead")
     if phrases.SOURCE_LABEL.match(line.text):
         return _source(reading, at)
+    if not reading.is_text[at] and len(reading.plain) <= NEAR_TOP and len(line.text) < 200:
+        # under a standfirst that could have been the first paragraph
+        if _read_stamp(reading, line) or _read_byline(reading, at):
+            return at + 1
     if not reading.is_text[at]:
         is_other = bool(reading.plain) and prose.words(line.text) >= 5 and prose.is_headline(line.text)
         reading.mark(line, "related headline (drop)" if is_other else "page around the text (drop)")
