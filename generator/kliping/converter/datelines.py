@@ -14,6 +14,7 @@ _BRACKET = re.compile(r"\s*\(([^()]{2,40})\)\s*$")
 _NO_DASH = re.compile(
     r"^(?P<place>[A-Z][A-Z .'-]{2,40}),\s(?P<source>[A-Za-z0-9-]{2,30}\.(?:com|co\.id|id|net|tv|org))\s+(?=[A-Z“\"])"
 )
+_SITE_ALONE = re.compile(r"^(?P<source>[A-Z0-9-]{3,30}\.(?:COM|CO\.ID|ID|NET|TV|ORG|CO))(?:\s{2,}|[\s\u00a0]*[-–—:]+[\s\u00a0]+|,\s)(?=[A-Z“\"][a-z])")
 _JAPANESE = re.compile(r"^【(?P<place>[^】＝=]{1,20})(?:[＝=](?P<who>[^】]{1,30}))?】\s*")
 _SMALL = {
     "de",
@@ -53,6 +54,8 @@ def dateline(paragraph: str, *, outlets: frozenset[str] = frozenset()) -> Dateli
         return Dateline(place=match["place"], rest=paragraph[match.end() :])
     if match := _NO_DASH.match(paragraph):
         return Dateline(place=match["place"].strip().title(), source=match["source"], rest=paragraph[match.end() :])
+    if match := _SITE_ALONE.match(paragraph):
+        return Dateline(source=match["source"], rest=paragraph[match.end() :])
     match = _DASH.search(paragraph, 2, 90)
     if match is None:
         return None

@@ -29,7 +29,7 @@ _OFFERS = re.compile(
     r"sponsored|anzeigen?|reklam\w*|advert\w*|iklan|werbung|premium|ads?|login|kostenlos|gratis|free|account|konto|"
     r"widerruf\w*|externe[rn]?|inhalte?|embed|lizenz|licen[cs]e|copyright|rights|reserved|artikel|articles?|stories|story|"
     r"read|lesen|baca|lees|leia|lire|also|auch|latest|trending|popular|most|more|mehr|share|teilen|partager|compartir|"
-    r"bagikan|follow|folgen|ikuti|watch|listen|video\w*|audio|vorlesen|themen?|tags?|topics?|rubrik|ressort|related)\b|"
+    r"bagikan|follow|folgen|ikuti|watch|listen|video\w*|audio|vorlesen|themen?|tags?|topics?|rubrik|ressort|related|up\s+next)\b|"
     r"会員|登録|ログイン|記事一覧|関連|購読|保存|ランキング|シェア|구독|기사|댓글|로그인|관련|공유|저작권|무단|подпис\w+|читайте|комментари\w+|"
     r"اشترك|تابع|شارك|تعليق",
     re.IGNORECASE,
@@ -52,7 +52,7 @@ def is_offer(text: str) -> bool:
 
 def _is_short(lines: Sequence[Line]) -> bool:
     """Few lines, many of them sentences: there is little around such a text, and much to lose in it."""
-    return len(lines) < 30 and 3 * sum(prose.is_closed(line.text) for line in lines) >= len(lines)
+    return len(lines) < 20 or len(lines) < 30 and 3 * sum(prose.is_closed(line.text) for line in lines) >= len(lines)
 
 
 def tell(lines: Sequence[Line]) -> list[tuple[str, ...]]:

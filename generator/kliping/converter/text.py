@@ -75,7 +75,11 @@ def _extracted(reading: _Reading, notes: tuple[str, ...]) -> Extracted:
     when, date_from = reading.date, reading.date_from
     if when is None:
         when = prose.published(reading.plain)
+        sure = "medium" if when else "low"
+        when = when or prose.completed(reading.plain)
         date_from = "prose" if when else None
+        if when:
+            reading.confidence["date"] = "medium" if sure == "medium" else "low"
     article = Article(
         title=reading.title or "",
         body="\n\n".join(reading.blocks) + ("\n" if reading.blocks else ""),
