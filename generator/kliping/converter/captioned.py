@@ -149,7 +149,7 @@ def _caption_below(lines: list[Line], at: int, is_text: list[bool]) -> Captioned
 
 def _is_figures(text: str) -> bool:
     """A time or a date, which is no caption."""
-    return sum(character.isdigit() for character in text) * 3 > len(text)
+    return len(re.findall(r"\d", text[:300])) * 3 > len(text)
 
 
 def _labelled(lines: list[Line], at: int) -> tuple[tuple[str, ...], str, int]:

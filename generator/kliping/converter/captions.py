@@ -1,6 +1,7 @@
 """Captions and credits: "Warga menunggu. (Foto: A/Agency)" -> the caption, the credit, how the credit was written."""
 
 import re
+from functools import lru_cache
 from dataclasses import dataclass
 
 from kliping.converter.names import creator
@@ -52,6 +53,7 @@ _COPYRIGHT = re.compile(
     r"^(?P<caption>.{8,}?)\s*[-–—]?\s*(?:Copyright|©|\(c\)|（Ｃ）|\(C\))\s*(?P<credit>[^©]{2,60}?)(?:\s*/\s*(?:Copyright|©)\b.*)?$"
 )
 _SAID_SOURCE = re.compile(r"^(?P<caption>.{8,}?)\s(?:Quelle|Source|Sumber|Fuente|Fonte)\s?:\s(?P<credit>[^:]{2,80})$")
+_NAMES_OWNER = re.compile(r"©|[Cc]opyright|\([Cc]\)|（Ｃ）|\s(?:Quelle|Source|Sumber|Fuente|Fonte)\s?:")
 _CAPTION_LABEL = re.compile(
     r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*", re.IGNORECASE
 )
@@ -76,6 +78,7 @@ class Credited:
     names_person: bool = False  # "Photo by A": what follows is a person, even with no agency beside
 
 
+@lru_cache(maxsize=1024)
 def split(text: str) -> Credited | None:
     """Read a caption that ends in its credit; None where there is no credit."""
     if len(text) > 1200 or not _HAS.search(text[-170:]):
@@ -92,6 +95,7 @@ def split(text: str) -> Credited | None:
     return Credited(caption=caption or None, credit=credit, names_person=_by(match["written"])) if credit else None
 
 
+@lru_cache(maxsize=1024)
 def alone(text: str) -> Credited | None:
     """Read a line that is nothing but a credit: "Foto: A/Agency"."""
     match = _ALONE.match(text) if len(text) <= 200 else None
@@ -116,7 +120,7 @@ def trailed(text: str, *, sure: bool = False) -> Credited | None:
 
     Where it is `sure` that the line is no prose, a slash or "for" between names is enough; else an agency must be named.
     """
-    if len(text) > 600:
+    if len(text) > 600 or (not sure and text[-1:] in ".!?\"”»:…" and not _NAMES_OWNER.search(text)):
         return None
     for pattern in (_COPYRIGHT, _SAID_SOURCE, _TRAILED, _PIPED):
         found = pattern.match(text)

@@ -2,6 +2,7 @@
 that the archive meets most. A phrase of one paper only has no place here."""
 
 import re
+from functools import lru_cache
 
 LABEL_END = r"\s*[:：﹕]\s*"
 
@@ -134,6 +135,7 @@ DOMAIN = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def leftover(text: str) -> str | None:
     """The label of a line that belongs to the page and not to the article; None for all others."""
     if len(text) > 320:

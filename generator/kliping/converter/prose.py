@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from kliping.converter import dates
 from kliping.converter.phrases import DOMAIN, MEDIA, RELATED_GLUED, RELATED_INLINE, REPORTED
@@ -27,6 +28,7 @@ _YEARLESS = re.compile(r"(?P<weekday>[^\W\d_]{3,12}),?\s*\((?P<day>\d{1,2})[/.-]
 NEAR_START = 4  # paragraphs
 
 
+@lru_cache(maxsize=1024)
 def words(text: str) -> int:
     """How many words; a text without spaces counts three letters as one."""
     unspaced = len(_UNSPACED.findall(text))

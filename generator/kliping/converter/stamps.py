@@ -1,10 +1,12 @@
 """Lines that say when something was published: a date, and at most a name or a paper beside it."""
 
 import re
+from functools import lru_cache
 
 from kliping.converter import dates, names, phrases
 
 
+@lru_cache(maxsize=1024)
 def stamp(text: str) -> tuple[dates.Found, str] | None:
     """A line that is a date and little else: the date, and what remains of the line (a name, a paper)."""
     if len(text) > 160:
