@@ -102,7 +102,35 @@ def _extracted(reading: _Reading, notes: tuple[str, ...]) -> Extracted:
         ledger=tuple(sorted(reading.entries, key=lambda entry: entry.line)),
         notes=notes,
         evidence=evidence,
+        confidence=_confidence(reading, article, date_from),
     )
+
+
+def _confidence(reading: _Reading, article: Article, date_from: str | None) -> dict[str, Confidence]:
+    """How sure each field is, of those that are there."""
+    sure: dict[str, Confidence] = {"title": _sure_of_title(reading)} if article.title else {}
+    if article.date:
+        told: Confidence = "high" if date_from in {"stamp", "dateline"} else "medium"
+        sure["date"] = reading.confidence.get("date", told)
+    if article.authors:
+        sure["authors"] = reading.confidence.get("authors", "medium")
+    if article.source:
+        sure["source"] = "high" if phrases.DOMAIN.search(article.source) or "source" in reading.evidence else "medium"
+    if article.dateline:
+        sure["dateline"] = "high" if reading.evidence.get("source") == reading.evidence.get("dateline") else "medium"
+    if article.lang:
+        sure["lang"] = "high" if len(article.body) > 400 else "medium" if len(article.body) > 100 else "low"
+    if article.images:
+        sure["images"] = "medium" if any(image.caption and image.credit for image in article.images) else "low"
+    return sure
+
+
+def _sure_of_title(reading: _Reading) -> Confidence:
+    """Sure where it is the first line and reads as a headline; less so, the more of the page stood above it."""
+    count, skipped = prose.words(reading.title or ""), reading.titled_at
+    if skipped <= 1 and count >= 4 and not (reading.title or "").endswith("."):
+        return "high"
+    return "medium" if count >= 4 and skipped <= 12 else "low"
 
 
 def _title(reading: _Reading) -> int:
