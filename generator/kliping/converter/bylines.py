@@ -12,7 +12,10 @@ _FROM = (
     r"(?:an?\s+)?(?:opinion|analysis|comment|column)\s+by|ditulis\s+oleh|laporan|reporter|kontributor|penulis|wartawan"
 )
 _INTRO = re.compile(rf"^(?:{_FROM})(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
-_AUTHOR = re.compile(r"^(?:[•*·-]\s+)?(?:autor(?:in)?(?:/autor(?:in)?)?|author|penulis|reporter|auteur|autore)\b\s*[:：]?\s+(?=\S)", re.IGNORECASE)
+_AUTHOR = re.compile(
+    r"^(?:[•*·-]\s+)?(?:autor(?:in)?(?:/autor(?:in)?)?|author|penulis|reporter|auteur|autore)\b\s*[:：]?\s+(?=\S)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     rf"^(?:{_FROM}|author\s+of\s+the\s+article|authors?|autoren|autores|auteurs?|penulis|geschrieben\s+von|ein\s+artikel\s+von)\s*[:：]?$",
     re.IGNORECASE,
@@ -24,7 +27,8 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _BUTTON = re.compile(
-    r"\s+(?:follow(?:ing)?|folgen|seguir|suivre|ikuti|twitter|facebook|instagram|bluesky|linkedin|x|e-?mail|bio|@\w+|\S+@\S+\.\w+)$", re.IGNORECASE
+    r"\s+(?:follow(?:ing)?|folgen|seguir|suivre|ikuti|twitter|facebook|instagram|bluesky|linkedin|x|e-?mail|bio|@\w+|\S+@\S+\.\w+)$",
+    re.IGNORECASE,
 )
 _ROLE = (
     r"(?:(?:[Cc]hef)?[Rr]eporter(?:in)?|[Jj]ournalist(?:in)?|[Cc]orrespondent|[Kk]orrespondent(?:in)?|[Rr]edakteur(?:in)?|[Rr]edaktionsleiter(?:in)?|"
@@ -32,12 +36,15 @@ _ROLE = (
     r"giornalista|journaliste|rédact\w+|[Ss]taff)\b.{0,40}$"
 )
 _TAIL = re.compile(
-    r"[\s,]+(?:mit|with|avec|con|med)\s+(?:AP|AFP|dpa|Reuters|EFE|EBU)$|[\s,]+The\s+[A-Z][\w ]{2,40}$|\s+(?:for|für|pour|per)\s+[A-Z].{2,40}$"
+    r"[\s,]+(?:mit|with|avec|con|med)\s+(?:AP|AFP|dpa|Reuters|EFE|EBU)$|"
+    r"[\s,]+The\s+[A-Z][\w ]{2,40}$|\s+(?:for|für|pour|per)\s+[A-Z].{2,40}$"
 )
 # English puts up to three words before the role: "A B Travel News Reporter".
 _ROLES = tuple(re.compile(rf"[\s,–—|-]+(?:[A-Z][\w-]+\s+){{{count}}}{_ROLE}") for count in (3, 2, 1, 0))
 _KOREAN = re.compile(r"(?:^|\s)(?P<name>[가-힣]{2,4})\s(?:기자|특파원)(?=\s|$)")
-_TIME = re.compile(r"\b\d{1,2}[:.h]\d\d\b(?:\s?(?:Uhr|h|pm|am|PM|AM|CEST?|ET|EDT|EST|GMT|WIB))?|\b\d{1,2}\s+(?:min|comments?|Kommentare)\b")
+_TIME = re.compile(
+    r"\b\d{1,2}[:.h]\d\d\b(?:\s?(?:Uhr|h|pm|am|PM|AM|CEST?|ET|EDT|EST|GMT|WIB))?|\b\d{1,2}\s+(?:min|comments?|Kommentare)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +97,9 @@ def without_role(written: tuple[str, ...]) -> tuple[str, ...]:
             name
             for one in written
             if not furniture.is_offer(one)
-            for name in (_list(_BUTTON.sub("", one)) or ((one,) if not any(role.search(f" {one}") for role in _ROLES) else ()))
+            for name in (
+                _list(_BUTTON.sub("", one)) or ((one,) if not any(role.search(f" {one}") for role in _ROLES) else ())
+            )
         )
     )
 
@@ -105,7 +114,7 @@ def _undated(text: str) -> str:
         return text
     rest = re.sub(r"\b(?:Artikel|Article|Story|Text)\b|\bUhr\b", " ", phrases.UPDATED.sub(" ", rest))
     parts = [part.strip(" ,;:.·•–—-") for part in rest.split("|")]
-    kept = [part for part in parts if part and not phrases.STAMP_WORDS.sub("", part).strip(" ,;:.-–") == ""]
+    kept = [part for part in parts if part and phrases.STAMP_WORDS.sub("", part).strip(" ,;:.-–")]
     return kept[0] if kept else ""
 
 

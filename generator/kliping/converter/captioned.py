@@ -18,10 +18,13 @@ class Captioned:
 
 
 _OWNED = re.compile(
-    r"\b(?:19|20)\d\d\b|\bGmbH\b|\b(?:alle\s+rechte|all\s+rights|tous\s+droits|todos\s+los|hak\s+cipta)\b|[?!]|구독|저작권", re.IGNORECASE
+    r"\b(?:19|20)\d\d\b|\bGmbH\b|\b(?:alle\s+rechte|all\s+rights|tous\s+droits|todos\s+los|hak\s+cipta)\b|[?!]|구독|저작권",
+    re.IGNORECASE,
 )
 
-_SMALL = frozenset("photo photos illustration image images picture foto bild by for via of the and und für im par by".split())
+_SMALL = frozenset(
+    "photo photos illustration image images picture foto bild by for via of the and und für im par".split()
+)
 
 
 def captions_stand_below(lines: list[Line], is_text: list[bool]) -> bool:
@@ -41,7 +44,6 @@ def captioned(
 
     `is_text` says of each line whether it reads as the article's text, so that less has to be said where it does not.
     """
-    line = lines[at]
     is_prose = is_text is None or is_text[at]
     if stands_below and is_text and (picture := _caption_below(lines, at, is_text)):
         return picture
@@ -80,7 +82,12 @@ def _captioned(
             end=at + 1,
             image=Image(caption=said.caption, credit=said.credit, creator=names.creator(said.credit)),
         )
-    if not is_prose and not phrases.leftover(line.text) and (alone := captions.bare(line.text)) and len(alone.credit) > 10:
+    if (
+        not is_prose
+        and not phrases.leftover(line.text)
+        and (alone := captions.bare(line.text))
+        and len(alone.credit) > 10
+    ):
         return Captioned(
             labels=("image credit",),
             end=at + 1,
@@ -109,7 +116,9 @@ def _captioned(
             labels=("image caption", "image credit"),
             end=at + 2,
             image=Image(
-                caption=captions.unlabelled(line.text), credit=under.credit, creator=names.creator(under.credit, by=under.names_person)
+                caption=captions.unlabelled(line.text),
+                credit=under.credit,
+                creator=names.creator(under.credit, by=under.names_person),
             ),
         )
     return None
@@ -143,7 +152,11 @@ def _caption_below(lines: list[Line], at: int, is_text: list[bool]) -> Captioned
         or furniture.is_offer(below.text)
     ):
         return None
-    image = Image(caption=captions.unlabelled(below.text), credit=own.credit, creator=names.creator(own.credit, by=own.names_person))
+    image = Image(
+        caption=captions.unlabelled(below.text),
+        credit=own.credit,
+        creator=names.creator(own.credit, by=own.names_person),
+    )
     return Captioned(labels=("image credit", "image caption"), end=at + 2, image=image)
 
 

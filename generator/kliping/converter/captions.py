@@ -1,8 +1,8 @@
 """Captions and credits: "Warga menunggu. (Foto: A/Agency)" -> the caption, the credit, how the credit was written."""
 
 import re
-from functools import lru_cache
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kliping.converter.names import creator
 from kliping.converter.phrases import CREDIT_WORDS
@@ -40,14 +40,14 @@ _LIBRARY = (
     r"연합뉴스|뉴시스|뉴스1|共同(?:通信社)?|時事(?:通信社)?|新华社|新華社"
 )
 _WORD_OF_NAME = r"(?:[A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{0,30}|von|van|de|der|del|da|di|of|the|al|el|bin)"
-_PART_OF_CREDIT = rf"(?:(?:{_LIBRARY})|\w[\w-]{{1,30}}\.(?:com|de|is|net|org|id)|{_WORD_OF_NAME}(?:[ \u00a0]{_WORD_OF_NAME}){{0,5}})"
+_PART_OF_CREDIT = (
+    rf"(?:(?:{_LIBRARY})|\w[\w-]{{1,30}}\.(?:com|de|is|net|org|id)|{_WORD_OF_NAME}(?:[ \u00a0]{_WORD_OF_NAME}){{0,5}})"
+)
 _JOINT = r"(?:\s?[/|]\s?|\s(?:via|for|für|per|pour)\s|,\s)"
 _PARTS = rf"{_PART_OF_CREDIT}(?:{_JOINT}{_PART_OF_CREDIT}){{0,4}}"
 _BARE = re.compile(rf"^[(\[]?(?P<credit>{_PARTS})[)\]]?\.?$")
 _HAS_LIBRARY = re.compile(rf"(?<!\w)(?:{_LIBRARY})(?!\w)")
-_TRAILED = re.compile(
-    rf"^(?P<caption>.{{8,}}?[.!?…)»”\"다])\s*(?:[|–-]\s*)?(?P<credit>{_PARTS})\.?$"
-)
+_TRAILED = re.compile(rf"^(?P<caption>.{{8,}}?[.!?…)»”\"다])\s*(?:[|–-]\s*)?(?P<credit>{_PARTS})\.?$")
 _PIPED = re.compile(r"^(?P<caption>.{8,}?)\s\|\s(?P<credit>[^|]{2,80})$")
 _COPYRIGHT = re.compile(
     r"^(?P<caption>.{8,}?)\s*[-–—]?\s*(?:Copyright|©|\(c\)|（Ｃ）|\(C\))\s*(?P<credit>[^©]{2,60}?)(?:\s*/\s*(?:Copyright|©)\b.*)?$"
@@ -55,12 +55,14 @@ _COPYRIGHT = re.compile(
 _SAID_SOURCE = re.compile(r"^(?P<caption>.{8,}?)\s(?:Quelle|Source|Sumber|Fuente|Fonte)\s?:\s(?P<credit>[^:]{2,80})$")
 _NAMES_OWNER = re.compile(r"©|[Cc]opyright|\([Cc]\)|（Ｃ）|\s(?:Quelle|Source|Sumber|Fuente|Fonte)\s?:")
 _CAPTION_LABEL = re.compile(
-    r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*", re.IGNORECASE
+    r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*",
+    re.IGNORECASE,
 )
 
 
 _LABEL = re.compile(
-    r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*", re.IGNORECASE
+    r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(
     rf"^(?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：]|by\b|oleh\b)?|by|oleh|©|\(c\))\s*[:：]?\s*", re.IGNORECASE
@@ -104,9 +106,6 @@ def alone(text: str) -> Credited | None:
     return Credited(caption=None, credit=_tidy(match["credit"]), names_person=_by(match["written"]))
 
 
-
-
-
 def bare(text: str) -> Credited | None:
     """A line that is nothing but a credit without a label: "A/Agency", "Agency"."""
     if len(text) > 100 or not _HAS_LIBRARY.search(text):
@@ -118,9 +117,10 @@ def bare(text: str) -> Credited | None:
 def trailed(text: str, *, sure: bool = False) -> Credited | None:
     """A caption with a credit behind its last sentence, without a label: "A crowd waits. A/Agency".
 
-    Where it is `sure` that the line is no prose, a slash or "for" between names is enough; else an agency must be named.
+    Where it is `sure` that the line is no prose, a slash or "for" between names is enough; else an agency must be
+    named.
     """
-    if len(text) > 600 or (not sure and text[-1:] in ".!?\"”»:…" and not _NAMES_OWNER.search(text)):
+    if len(text) > 600 or (not sure and text[-1:] in '.!?"”»:…' and not _NAMES_OWNER.search(text)):
         return None
     for pattern in (_COPYRIGHT, _SAID_SOURCE, _TRAILED, _PIPED):
         found = pattern.match(text)

@@ -26,22 +26,24 @@ _DIGITS = re.compile(r"\d")
 _OFFERS = frozenset(
     word[:6]
     for word in (
-        "newsletter newsletters subscribe subscription subscriber signup signin login logged register registrieren registrier "
-        "abonnieren abonnement abonnez abonnés abonnenten suscríbete suscriptores suscripción assine assinante cookie cookies privacy "
-        "datenschutz privasi terms comment comments kommentar kommentare komentar comentarios commentaires whatsapp telegram facebook "
-        "twitter instagram youtube email emails mail app apps podcast podcasts epaper javascript browser click klik download "
-        "sponsored anzeige anzeigen reklame reklama advertisement advertise iklan werbung premium ad ads kostenlos gratis free "
-        "account konto widerruf externe externer inhalte inhalt embed lizenz licence license copyright rights reserved artikel "
-        "article articles stories story read lesen baca lees leia lire also auch latest trending popular most more mehr share teilen "
-        "partager compartir bagikan follow folgen ikuti watch listen video videos audio vorlesen thema themen tags topic topics "
-        "rubrik ressort related next подписка подписывайтесь читайте комментарии комментарий"
+        "newsletter subscribe signup signin login logged register abonnieren abonnement abonnés suscríbete "
+        "suscriptores assine assinante cookie privacy datenschutz privasi terms comment kommentar komentar "
+        "comentarios whatsapp telegram facebook twitter instagram youtube email emails mail app apps podcast "
+        "epaper javascript browser click klik download sponsored anzeige reklame advertisement iklan werbung "
+        "premium ad ads kostenlos gratis free account konto widerruf externe inhalte embed lizenz licence "
+        "license copyright rights reserved artikel article stories story read lesen baca lees leia lire also "
+        "auch latest trending popular most more mehr share teilen partager compartir bagikan follow folgen "
+        "ikuti watch listen video videos audio vorlesen thema themen tags topic topics rubrik ressort related "
+        "next подписка читайте комментарии"
     ).split()
 )
 _TOKEN = re.compile(r"[^\W\d_]+")
 _OFFERS_UNSPACED = re.compile(
     r"会員|登録|ログイン|記事一覧|関連|購読|保存|ランキング|シェア|구독|기사|댓글|로그인|관련|공유|저작권|اشترك|تابع|شارك|تعليق"
 )
-_CREDITED = re.compile(r"©|\b(?:foto|photo|image|bild|imagen|picture|courtesy|getty|reuters|afp|dpa|epa|ap)\b", re.IGNORECASE)
+_CREDITED = re.compile(
+    r"©|\b(?:foto|photo|image|bild|imagen|picture|courtesy|getty|reuters|afp|dpa|epa|ap)\b", re.IGNORECASE
+)
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b(?:19|20)\d\d\b")
 _LINKED = re.compile(r"[|›»>]|\s/\s|https?://|www\.|@\w")
 
@@ -65,14 +67,17 @@ def _offers(text: str) -> int:
 
 def _is_short(lines: Sequence[Line]) -> bool:
     """Few lines, many of them sentences: there is little around such a text, and much to lose in it."""
-    return len(lines) < 20 or len(lines) < 30 and 3 * sum(prose.is_closed(line.text) for line in lines) >= len(lines)
+    return len(lines) < 20 or (len(lines) < 30 and 3 * sum(prose.is_closed(line.text) for line in lines) >= len(lines))
 
 
 def tell(lines: Sequence[Line]) -> list[tuple[str, ...]]:
     """Of each line what speaks for or against it."""
     counts = [prose.words(line.text) for line in lines]
     closed = [prose.is_closed(line.text) for line in lines]
-    kinds = ["long" if ends and count >= LONG else "shut" if ends else "open" for count, ends in zip(counts, closed, strict=True)]
+    kinds = [
+        "long" if ends and count >= LONG else "shut" if ends else "open"
+        for count, ends in zip(counts, closed, strict=True)
+    ]
     long = [index for index, kind in enumerate(kinds) if kind == "long"]
     depth = _depth([lines[index] for index in long])
     stems = [frozenset(word[:6] for word in _STEM.findall(line.text[:600].casefold())) for line in lines]
@@ -83,9 +88,11 @@ def tell(lines: Sequence[Line]) -> list[tuple[str, ...]]:
     told = []
     for index, line in enumerate(lines):
         told.append(
-            (f"{kinds[index]} among {among}",)
-            + tuple(_of_line(line, counts[index], kinds[index], depth, known, stems[index], times[line.text]))
-            + tuple(_of_place(index, kinds, before / total, long))
+            (
+                f"{kinds[index]} among {among}",
+                *_of_line(line, counts[index], kinds[index], depth, known, stems[index], times[line.text]),
+                *_of_place(index, kinds, before / total, long),
+            )
         )
         before += counts[index] if kinds[index] == "long" else 0
     return told
@@ -140,7 +147,17 @@ def _of_place(index: int, kinds: list[str], before: float, long: list[int]) -> I
     yield f"{kind} above {near[0].count('long')}"
     yield f"{kind} below {near[1].count('long')}"
     yield f"shut near {min(4, near[0].count('shut') + near[1].count('shut'))} {kind}"
-    place = "first" if before == 0 else "early" if before < 0.15 else "middle" if before < 0.85 else "late" if before < 0.999 else "last"
+    place = (
+        "first"
+        if before == 0
+        else "early"
+        if before < 0.15
+        else "middle"
+        if before < 0.85
+        else "late"
+        if before < 0.999
+        else "last"
+    )
     yield f"{kind} {place}"
     if long and index > long[-1]:
         yield f"after all {min(4, index - long[-1])} {kind}"

@@ -58,11 +58,17 @@ def split_articles(text: str) -> list[str]:
 
 def _is_article(text: str) -> bool:
     lines, _ = lines_of(text)
-    if len(lines) < 2 or re.match(r"[A-Za-z_]+:\s", lines[0].text) or sum(prose.words(line.text) for line in lines) < 40:
+    if (
+        len(lines) < 2
+        or re.match(r"[A-Za-z_]+:\s", lines[0].text)
+        or sum(prose.words(line.text) for line in lines) < 40
+    ):
         return False
     first = lines[0].text
-    return 2 <= prose.words(first) <= 40 and not first.endswith((".", "。")) and any(
-        prose.words(line.text) >= 15 and prose.is_closed(line.text) for line in lines[1:]
+    return (
+        2 <= prose.words(first) <= 40
+        and not first.endswith((".", "。"))
+        and any(prose.words(line.text) >= 15 and prose.is_closed(line.text) for line in lines[1:])
     )
 
 

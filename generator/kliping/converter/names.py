@@ -25,7 +25,7 @@ _ORGANISATION = re.compile(
     r"asosiasi|club|komunitas|team|tim|redaksi|redaktion|staff|dokumentasi|istimewa|screenshot|tangkapan|layar|youtube|"
     r"instagram|twitter|facebook|tiktok|shutterstock|unsplash|pexels|wikimedia|commons|creative|via|courtesy|file|"
     r"office|department|council|government|presiden|sekretariat|biro|kepresidenan|kremlin|navy|army|tni|polri|nasa|"
-    r"studio|studios|publishing|network|group|desk|bureau|correspondent|contributor|reporters?|editorial|online|"
+    r"infografik\w*|infographics?|graphics?|studio|studios|publishing|network|group|desk|bureau|correspondent|contributor|reporters?|editorial|online|"
     r"agence|presse|agentur|bildagentur|bild|televisi|tv|radio|web|site|the)\b",
     re.IGNORECASE,
 )
@@ -148,9 +148,14 @@ def creator(credit: str, *, source: str | None = None, by: bool = False) -> str 
         for part in parts
         if is_person(_case(part)) and not (known and known.startswith(re.sub(r"\W", "", part).casefold()))
     ]
-    if people and (len(parts) > 1 or by):
-        return _case(people[0])
-    return None
+    if not people or not (len(parts) > 1 or by):
+        return None
+    distinct = {person.casefold() for person in people}
+    if "/" in credit and not by and len(distinct) == len(parts) == 2:
+        return (
+            None  # "Cakra Buana/Ratri Wening": papers write both orders, and nothing tells the agency from the person
+        )
+    return _case(people[0])
 
 
 def not_outlet(name: str | None, credit: str | None, outlets: frozenset[str]) -> str | None:

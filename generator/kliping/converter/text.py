@@ -240,7 +240,7 @@ def _said_source(reading: _Reading, line: Line, said: str) -> None:
 
 
 def _read_source_line(reading: _Reading, line: Line) -> bool:
-    """"Source: The Daily", where a paper is named."""
+    """ "Source: The Daily", where a paper is named."""
     found = phrases.SOURCE_LINE.match(line.text)
     outlet = found["said"].partition("/")[0].strip() if found else ""
     if not found or not (phrases.DOMAIN.fullmatch(outlet) or names.is_outlet(outlet)):
@@ -309,7 +309,9 @@ def _read_names(reading: _Reading, at: int) -> bool:
         return False
     if found.is_said and reading.is_text[at] and prose.is_closed(line.text):
         return False
-    continued = labelled and not found.is_said and reading.confidence.get("authors") != "low" and line.text[0] < "\u0590"
+    continued = (
+        labelled and not found.is_said and reading.confidence.get("authors") != "low" and line.text[0] < "\u0590"
+    )
     if not reading.authors:
         reading.authors = found.authors
         _told(reading, "authors", line, "high" if found.is_said or beside else "medium" if sure else "low")
@@ -333,7 +335,12 @@ def _may_have_written(reading: _Reading, at: int, authors: tuple[str, ...]) -> b
     above = reading.entries[-1].label if reading.entries else ""
     if at > reading.titled_at + 8 or any(bylines.is_said(other.text) for other in reading.lines[at + 1 : at + 40]):
         return False
-    if line.text[0] >= "\u0590" or above.endswith("image caption") or above == "navigation (drop)" or reading.title is None:
+    if (
+        line.text[0] >= "\u0590"
+        or above.endswith("image caption")
+        or above == "navigation (drop)"
+        or reading.title is None
+    ):
         return False
     following = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
     if phrases.BULLET.match(line.text) and not re.search(r"\d", following):
@@ -401,17 +408,20 @@ def _body_line(reading: _Reading, at: int) -> int:
         return at + 1
     if at >= len(lines) - 6 and (_read_tail(reading, at)):
         return at + 1
-    if not reading.is_text[at] and not reading.authors and bylines.is_author_line(line.text) and _read_byline(reading, at):
+    if (
+        not reading.is_text[at]
+        and not reading.authors
+        and bylines.is_author_line(line.text)
+        and _read_byline(reading, at)
+    ):
         return at + 1
     picture = captioned(lines, at, reading.is_text, stands_below=reading.below)
     if picture:
         return _show(reading, at, picture, role="inline" if reading.plain or reading.images else "lead")
     if phrases.SOURCE_LABEL.match(line.text):
         return _source(reading, at)
-    if not reading.is_text[at] and len(reading.plain) <= NEAR_TOP and len(line.text) < 200:
-        # under a standfirst that could have been the first paragraph
-        if _read_stamp(reading, line) or _read_byline(reading, at):
-            return at + 1
+    if _is_late_head(reading, at) and (_read_stamp(reading, line) or _read_byline(reading, at)):
+        return at + 1
     if not reading.is_text[at]:
         is_other = bool(reading.plain) and prose.words(line.text) >= 5 and prose.is_headline(line.text)
         reading.mark(line, "related headline (drop)" if is_other else "page around the text (drop)")
@@ -422,6 +432,11 @@ def _body_line(reading: _Reading, at: int) -> int:
         return _headline(reading, at)
     _paragraph(reading, line)
     return at + 1
+
+
+def _is_late_head(reading: _Reading, at: int) -> bool:
+    """Whether a byline or a stamp may stand here: under a standfirst that could have been the first paragraph."""
+    return not reading.is_text[at] and len(reading.plain) <= NEAR_TOP and len(reading.lines[at].text) < 200
 
 
 def _read_tail(reading: _Reading, at: int) -> bool:
@@ -500,6 +515,9 @@ def _paragraph(reading: _Reading, line: Line) -> None:
         reading.source = reading.source or head.source
         if head.found and reading.date is None:
             reading.date, reading.date_from = head.found.when(reading.zone), "dateline"
+        if head.author and not reading.authors:
+            reading.authors = (head.author,)
+            _told(reading, "authors", line, "high")
         if head.place:
             reading.evidence["dateline"] = f"line {line.number}"
         if head.source:

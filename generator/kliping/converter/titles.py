@@ -1,4 +1,4 @@
-"""Where the headline stands: not always in the first line, where a page was copied with its menu and its breadcrumbs."""
+"""Where the headline stands: not always in the first line, where a page was copied with its menu and breadcrumbs."""
 
 import re
 from collections import Counter
@@ -92,7 +92,11 @@ def _points(lines: Sequence[Line], index: int, told: Counter[str], times: Counte
     points += 1.0 * (times[text] > 1)
     if count >= 3 and any(line.text.endswith(text) and line.text != text for line in lines[max(0, index - 4) : index]):
         points += 2.0  # breadcrumbs that end in the headline stand above it
-    if any(stamps.stamp(line.text) or names.byline(line.text) for line in lines[index + 1 : index + 5] if len(line.text) < 120):
+    if any(
+        stamps.stamp(line.text) or names.byline(line.text)
+        for line in lines[index + 1 : index + 5]
+        if len(line.text) < 120
+    ):
         points += 0.5
     credit = index + 1 < len(lines) and captions.alone(lines[index + 1].text)
     return points - 2.0 * bool(credit and index)
