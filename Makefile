@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# What a fresh install gets is what was tested: see constraints.txt.
+# What a fresh install gets is what was tested, the build system too: see constraints.txt.
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: site serve test browser check bench lock clean help
@@ -36,7 +37,7 @@ bench: $(VENV)/dev    ## benchmarks
 
 lock:            ## write constraints.txt anew, from the newest releases
 	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
-	$(VENV)-lock/bin/python -m pip install --quiet --upgrade ".[dev]"
+	PIP_CONSTRAINT= $(VENV)-lock/bin/python -m pip install --quiet --upgrade ".[dev]"
 	{ sed '/^#/!d' constraints.txt; $(VENV)-lock/bin/python -m pip freeze --exclude kliping; } > constraints.new
 	mv constraints.new constraints.txt && rm -rf $(VENV)-lock
 
@@ -49,7 +50,7 @@ $(VENV)/python-is-there:
 	@touch $@
 
 $(VENV)/site: pyproject.toml constraints.txt $(VENV)/python-is-there
-	$(PIP) install -c constraints.txt -e .
+	$(PIP) install -e .
 	@touch $@
 
 $(VENV)/dev: pyproject.toml constraints.txt $(VENV)/python-is-there

@@ -37,12 +37,12 @@ class Screen:
     def show(self, name: str, line: str, report: Report) -> None:
         """The report of a command, as one line with its problems, or as JSON."""
         if self.as_json:
-            click.echo(json.dumps(_plain(name, report), ensure_ascii=False, indent=2, default=str))
+            click.echo(_json(name, report, status=report.status))
             return
         if self.verbose:
             for detail in report.details:
-                if "reason" in detail:
-                    click.echo(f"  {detail['reason']}: {detail['path']}")
+                what, where = detail.get("reason") or detail.get("did"), detail.get("path") or detail.get("file")
+                click.echo(_visible(f"  {what}: {where}"))
         self._list(report.problems)
         if not self.quiet:
             self._list(report.notes)
@@ -75,10 +75,14 @@ def _visible(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def _plain(name: str, report: Report) -> dict[str, object]:
+def _json(name: str, report: Report, *, status: int) -> str:
+    return json.dumps(_plain(name, report, status), ensure_ascii=False, indent=2, default=str)
+
+
+def _plain(name: str, report: Report, status: int) -> dict[str, object]:
     return {
-        "command": name,
-        "status": report.status,
+        "command": name or None,
+        "status": status,
         "did": dict(report.did),
         "problems": [asdict(problem) | {"line_text": str(problem)} for problem in report.problems],
         "notes": [asdict(note) | {"line_text": str(note)} for note in report.notes],
@@ -108,7 +112,8 @@ def _common(command: F) -> F:
 
 def _screen(context: click.Context, folder: Path | None, quiet: bool, verbose: bool, as_json: bool) -> Screen:
     above: dict[str, Any] = context.obj or {}
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.ERROR, format="%(name)s: %(message)s")
+    logging.basicConfig(format="%(name)s: %(message)s")
+    logging.getLogger("kliping").setLevel(logging.DEBUG if verbose or above.get("verbose") else logging.ERROR)
     return Screen(
         folder=(folder or above.get("folder") or Path()).resolve(),
         quiet=quiet or bool(above.get("quiet")),
@@ -257,7 +262,8 @@ def serve(context: click.Context, /, port: int, open_browser: bool, **options: A
         ):
             screen.show(stage, _converted(report), report)
         elif report.problems or report.did.get("indexed"):
-            screen.show(stage, "Search is up to date" + _problems(report), report)
+            words = "Search could not be brought up to date" if report.problems else "Search is up to date"
+            screen.show(stage, words, report)
 
     context.exit(preview(screen.folder, port=port, open_browser=open_browser, say=screen.say, tell=tell))
 
@@ -296,6 +302,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             prog_name="kliping",
         )
     except KlipingError as error:
+        if "--json" in (arguments if arguments is not None else sys.argv):
+            click.echo(_json("", Report(problems=error.problems), status=error.status))
         for problem in error.problems:
             click.echo(_visible(str(problem)), err=True)
         status = error.status
@@ -311,7 +319,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         where = error.filename or "kliping"
         click.echo(
-            f"{where}: {error.strerror or error}. Free the disk or mend the permissions, then try again.",
+            _visible(f"{where}: {error.strerror or error}. Free the disk or mend the permissions, then try again."),
             err=True,
         )
         status = 1

@@ -6,9 +6,9 @@
     ├── ThemeError         a theme or a template               status 2 (1 for one page)
     └── ContentError       something in the content            status 1
         ├── FrontMatterError   the head of a Markdown file
-        ├── VocabularyError    entities.yaml, tags.yaml
+        ├── VocabularyError    entities.yaml, tags.yaml, sources.yaml
         ├── ReadError          a raw file that cannot be read or converted
-        └── ClashError         two things that want one path
+        └── ClashError         a place that leads elsewhere, or is wanted by another
 """
 
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ class FrontMatterError(ContentError):
 
 
 class VocabularyError(ContentError):
-    """entities.yaml or tags.yaml is wrong."""
+    """entities.yaml, tags.yaml or sources.yaml is wrong."""
 
 
 class ReadError(ContentError):
@@ -78,4 +78,4 @@ class ReadError(ContentError):
 
 
 class ClashError(ContentError):
-    """Two things want the same path in the output."""
+    """A place that is to be written to leads elsewhere, or is wanted by another."""

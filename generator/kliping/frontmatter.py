@@ -32,7 +32,8 @@ _CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _EMPTY_LINE = re.compile(r"\r?\n")
 _CHECKSUM = re.compile(r"(\norigin:\n(?:  .*\n)*?)  checksum: '?([0-9a-f]{64})'?\n")
 _ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t].*(?:\n|\Z)|\r?\n)*)", re.MULTILINE)
-_FILE = re.compile(r"^[ \t]+file:[ \t]+([^\s\"'|>&*!].*?)[ \t]*\r?$", re.MULTILINE)
+MAX_NAME = 200  # what a disk takes as a name, with something put behind it
+_FILE = re.compile(r"^[ \t]+file:[ \t]+([^\s\"'|>&*!][^\r\n]*)", re.MULTILINE)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]|[ \t]+)([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)?"
@@ -102,8 +103,8 @@ def origin_file(text: str) -> str | None:
     end = _CLOSING.search(text, 4)
     head = text[: end.start() if end else len(text)]
     block = _ORIGIN.search(head)
-    if block and (name := _FILE.search(block[1])) and not re.search(r" #|: |:$", name[1]):
-        return name[1]
+    if block and (name := _FILE.search(block[1])) and not re.search(r" #|: |:$", name[1].rstrip(" \t")):
+        return name[1].rstrip(" \t")
     if not re.search(r"^origin:", head, re.MULTILINE):
         return None
     try:
@@ -198,7 +199,7 @@ def _parts(
     parts = {
         key: text for key in keys if key in entries and (text := _text(document, entries[key].node, key))
     }
-    for key in required if entries else ():
+    for key in required if entries or name == "entities" else ():
         if key not in parts:
             raise document.fail(node.line, f"{name}: {key} is missing", f'Write "{key}: ..." there.')
     return parts
@@ -243,6 +244,8 @@ def _wrong(key: str, text: str) -> tuple[str, str] | None:
     match key:
         case "slug" | "id" if not is_safe(text):
             return f'{key}: "{text}" cannot be part of an address', "Use a-z, 0-9 and single hyphens."
+        case "slug" | "id" if len(text) > MAX_NAME:
+            return f"{key}: is longer than {MAX_NAME} characters", "Shorten it."
         case "lang" if not is_language(text):
             return f'lang: "{text}" is not a language tag', "Write it as id, en-GB or zh-Hant."
         case "source_url" if not _ADDRESS.fullmatch(text):

@@ -32,9 +32,8 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
-    "blockquote": {"cite"},
-    "q": {"cite"},
 }
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _FOOTNOTE_ID = re.compile(r"fn(ref\d*)?:[\w-]{1,40}")
 
 
@@ -59,7 +58,7 @@ def pieces(body: str, *, resolve: Callable[[str], str | None]) -> Iterator[str |
     collector = converter.treeprocessors["kliping-figures"]
     assert isinstance(collector, _Figures)  # noqa: S101  (narrows the type)
     collector.mark, collector.figures = mark, figures
-    clean = _clean(converter.convert(body), resolve)
+    clean = _untamed(_clean(converter.convert(_tamed(body)), resolve))
     for number, part in enumerate(re.split(rf"<p>{mark}(\d+)</p>", clean)):
         if number % 2:
             yield figures[int(part)]
@@ -67,23 +66,36 @@ def pieces(body: str, *, resolve: Callable[[str], str | None]) -> Iterator[str |
             yield part
 
 
-def to_html(body: str, *, resolve: Callable[[str], str | None]) -> str:
-    """The HTML of a Markdown text, with every picture as a plain `<img>`."""
-    return "".join(
-        piece if isinstance(piece, str) else _image(piece, resolve(piece.src))
-        for piece in pieces(body, resolve=resolve)
+_UNCLOSED = 200  # in one paragraph; Python-Markdown looks for the end of each, to the end of the text
+_OPENING = (("[", "]"), ("](", ")"), ("<", ">"), ("![", "]"))
+
+
+# What stands for "[" and "<" of such a paragraph while Python-Markdown reads it.
+_STAND_INS = {"[": "\ue0f5", "<": "\ue0f6"}
+
+
+def _tamed(body: str) -> str:
+    """The text, with brackets of a paragraph that opens hundreds and closes none made plain characters."""
+    if not any(body.count(opens) > _UNCLOSED for opens, _ in _OPENING):
+        return body
+    return "\n\n".join(
+        block.replace("[", _STAND_INS["["]).replace("<", _STAND_INS["<"])
+        if any(block.count(opens) - block.count(closes) > _UNCLOSED for opens, closes in _OPENING)
+        else block
+        for block in body.split("\n\n")
     )
 
 
-def _image(figure: Figure, src: str | None) -> str:
-    alt = html.escape(figure.alt)
-    return f'<p><img src="{html.escape(src)}" alt="{alt}" loading="lazy"></p>\n' if src else f"<p>{alt}</p>\n"
+def _untamed(text: str) -> str:
+    return text.replace(_STAND_INS["["], "[").replace(_STAND_INS["<"], "&lt;")
 
 
 def _clean(text: str, resolve: Callable[[str], str | None]) -> str:
     def attribute(tag: str, name: str, value: str) -> str | None:
-        if name in {"href", "src"}:
+        if name == "href":
             return value if value.startswith("#fn") else resolve(value)
+        if name == "src":  # no page asks another host for anything
+            return None if _ELSEWHERE.match(value) else resolve(value)
         if name == "id":
             return value if _FOOTNOTE_ID.fullmatch(value) else None
         return value
@@ -138,7 +150,7 @@ _LINK = re.compile(
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]{1,40}\]:?")
 _LINE_START = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+)+", re.MULTILINE)
 _RULE = re.compile(
-    r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?[ \t:|-]+\|[ \t:|-]*$|^(?:```|~~~).*$", re.MULTILINE
+    r"^[ \t]*+(?:[-*_=][ \t]*+){3,}+$|^(?=[^|\n]*+\|)[ \t:|-]{2,}+$|^(?:```|~~~).*$", re.MULTILINE
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1(?!\w)")
@@ -159,12 +171,22 @@ def plain(body: str) -> str:
     text = _EMPHASIS.sub(r"\2", text)
     text = _ESCAPED.sub(r"\1", text)
     text = html.unescape(text)
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip(" \t") for line in text.split("\n"))).strip()
 
 
 def images(body: str) -> list[tuple[str, str]]:
     """(alternative text, target) of each picture of a Markdown text."""
     return _IMAGE.findall(body)
+
+
+# Scripts that put no space between words; two of their characters make about one word.
+SPACELESS = "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+
+
+def words(body: str) -> int:
+    """About how many words a text has."""
+    return len(body.split()) + len(_SPACELESS.findall(body)) // 2
 
 
 def paragraphs(body: str) -> list[str]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kliping import builder
 from kliping.builder import search
@@ -36,6 +37,10 @@ class Archive:
     def raw(self) -> Path:
         """Where raw files come in."""
         return self.site.raw_dir
+
+    def base(self) -> str:
+        """The path at which the site will be published."""
+        return urlsplit(self.site.base_url).path or "/"
 
     def watched(self) -> Iterable[Path]:
         """What changes the site."""
@@ -87,6 +92,7 @@ def preview(
                 output=archive.output,
                 raw=archive.raw,
                 watched=archive.watched,
+                base=archive.base,
                 build=archive.build,
                 convert=archive.convert,
                 index=archive.index,

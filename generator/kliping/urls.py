@@ -89,7 +89,7 @@ def _relative(folder: str, url: str, portable: bool) -> str:
 
 def rooted(base_url: str, url: str, *, portable: bool = False) -> str:
     """The address of `url` from the host's root, for a page that a host serves at any address."""
-    return quote(urlsplit(base_url).path + (path(url) if portable else url))
+    return urlsplit(base_url).path + quote(path(url) if portable else url)
 
 
 def absolute(base_url: str, url: str) -> str:

@@ -142,10 +142,11 @@ class Document:
         """Return the value with the types that YAML gives it."""
         try:
             value: object = _Builder(self).construct_document(_typed(node))
+            str(value)  # a number of more digits than Python writes is one that nobody can keep
         except yaml.MarkedYAMLError as trouble:
             line = trouble.problem_mark.line if trouble.problem_mark else node.line
             raise self.fail(line, f"{name}: {_one_line(trouble.problem)}", "Put it in quotes.") from trouble
-        except (ValueError, OverflowError, TypeError) as trouble:  # 2024-13-45, a number of 5,000 digits
+        except (ValueError, OverflowError, TypeError, LookupError, AttributeError) as trouble:  # 2024-13-45, !!bool abc
             raise self.fail(node.line, f"{name}: {_one_line(trouble)}", "Put it in quotes.") from trouble
         return value
 

@@ -18,8 +18,8 @@ def titles(page, count=None):
     [
         ("tanggul laut", "Tanggul Laut Karang Anting"),
         ("harbour wall", "Harbour wall"),
-        ("サンゴ", ""),
-        ("العربية", ""),
+        ("サンゴ", "サンゴに「元気な海の音」聴かせる"),
+        ("العربية", "أسبوع العربية"),
     ],
 )
 def test_articles_of_every_language_are_found_from_one_box(open_page, address, words, title):

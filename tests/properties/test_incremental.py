@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from building import article, build_site, tree
+from kliping.builder import Memory
 from kliping.executor import executor
 
 TITLES = st.sampled_from(["Banjir di Muara", "Pasar Ikan", "Gunung Sirih", "港の壁", "C++ and C", "<b>Tebal</b> & co"])
@@ -30,8 +31,11 @@ ARTICLES = st.builds(
 
 
 class Incremental(RuleBasedStateMachine):
+    memory = None  # each build as in a new process
+
     def __init__(self):
         super().__init__()
+        self.portable = False
         self.root = Path(tempfile.mkdtemp(prefix="kliping-"))
         self._write("site.yaml", "title: Arsip\nbase_url: https://arsip.example/\npage_size: 2\n")
 
@@ -61,13 +65,55 @@ class Incremental(RuleBasedStateMachine):
     def break_article(self, path):
         self._write(path, "---\ntitle: [\n---\n")
 
-    @rule(size=st.integers(1, 4), minimum=st.integers(1, 2), language=st.sampled_from(["id", "en"]))
-    def change_settings(self, size, minimum, language):
+    @rule(
+        size=st.integers(1, 4),
+        minimum=st.integers(1, 2),
+        language=st.sampled_from(["id", "en"]),
+        zone=st.sampled_from(["UTC", "Asia/Jakarta"]),
+        base=st.sampled_from(["", "x/"]),
+    )
+    def change_settings(self, size, minimum, language, zone, base):
         self._write(
             "site.yaml",
-            f"title: Arsip {size}\nbase_url: https://arsip.example/\npage_size: {size}\nmin_articles: {minimum}\n"
-            f"languages: [{language}]\n",
+            f"title: Arsip {size}\nbase_url: https://arsip.example/{base}\npage_size: {size}\nmin_articles: {minimum}\n"
+            f"languages: [{language}]\ntime_zone: {zone}\n",
         )
+
+    @rule(portable=st.booleans())
+    def change_links(self, portable):
+        self.portable = portable
+
+    @rule(path=FILES)
+    def make_draft(self, path):
+        self._write(path, "---\ntitle: Draf\ndate: 2024-06-19 23:30\ndraft: true\n---\n")
+
+    @rule(path=FILES, text=st.sampled_from(["![a](images/a.png)", "x ![a](/images/b.png) y"]))
+    def show_picture(self, path, text):
+        self._write(path, article(title="Gambar", date="2024-06-19 23:30", body=text))
+
+    @rule(name=st.sampled_from(["a.png", "b.png"]), data=st.sampled_from([None, "", "x", "y"]))
+    def change_picture(self, name, data):
+        place = self.root / "content/images" / name
+        if data is None:
+            place.unlink(missing_ok=True)
+        else:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(
+                bytes.fromhex("89504e470d0a1a0a0000000d4948445200000002000000030802000000") + data.encode()
+            )
+
+    @rule(name=st.sampled_from([".nojekyll", "CNAME", "2024", "tags/x"]), there=st.booleans())
+    def change_static_file(self, name, there):
+        place = self.root / "content/static" / name
+        if there:
+            self._write(f"content/static/{name}", "x")
+        else:
+            place.unlink(missing_ok=True)
+
+    @rule(cue=st.sampled_from(["air", "datang"]), alias=st.sampled_from(["pasar", "laut"]))
+    def change_vocabulary(self, cue, alias):
+        self._write("content/tags.yaml", f"- {{id: banjir, name: Banjir, aliases: [{alias}], cues: [{cue}]}}\n")
+        self._write("content/sources.yaml", "- {id: koran, name: Koran, aliases: [The Post]}\n")
 
     @rule(
         aliases=st.lists(st.sampled_from(["Rara", "Ada", "Okafor"]), unique=True, max_size=2),
@@ -77,12 +123,21 @@ class Incremental(RuleBasedStateMachine):
         text = f"- {{id: rara, type: person, name: Rara Sari, aliases: [{', '.join(aliases)}]}}\n" if known else ""
         self._write("content/entities.yaml", text)
 
-    @rule(words=st.sampled_from(["satu", "dua"]))
-    def override_template(self, words):
+    @rule(name=st.sampled_from(["page", "article", "home"]), words=st.sampled_from(["satu", "dua"]))
+    def override_template(self, name, words):
         self._write(
-            "themes/broadsheet/templates/page.html",
-            '{% extends "broadsheet:page.html" %}{% block footer %}' + words + "{% endblock %}",
+            f"themes/broadsheet/templates/{name}.html",
+            f'{{% extends "broadsheet:{name}.html" %}}{{% block footer %}}' + words + "{% endblock %}",
         )
+
+    @rule(words=st.sampled_from(["Depan", "Muka"]))
+    def change_words_and_style(self, words):
+        self._write("themes/broadsheet/locales/id.yaml", f"home: {words}\n")
+        self._write("themes/broadsheet/assets/own.css", f"/* {words} */")
+
+    @rule()
+    def remove_theme(self):
+        shutil.rmtree(self.root / "themes", ignore_errors=True)
 
     @rule(words=st.sampled_from(["Satu", "Dua"]))
     def write_free_page(self, words):
@@ -109,11 +164,11 @@ class Incremental(RuleBasedStateMachine):
     def incremental_is_clean(self):
         if (self.root / "public").is_dir() and not (self.root / "public/.kliping-output").exists():
             shutil.rmtree(self.root / "public")
-        build_site(self.root)
+        build_site(self.root, portable=self.portable, memory=self.memory)
         clean = self.root.with_name(self.root.name + "-clean")
         shutil.copytree(self.root, clean, ignore=shutil.ignore_patterns("public", ".kliping"))
         try:
-            build_site(clean)
+            build_site(clean, portable=self.portable)
             assert tree(self.root / "public") == tree(clean / "public")
         finally:
             shutil.rmtree(clean)
@@ -123,6 +178,21 @@ Incremental.TestCase.settings = settings(
     max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestIncremental = Incremental.TestCase
+
+
+class Remembering(Incremental):
+    """The same, in one process that builds again and again, as a preview does."""
+
+    def __init__(self):
+        super().__init__()
+        self.memory = Memory()
+
+    def break_article(self, path):
+        """Its last good page would stay, on purpose."""
+
+
+Remembering.TestCase.settings = Incremental.TestCase.settings
+TestRemembering = Remembering.TestCase
 
 
 def test_processes_give_the_bytes_of_serial(new_site):

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kliping import frontmatter, vocabulary
+from kliping.cli import cli
 from kliping.frontmatter import loads
-from kliping.model import Article, Entity, Image, Origin, Term
+from kliping.model import Article, Card, Entity, Image, Link, Origin, Picture, Term
 from kliping.site import Site, load_site
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -82,3 +83,22 @@ def test_the_examples_of_settings_and_vocabulary_are_read(tmp_path):
     ):
         (tmp_path / "terms.yaml").write_text(example, encoding="utf-8")
         assert load(tmp_path / "terms.yaml", shown="terms.yaml")
+
+
+def test_every_key_of_the_sources_is_described():
+    assert rows(section(page("vocabulary.md"), "content/sources.yaml")) == list(vocabulary.SOURCE_KEYS)
+
+
+def test_every_command_and_option_is_described():
+    text = page("commands.md")
+    for name, command in cli.commands.items():
+        assert f"## kliping {name}" in text
+        for option in command.params:
+            for written in option.opts:
+                assert not written.startswith("-") or f"`{written}" in text, (name, written)
+
+
+def test_every_name_that_a_page_has_is_described():
+    text = page("templates.md")
+    for field in names(Link) + names(Picture) + names(Card):
+        assert f"`{field}`" in text, field

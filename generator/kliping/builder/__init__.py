@@ -2,19 +2,21 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
 from kliping import frontmatter, slug, vocabulary
 from kliping.builder import pictures, search
 from kliping.builder.archive import Archive, authority, collect
-from kliping.builder.load import Seen, load, markdown_files
+from kliping.builder.load import Seen, is_draft, load, markdown_files
 from kliping.builder.output import MARKER, Output
-from kliping.builder.pages import FreePage, Plan, plan
+from kliping.builder.pages import plan
 from kliping.builder.pictures import Catalogue, Measured
+from kliping.builder.plan import FreePage, Plan
 from kliping.builder.render import Look, key, render
 from kliping.builder.theme import load_theme
 from kliping.cache import Built, Record
@@ -68,8 +70,8 @@ def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memo
     tags = _terms(site.content / "tags.yaml", vocabulary.load_tags, site, memory, problems)
     sources = _terms(site.content / "sources.yaml", vocabulary.load_sources, site, memory, problems)
     filed, broken = load(site, executor=executor, seen=memory.articles)
-    catalogue = pictures.catalogue(site, seen=memory.pictures)
-    problems += broken
+    catalogue, unseen = pictures.catalogue(site, seen=memory.pictures)
+    problems += [*broken, *unseen]
     for item in filed:
         problems += catalogue.missing(item.article, item.file)
     archive = collect(
@@ -97,71 +99,84 @@ def _terms(
 
 def _free_pages(site: Site) -> tuple[tuple[FreePage, ...], list[Problem]]:
     found: list[FreePage] = []
-    problems: list[Problem] = []
-    for path in markdown_files(site.pages_dir):
-        shown = path.relative_to(site.root).as_posix()
+    paths, problems = markdown_files(site.pages_dir, site)
+    for path in paths:
+        shown = pictures.shown(path, site)
         try:
             article = frontmatter.load(path, shown=shown, zone=site.zone)
         except KlipingError as error:
             problems += error.problems
             continue
-        found.append(
-            FreePage(
-                file=shown,
-                slug=article.slug or slug.named(path.stem),
-                title=article.title,
-                body=article.body,
-                lang=article.lang or site.languages[0],
-                description=article.description,
-                digest=article.digest,
+        except OSError as error:
+            problems.append(pictures.unreadable(path, site, error))
+            continue
+        if not is_draft(article):
+            found.append(
+                FreePage(
+                    file=shown,
+                    slug=article.slug or slug.named(path.stem),
+                    title=article.title,
+                    body=article.body,
+                    lang=article.lang or site.languages[0],
+                    description=article.description,
+                    digest=article.digest,
+                )
             )
-        )
     return tuple(found), problems
 
 
 def claims(source: Source) -> tuple[dict[str, Claim], list[Problem]]:
-    """Every file of the output by its path; of two that want one path the first has it, and both are named."""
+    """Every file of the output by its path; of two that want one path the first has it, and both are named.
+
+    A path is also wanted by what would have to be a folder there.
+    """
     taken: dict[str, Claim] = {}
-    problems = []
-    for claim in _all(source):
-        first = taken.setdefault(claim.path, claim)
-        if first is not claim:
-            problems.append(
-                Problem(
-                    where=claim.claimed_by,
-                    what=f"wants the path /{claim.path}, which {first.claimed_by} has",
-                    hint="Give one of them another slug or name.",
-                )
-            )
+    folders: dict[str, Claim] = {}
+    copies, problems = _copies(source)
+    pages = plan(Plan(archive=source.archive, site=source.site, catalogue=source.catalogue, free=source.free))
+    every: Iterator[Claim] = chain(pages, copies)
+    for claim in every:
+        above = _above(claim.path)
+        first = taken.get(claim.path) or folders.get(claim.path) or next((taken[p] for p in above if p in taken), None)
+        if first is None and _OURS & {claim.path, *above}:
+            what = f"wants the path /{claim.path}, which kliping keeps for itself"
+            problems.append(Problem(where=claim.claimed_by, what=what, hint="Give it another slug or name."))
+        elif first is None:
+            taken[claim.path] = claim
+            folders |= dict.fromkeys(above, claim)
+        else:
+            what = f"wants the path /{claim.path}, which {first.claimed_by} has"
+            hint = "Give one of them another slug or name."
+            problems.append(Problem(where=claim.claimed_by, what=what, hint=hint))
     return taken, problems
 
 
-def _all(source: Source) -> Iterator[Claim]:
-    yield from plan(Plan(archive=source.archive, site=source.site, catalogue=source.catalogue, free=source.free))
-    yield from source.catalogue.copies()
-    theme = source.look.theme
+_OURS = {MARKER, search.BUNDLE}
+
+
+def _above(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _copies(source: Source) -> tuple[list[Copy], list[Problem]]:
+    """Pictures, the theme's assets, and content/static/: files that are asked for by name, as CNAME or favicon.ico."""
+    site, theme = source.site, source.look.theme
+    copies = source.catalogue.copies()
     for name, (file, hashed) in theme.assets.items():
-        yield Copy(
-            path=theme.asset_path(name),
-            file=str(file),
-            key=hashed,
-            claimed_by=f"themes/{theme.name}/assets/{name}",
-        )
-    yield from _static(source.site)
-
-
-def _static(site: Site) -> Iterator[Copy]:
-    """content/static/: files that a host or a browser asks for by name, such as CNAME or favicon.ico."""
+        where = f"themes/{theme.name}/assets/{name}"
+        copies.append(Copy(path=theme.asset_path(name), file=str(file), key=hashed, claimed_by=where))
     folder = site.content / "static"
-    root = folder.resolve()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.resolve().is_relative_to(root):
-            yield Copy(
-                path=path.relative_to(folder).as_posix(),
-                file=str(path),
-                key=pictures.hashed(path),
-                claimed_by=path.relative_to(site.root).as_posix(),
-            )
+    paths, problems = pictures.listed(folder, site, hidden=True)
+    for path in paths:
+        try:
+            key = pictures.hashed(path)
+        except OSError as error:
+            problems.append(pictures.unreadable(path, site, error))
+            continue
+        where = pictures.shown(path, site)
+        copies.append(Copy(path=path.relative_to(folder).as_posix(), file=str(path), key=key, claimed_by=where))
+    return copies, problems
 
 
 def build(
@@ -184,11 +199,10 @@ def build(
     wanted, clashes = claims(source)
     output = Output(site.output)
     output.prepare()
+    whole = not any(isinstance(problem, pictures.Unlisted) for problem in (*source.problems, *clashes))
+    removed = _clear(output, wanted, built) if whole else []
     did, reasons, failed = _write(wanted, source.look, output, built, executor, progress)
-    removed = output.sweep({*wanted, MARKER}, folders={search.BUNDLE})
-    for path in [path for path in built if path not in wanted and not path.endswith("/")]:
-        del built[path]
-    indexed, unfound = search.index(source.archive, site, built) if with_search else (False, [])
+    indexed, unfound = search.index(source.archive, site, built) if with_search and whole else (False, [])
     _commit(built)
     return Report(
         did={
@@ -203,6 +217,15 @@ def build(
         seconds=time.perf_counter() - start,
         details=tuple({"path": path, "reason": reason} for path, reason in reasons.items()),
     )
+
+
+def _clear(output: Output, wanted: Collection[str], built: MutableMapping[str, Record]) -> list[str]:
+    """Remove what nothing claims any more, and forget it."""
+    gone = [path for path in built if path not in wanted and not path.endswith("/")]
+    removed = [path for path in gone if output.remove(path)]  # hidden files too, which a sweep leaves alone
+    for path in gone:
+        del built[path]
+    return [*removed, *output.sweep({*wanted, MARKER}, folders={search.BUNDLE})]
 
 
 def _commit(built: MutableMapping[str, Record]) -> None:

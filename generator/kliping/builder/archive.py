@@ -200,14 +200,16 @@ def _order(item: Filed) -> tuple[object, ...]:
 def _names(article: Article, ids: Mapping[tuple[str, str], str]) -> dict[Kind, list[tuple[str, str]]]:
     """(id, name) of each tag, entity, source and author of an article; what goes by one id is one thing."""
     found: dict[Kind, dict[str, str]] = {kind: {} for kind in urls.FOLDERS}
-    for tag in article.tags:
+    for tag in filter(str.strip, article.tags):
         found["tag"].setdefault(ids.get(("tag", slug.named(tag)), slug.named(tag)), tag)
-    for author in article.authors:
+    for author in filter(str.strip, article.authors):
         found["author"].setdefault(slug.named(author), author)
-    if article.source:
+    if article.source and article.source.strip():
         name = slug.named(article.source)
         found["source"][ids.get(("source", name), name)] = article.source
     for entity in article.entities:
+        if not entity.name.strip():
+            continue
         found[entity.type].setdefault(slug.named(entity.id or entity.name), entity.name)
     return {kind: list(pairs.items()) for kind, pairs in found.items()}
 
@@ -295,7 +297,7 @@ def _sources(terms: Sequence[Term]) -> Enrich:
     return step
 
 
-@lru_cache(maxsize=1)            # two steps ask for the same article, one after the other
+@lru_cache(maxsize=1)  # two steps ask for the same article, one after the other
 def _text_of(title: str, description: str | None, body: str, captions: tuple[str, ...]) -> str:
     return "\n".join([title, description or "", markdown.plain(body), *captions])
 

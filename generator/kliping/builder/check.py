@@ -75,7 +75,10 @@ def _targets(text: str) -> list[str]:
 
 def _path(page: str, target: str, base: str | None) -> str | None:
     """The path in the output that a link of a page leads to; None where it leaves the site."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None  # half an address leads nowhere on this site
     if parts.scheme or parts.netloc or not parts.path:
         return None
     path = unquote(parts.path)
@@ -100,12 +103,17 @@ def _originals(source: builder.Source) -> tuple[int, list[Problem]]:
         if origin is None:
             continue
         path = raw / origin.file
-        if not path.resolve().is_relative_to(root) or not path.is_file():
+        if "\0" in origin.file or not path.resolve().is_relative_to(root) or not path.is_file():
             what = f'origin: the original "{origin.file}" is not in {_shown(source)}'
             problems.append(Problem(where=entry.filed.file, what=what, hint="Put it back, or take origin out."))
             continue
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            problems.append(Problem(where=entry.filed.file, what=f"its original cannot be read: {error.strerror}"))
+            continue
         count += 1
-        if sha256(path.read_bytes()).hexdigest() != origin.sha256:
+        if sha256(data).hexdigest() != origin.sha256:
             what = f'origin: the original "{origin.file}" is not the one that was converted'
             problems.append(Problem(where=entry.filed.file, what=what, hint='Run "kliping convert" again.'))
     return count, problems

@@ -5,15 +5,18 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
+from typing import TypeAlias
 
 from kliping import frontmatter, slug, urls
+from kliping.builder.pictures import listed, shown
 from kliping.errors import KlipingError
 from kliping.executor import run
 from kliping.model import Article, Problem
 from kliping.site import Site
 
 BATCH = 500
-Seen = MutableMapping[str, "tuple[tuple[int, int], Article]"]  # path -> (mtime in ns, size) and what was read
+Stamp: TypeAlias = tuple[int, int, str]  # mtime in ns, size, and the zone of dates that name none
+Seen: TypeAlias = MutableMapping[str, tuple[Stamp, Article]]  # path -> what was read, and when
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +29,11 @@ class Filed:
     @property
     def slug(self) -> str:
         """Safe for an address."""
-        return self.article.slug or slug.named(Path(self.file).stem)
+        if self.article.slug:
+            return self.article.slug
+        name = slug.named(Path(self.file).stem)
+        # 2024/06/19/ is a day, and undated/1/ a page of a listing.
+        return f"a-{name}" if name.isdigit() else name
 
     @property
     def url(self) -> str:
@@ -34,16 +41,10 @@ class Filed:
         return urls.article(self.article.date, self.slug)
 
 
-def markdown_files(folder: Path) -> list[Path]:
+def markdown_files(folder: Path, site: Site) -> tuple[list[Path], list[Problem]]:
     """The Markdown files below a folder, sorted; hidden ones and what symbolic links lead out to left out."""
-    root = folder.resolve()
-    return sorted(
-        path
-        for path in folder.rglob("*.md")
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.is_file()
-        and path.resolve().is_relative_to(root)
-    )
+    paths, problems = listed(folder, site)
+    return [path for path in paths if path.suffix == ".md"], problems
 
 
 def load(site: Site, *, executor: Executor, seen: Seen | None = None) -> tuple[list[Filed], list[Problem]]:
@@ -53,34 +54,38 @@ def load(site: Site, *, executor: Executor, seen: Seen | None = None) -> tuple[l
     page while its author is typing.
     """
     seen = {} if seen is None else seen
-    files = markdown_files(site.articles_dir)
+    files, problems = markdown_files(site.articles_dir, site)
     stale = []
-    stamps: dict[str, tuple[int, int]] = {}
+    stamps: dict[str, Stamp] = {}
     for path in files:
         try:
             stat = path.stat()
         except OSError:
             continue  # gone since it was listed
-        stamps[str(path)] = stamp = (stat.st_mtime_ns, stat.st_size)
+        stamps[str(path)] = stamp = (stat.st_mtime_ns, stat.st_size, str(site.zone))
         if str(path) not in seen or seen[str(path)][0] != stamp:
             stale.append(path)
     for gone in seen.keys() - stamps.keys():
         del seen[gone]
-    problems: list[Problem] = []
-    jobs = [(str(path), _shown(path, site), site.zone) for path in stale]
+    jobs = [(str(path), shown(path, site), site.zone) for path in stale]
     for name, result in run(executor, _load_batch, jobs, BATCH):
         if isinstance(result, Problem):
             problems.append(result)
         else:
             seen[name] = (stamps[name], result)
     filed = [
-        Filed(file=_shown(path, site), article=replace(article, lang=article.lang or site.languages[0]))
+        Filed(file=shown(path, site), article=replace(article, lang=article.lang or site.languages[0]))
         for path in files
         if str(path) in seen
         for article in [seen[str(path)][1]]
-        if article.extra.get("draft") is not True
+        if not is_draft(article)
     ]
     return _unclashed(filed, problems)
+
+
+def is_draft(article: Article) -> bool:
+    """Whether its front matter says `draft: true`: it is not published."""
+    return article.extra.get("draft") is True
 
 
 def _load_batch(jobs: Sequence[tuple[str, str, tzinfo]]) -> list[tuple[str, Article | Problem]]:
@@ -110,7 +115,3 @@ def _unclashed(filed: Iterable[Filed], problems: list[Problem]) -> tuple[list[Fi
                 )
             )
     return list(taken.values()), problems
-
-
-def _shown(path: Path, site: Site) -> str:
-    return path.relative_to(site.root).as_posix()

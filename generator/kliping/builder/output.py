@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Collection
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +28,8 @@ class Output:
         if self.root.is_symlink() or (self.root.exists() and not self.root.is_dir()):
             raise UsageError(str(self.root), "is not a folder", hint="Move it away, or set output: in site.yaml.")
         marker = self.root / MARKER
+        if marker.is_symlink():
+            marker.unlink()
         if self.root.is_dir() and not marker.exists() and any(_listed(self.root)):
             raise UsageError(
                 str(self.root),
@@ -41,7 +44,7 @@ class Output:
         """(mtime in ns, size) of a file of the output, or None where there is no plain file."""
         try:
             found = os.lstat(self.root / path)
-        except OSError:
+        except (OSError, ValueError):
             return None
         return (found.st_mtime_ns, found.st_size) if _is_plain(found) else None
 
@@ -53,7 +56,7 @@ class Output:
                 return "unchanged"
         except OSError:
             pass
-        temporary = target.with_name(f"{_TEMPORARY}{os.getpid()}-{target.name[:100]}")
+        temporary = target.with_name(f"{_TEMPORARY}{os.getpid()}-{sha256(target.name.encode()).hexdigest()[:12]}")
         try:
             temporary.write_bytes(data)
             _replace(temporary, target)
@@ -79,6 +82,13 @@ class Output:
                 folder.unlink()  # the link or file itself, never what it points to
             folder.mkdir(exist_ok=True)
         return folder / parts[-1]
+
+    def remove(self, path: str) -> bool:
+        """Remove a file that we wrote earlier and nothing claims now; tell whether it was there."""
+        if self.stat(path) is None:
+            return False
+        (self.root / path).unlink()
+        return True
 
     def sweep(self, claimed: Collection[str], *, folders: Collection[str] = ()) -> list[str]:
         """Remove every file that is not claimed and every folder left empty; return the paths removed.

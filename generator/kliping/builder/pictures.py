@@ -1,13 +1,16 @@
 """content/images/ -> a catalogue of the pictures that the archive has, with their sizes in pixels."""
 
+import os
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import unquote
 
 import imagesize
 
+from kliping import markdown
 from kliping.model import Article, Copy, Image, Picture, Problem
 from kliping.site import Site
 
@@ -48,15 +51,12 @@ class Catalogue:
         )
 
     def missing(self, article: Article, shown: str) -> list[Problem]:
-        """A problem for each picture that an article names and the archive lacks."""
+        """A problem for each picture that an article names or shows and the archive lacks."""
+        named = [image.src for image in article.images] + [target for _, target in markdown.images(article.body)]
         return [
-            Problem(
-                where=shown,
-                what=f'images: there is no file "{image.src}"',
-                hint="Put it into the content folder.",
-            )
-            for image in article.images
-            if (path := local(image.src)) and path not in self.files
+            Problem(where=shown, what=f'images: there is no file "{src}"', hint="Put it into the content folder.")
+            for src in dict.fromkeys(named)
+            if (path := local(src)) and path not in self.files
         ]
 
     def copies(self) -> list[Copy]:
@@ -71,24 +71,83 @@ def local(src: str | None) -> str | None:
     return unquote(src).lstrip("/")
 
 
-Measured = MutableMapping[str, tuple[tuple[int, int], File]]
+Measured: TypeAlias = MutableMapping[str, tuple[tuple[int, int], File]]
 
 
-def catalogue(site: Site, *, seen: Measured | None = None) -> Catalogue:
+def catalogue(site: Site, *, seen: Measured | None = None) -> tuple[Catalogue, list[Problem]]:
     """Measure every picture below content/images/. `seen` keeps what is known of files that have not changed."""
     seen = {} if seen is None else seen
-    root = site.images_dir.resolve()
     found: dict[str, File] = {}
-    for path in sorted(site.images_dir.rglob("*")):
-        if path.suffix.lower() not in SUFFIXES or not path.is_file() or not path.resolve().is_relative_to(root):
+    paths, problems = listed(site.images_dir, site)
+    for path in paths:
+        if path.suffix.lower() not in SUFFIXES:
             continue
-        stat = path.stat()
-        stamp = (stat.st_mtime_ns, stat.st_size)
-        known = seen.get(str(path))
-        if known is None or known[0] != stamp:
-            known = seen[str(path)] = (stamp, _measure(path, site))
-        found[known[1].path] = known[1]
-    return Catalogue(found)
+        try:
+            stat = path.stat()
+            stamp = (stat.st_mtime_ns, stat.st_size)
+            known = seen.get(str(path))
+            if known is None or known[0] != stamp:
+                known = seen[str(path)] = (stamp, _measure(path, site))
+            found[known[1].path] = known[1]
+        except OSError as error:
+            problems.append(unreadable(path, site, error))
+    return Catalogue(found), problems
+
+
+def listed(folder: Path, site: Site, *, hidden: bool = False) -> tuple[list[Path], list[Problem]]:
+    """Every plain file below a folder, sorted, hidden ones only with `hidden`.
+
+    A folder that cannot be listed is Unlisted; links that lead out and names that no address can have are problems.
+    """
+    root = folder.resolve()
+    paths: list[Path] = []
+    problems: list[Problem] = []
+
+    def told(error: OSError) -> None:
+        problems.append(Unlisted(**vars(unreadable(Path(error.filename or folder), site, error))))
+
+    for place, folders, names in os.walk(folder, onerror=told) if folder.is_dir() else ():
+        folders[:] = sorted(name for name in folders if hidden or not name.startswith("."))
+        problems += [_link(Path(place, name), site) for name in folders if Path(place, name).is_symlink()]
+        for name in sorted(names):
+            path = Path(place, name)
+            if (name.startswith(".") and not hidden) or not path.is_file():
+                continue
+            if not path.resolve().is_relative_to(root):
+                problems.append(_link(path, site))
+            elif "\\" in name or not name.isprintable() or not _is_text(str(path)):
+                what = "has a name that no address can have"
+                problems.append(Problem(where=shown(path, site), what=what, hint="Rename it."))
+            else:
+                paths.append(path)
+    return paths, problems
+
+
+def _link(path: Path, site: Site) -> Problem:
+    what = "is a link that leads elsewhere, and is not followed"
+    return Problem(where=shown(path, site), what=what, hint="Copy what it leads to there.")
+
+
+class Unlisted(Problem):
+    """A folder of which nobody knows what is in it: what was built of it must not be taken for removed."""
+
+
+def shown(path: Path, site: Site) -> str:
+    """A file of the site as a person would type it."""
+    return path.relative_to(site.root).as_posix().encode("utf-8", "replace").decode("utf-8")
+
+
+def unreadable(path: Path, site: Site, error: OSError) -> Problem:
+    """The problem of a file or folder that cannot be read."""
+    return Problem(where=shown(path, site), what=f"cannot be read: {error.strerror}", hint="Check its permissions.")
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _measure(path: Path, site: Site) -> File:

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import jinja2
 from jinja2 import Environment, StrictUndefined, select_autoescape
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from kliping import markdown, urls
 from kliping.builder import words
-from kliping.builder.theme import Theme
+from kliping.builder.theme import Theme, shown
 from kliping.code import CODE
 from kliping.digest import digest
 from kliping.errors import ThemeError
@@ -102,10 +102,10 @@ def render(page: Page, look: Look) -> bytes:
             if name in context:
                 context[name] = _placed(context[name], link)
         text = environment.get_template(page.template).render(context)
-    except (jinja2.TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
+    except (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
         raise _located(error, page, look) from error
     except RecursionError as error:
-        raise ThemeError(page.claimed_by, "is nested too deeply to be rendered") from error
+        raise ThemeError(page.claimed_by, "is nested too deeply to be rendered", hint="Simplify its text.") from error
     return _UNWRITABLE.sub("\ufffd", text).encode("utf-8")
 
 
@@ -141,11 +141,18 @@ def _body(body: Body, page: Page, look: Look, environment: Environment) -> Marku
 
     def resolve(target: str) -> str | None:
         """An address in a text: of another site as it is, of this one from the content folder or the site's root."""
-        if target.startswith(("http://", "https://", "mailto:", "#")):
-            return target
-        if ":" in target.split("/", maxsplit=1)[0] or target.startswith("//") or ".." in target.split("/"):
+        try:
+            address = urlsplit(target)
+        except ValueError:
             return None
-        return link(target.lstrip("/"))
+        if address.scheme.lower() in {"http", "https", "mailto"} or target.startswith("#"):
+            return target
+        path = unquote(address.path)
+        if address.scheme or address.netloc or target.startswith("//") or ".." in path.split("/"):
+            return None
+        query = f"?{address.query}" if address.query else ""
+        fragment = f"#{address.fragment}" if address.fragment else ""
+        return link(path.lstrip("/")) + query + fragment
 
     parts: list[str] = []
     for piece in markdown.pieces(body.markdown, resolve=resolve):
@@ -166,7 +173,7 @@ def _words(look: Look) -> words.Words:
 def _environment(look: Look) -> Environment:
     environment = Environment(
         loader=jinja2.FunctionLoader(lambda name: _source(look.theme, name)),
-        autoescape=select_autoescape(("html", "xml"), default_for_string=True, default=True),
+        autoescape=select_autoescape(disabled_extensions=("txt",), default_for_string=True, default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -209,15 +216,9 @@ def _located(error: Exception, page: Page, look: Look) -> ThemeError:
         return error
     files = {str(path): path for path, _ in look.theme.templates.values()}
     if isinstance(error, jinja2.TemplateSyntaxError):
-        return ThemeError(_shown(error.filename or page.template), error.message or "is not valid", line=error.lineno)
+        return ThemeError(shown(error.filename or page.template), error.message or "is not valid", line=error.lineno)
     what = f"{type(error).__name__}: {error}" if not isinstance(error, jinja2.TemplateError) else str(error.message)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if frame.filename in files:
-            return ThemeError(_shown(frame.filename), f"{what} (while building {page.path})", line=frame.lineno)
+            return ThemeError(shown(frame.filename), f"{what} (while building {page.path})", line=frame.lineno)
     return ThemeError(page.template, f"{what} (while building {page.path})")
-
-
-def _shown(filename: str) -> str:
-    """From themes/ on: what a person would type, and the same on every machine."""
-    parts = Path(filename).parts
-    return "/".join(parts[parts.index("themes") :]) if "themes" in parts else filename

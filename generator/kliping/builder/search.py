@@ -17,6 +17,7 @@ from kliping.builder.archive import Archive, Entry
 from kliping.builder.output import Output
 from kliping.builder.settle import settle
 from kliping.cache import Record
+from kliping.code import CODE
 from kliping.digest import digest
 from kliping.errors import KlipingError
 from kliping.model import Problem
@@ -27,9 +28,7 @@ BUNDLE = "pagefind"
 _UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 # These scripts put no space between words, so Pagefind would take a whole clause for one word. Each character is
 # made a word of its own; the search page asks for them as a phrase and takes the spaces out again.
-_SPACELESS = re.compile(
-    r"([\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])"
-)
+_SPACELESS = re.compile(f"([{markdown.SPACELESS}])")
 
 
 class SearchError(KlipingError):
@@ -48,7 +47,7 @@ def record(entry: Entry) -> str:
     ]
     meta = [("date", when.isoformat() if when else None), ("lang", article.lang), ("source", article.source)]
     if _SPACELESS.search(article.title):
-        meta.append(("heading", article.title))     # as it is written
+        meta.append(("heading", article.title))  # as it is written
 
     captions = [text for image in article.images for text in (image.caption, image.credit) if text]
     lines = [
@@ -101,7 +100,7 @@ def task(archive: Archive, site: Site, *, folder: str = "search") -> Task:
         records=records,
         folder=site.cache_dir / folder,
         language=language,
-        key=digest((sorted(records.items()), language, _version())),
+        key=digest((sorted(records.items()), language, _version(), CODE)),
     )
 
 
@@ -113,14 +112,24 @@ def is_current(wanted: Task, site: Site, built: Mapping[str, Record]) -> bool:
 
 def make(wanted: Task, *, stop: Event | None = None) -> Path:
     """Run Pagefind and return the folder of the new bundle. Raises SearchError, also where `stop` was set."""
-    _lay_out(dict(wanted.records), wanted.folder / "records")
+    for folder in (wanted.folder, wanted.folder / "records", wanted.folder / "bundle"):
+        if folder.is_symlink():
+            folder.unlink()  # the link, never what it leads to
     new = wanted.folder / "bundle"
-    shutil.rmtree(new, ignore_errors=True)
+    try:
+        _lay_out(dict(wanted.records), wanted.folder / "records")
+        shutil.rmtree(new, ignore_errors=True)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror or error}"
+        raise SearchError(str(error.filename or wanted.folder), what, hint=_MEND) from error
     _run(wanted.folder / "records", new, wanted.language, stop)
     for pattern in _UNUSED:
         for path in new.glob(pattern):
             path.unlink()
     settle(new)
+    # On a full disk Pagefind leaves empty files and says that all went well.
+    if not all(path.stat().st_size for path in new.rglob("*") if path.is_file()):
+        raise SearchError("pagefind", "could not write its files", hint=_MEND)
     return new
 
 
@@ -194,6 +203,7 @@ def _wait(process: "subprocess.Popen[str]", stop: Event | None) -> str:
         raise
 
 
+_MEND = "Free the disk or mend the permissions, then build again."
 _INSTALL = 'Try "pip install pagefind-bin".'
 
 

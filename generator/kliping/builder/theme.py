@@ -13,12 +13,11 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-import yaml
-
 from kliping.digest import digest
 from kliping.errors import ThemeError
+from kliping.yamltext import Document, Pairs
 
-_PARTS = ("templates", "assets", "locales")
+_KEYS = ("name", "extends")
 
 
 def bundled_themes() -> Path:
@@ -67,7 +66,7 @@ def load_theme(name: str, site_themes: Path) -> Theme:
         for path, relative in _walk(folder / "assets"):
             assets[relative] = (path, sha256(path.read_bytes()).hexdigest())
         for path, relative in _walk(folder / "locales"):
-            locales.setdefault(relative.removesuffix(".yaml"), {}).update(_mapping(path))
+            locales.setdefault(relative.removesuffix(".yaml"), {}).update(_words(path))
     # "broadsheet:article.html" is the lowest layer of that name: what an override of the same name extends.
     for layer, folder in layers:
         for path, relative in _walk(folder / "templates"):
@@ -98,10 +97,7 @@ def _layers(name: str, site_themes: Path) -> Iterator[tuple[str, Path]]:
             yield wanted, folder
             settings = folder / "theme.yaml"
             if settings.is_file():
-                extends = _mapping(settings).get("extends")
-                if extends is not None and not isinstance(extends, str):
-                    raise ThemeError(f"themes/{wanted}/theme.yaml", "extends: has to be the name of a theme")
-                following = following or extends
+                following = following or _extends(settings)
         wanted = following
 
 
@@ -118,22 +114,46 @@ def _unknown(name: str, site_themes: Path, *, extended_by: str | None) -> ThemeE
 def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise ThemeError(shown(path), "is a link that leads out of the theme", hint="Copy the file there.")
+            if not path.name.isprintable() or "\\" in path.name:
+                raise ThemeError(shown(path), "has a name that no address can have", hint="Rename it.")
             yield path, path.relative_to(folder).as_posix()
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ThemeError(shown(path), f"cannot be read: {error.strerror}", hint="Check its permissions.") from error
     except UnicodeDecodeError as error:
-        raise ThemeError(str(path), "is not UTF-8", hint="Save it as UTF-8.") from error
+        raise ThemeError(shown(path), "is not UTF-8", hint="Save it as UTF-8.") from error
 
 
-def _mapping(path: Path) -> dict[str, object]:
-    try:
-        value = yaml.safe_load(_read(path)) or {}
-    except yaml.YAMLError as error:
-        line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else None
-        raise ThemeError(str(path), "is not YAML that can be read", line=line) from error
-    if not isinstance(value, dict):
-        raise ThemeError(str(path), "has to be a mapping of keys to values")
-    return value
+def _words(path: Path) -> dict[str, object]:
+    """A locale: keys to words, or to words by plural form."""
+    document = Document.parse(_read(path), where=shown(path), error=ThemeError)
+    words: dict[str, object] = {}
+    for key, (_, node) in document.mapping(document.root).items():
+        if isinstance(node, Pairs):
+            forms = document.mapping(node, key)
+            words[key] = {form: document.text(entry.node, key) or "" for form, entry in forms.items()}
+        else:
+            words[key] = document.text(node, key) or ""
+    return words
+
+
+def _extends(path: Path) -> str | None:
+    """The theme that a theme.yaml names, if it does."""
+    document = Document.parse(_read(path), where=shown(path), error=ThemeError)
+    entries = document.mapping(document.root)
+    for key, (line, _) in entries.items():
+        if key not in _KEYS:
+            raise document.unknown(line, key, key, _KEYS)
+    return document.text(entries["extends"].node, "extends") if "extends" in entries else None
+
+
+def shown(path: Path | str) -> str:
+    """A theme's file from themes/ on: what a person would type, and the same on every machine."""
+    parts = Path(path).parts
+    return "/".join(parts[parts.index("themes") :]) if "themes" in parts else str(path)

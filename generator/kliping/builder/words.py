@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -36,29 +36,32 @@ def language_name(code: str, language: str) -> str:
     return str(name or code)
 
 
-@lru_cache(maxsize=65536)
 def longdate(value: date | datetime | str, language: str) -> str:
     """19 Juni 2024; of "2024-06": Juni 2024; of "2024": 2024; with the time and zone where they are known."""
-    wanted = locale(language)
     if isinstance(value, datetime):
-        day = format_date(value.date(), "long", locale=wanted)
-        return f"{day}, {value:%H:%M} {_zone(value, wanted.language)}"
+        return f"{_day(value.date(), language)}, {value:%H:%M} {_zone(value, language)}"
     if isinstance(value, date):
-        return format_date(value, "long", locale=wanted)
+        return _day(value, language)
     if len(value) == 7:
-        return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=wanted))
+        return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=locale(language)))
     return value
 
 
-_INDONESIAN_ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
+@lru_cache(maxsize=1 << 16)  # of days alone: two moments of one instant are equal, but not written the same
+def _day(value: date, language: str) -> str:
+    return format_date(value, "long", locale=locale(language))
+
+
+_INDONESIAN_ZONES = {7 * 60: "WIB", 8 * 60: "WITA", 9 * 60: "WIT"}
 
 
 def _zone(value: datetime, language: str) -> str:
     """Indonesian readers know WIB, WITA and WIT; elsewhere the offset is what everybody can read."""
-    hours = (value.utcoffset() or timedelta()).total_seconds() / 3600
-    if language == "id" and hours in _INDONESIAN_ZONES:
-        return _INDONESIAN_ZONES[int(hours)]
-    return "UTC" if hours == 0 else f"UTC{hours:+g}"
+    minutes = round((value.utcoffset() or timedelta()).total_seconds() / 60)
+    if language == "id" and minutes in _INDONESIAN_ZONES:
+        return _INDONESIAN_ZONES[minutes]
+    hours, rest = divmod(abs(minutes), 60)
+    return "UTC" if minutes == 0 else f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def month_name(value: str, width: str = "wide", *, language: str) -> str:
@@ -67,7 +70,10 @@ def month_name(value: str, width: str = "wide", *, language: str) -> str:
 
 
 def isodate(value: date | datetime) -> str:
-    """For `datetime=`: the day, or RFC 3339."""
+    """For `datetime=`: the day, or RFC 3339, whose offsets have no seconds: local mean times are rounded."""
+    offset = value.utcoffset() if isinstance(value, datetime) else None
+    if isinstance(value, datetime) and offset is not None and offset.total_seconds() % 60:
+        value = value.astimezone(timezone(timedelta(minutes=round(offset.total_seconds() / 60))))
     return value.isoformat()
 
 

@@ -44,7 +44,7 @@ def convert(
     jobs = [Job(path=path, raw_dir=site.raw_dir, zone=site.zone) for path in found.files]
     articles = shelf(site.content)
     did: Counter[str] = Counter()
-    problems, notes, details = list(found.problems), list(found.notes), []
+    problems, notes, details = [*found.problems, *articles.problems], list(found.notes), []
     for number, outcome in enumerate(run(executor, outcomes, jobs, BATCH), 1):
         written = _put(articles, outcome, force=force)
         if isinstance(written, Problem):

@@ -51,6 +51,7 @@ class Shelf:
     taken: set[Path] = field(default_factory=set)
     ids: dict[str, str] = field(default_factory=dict)  # id -> raw file, or the Markdown written by hand
     bytes: dict[str, str] = field(default_factory=dict)  # sha256 of an original -> raw file
+    problems: list[Problem] = field(default_factory=list)  # Markdown that cannot be read
 
     @property
     def articles_dir(self) -> Path:
@@ -66,7 +67,7 @@ class Shelf:
         known = self.known.get(raw.file)
         if known and not force and _is_edited(known.path):
             what = "left as it is: edited since it was converted"
-            note = Problem(where=self._shown(known.path), what=what, hint="Use --force to replace it.")
+            note = Problem(where=self.shown(known.path), what=what, hint="Use --force to replace it.")
             return Written(did="left", path=known.path, notes=(note,))
         return self._write(raw, extracted, known)
 
@@ -90,6 +91,7 @@ class Shelf:
             file=raw.file, sha256=raw.sha256, converter=__version__, date_from=extracted.evidence.get("date")
         )
         text = frontmatter.sealed(replace(article, slug=path.stem, id=identity, origin=origin))
+        frontmatter.loads(text, origin=shown(raw.file))  # what a build would refuse is not written
         self.taken.add(path)
         self.ids[identity] = raw.file
         self.known[raw.file] = Known(path=path, id=identity, sha256=raw.sha256)
@@ -140,7 +142,8 @@ class Shelf:
             place = folder / f"{path.stem}-{number}-{sha256(file.data).hexdigest()[:8]}{file.suffix}"
         return place
 
-    def _shown(self, path: Path) -> str:
+    def shown(self, path: Path) -> str:
+        """A file as a person would type it."""
         return "content/" + path.relative_to(self.content).as_posix()
 
 
@@ -148,7 +151,12 @@ def shelf(content: Path) -> Shelf:
     """Look through the articles that there are."""
     shelf = Shelf(content=content)
     for path in _markdown(shelf.articles_dir):
-        text = path.read_text("utf-8", errors="replace")
+        try:
+            text = path.read_text("utf-8", errors="replace")
+        except OSError as error:
+            shelf.problems.append(Problem(where=shelf.shown(path), what=f"cannot be read: {error.strerror}"))
+            shelf.taken.add(path)
+            continue
         file = frontmatter.origin_file(text)
         head = text[: text.find("\n---", 4) + 1] if text.startswith("---") else ""
         values = {found.group().split(":")[0].strip(): found[1].strip("\"' ") for found in _FIELD.finditer(head)}
@@ -183,14 +191,14 @@ def write(path: Path, data: bytes, *, within: Path) -> bool:
 
 def _make(folder: Path, within: Path) -> None:
     """Make a folder, unless a link on the way leads out of the one that it has to be in."""
+    if within.is_symlink() and not within.resolve().is_relative_to(within.parent.resolve()):
+        raise ClashError(str(within), "is a link that leads out of the content folder", hint="Remove the link.")
     at = within
     for part in ("", *folder.relative_to(within).parts):
         at = at / part
         if at.is_symlink() and at != within and not at.resolve().is_relative_to(within.resolve()):
             raise ClashError(str(at), "is a link that leads out of the content folder", hint="Remove the link.")
         at.mkdir(parents=at == within, exist_ok=True)
-    if within.is_symlink() and not within.resolve().is_relative_to(within.parent.resolve()):
-        raise ClashError(str(within), "is a link that leads out of the content folder", hint="Remove the link.")
 
 
 def _markdown(folder: Path) -> Iterator[Path]:

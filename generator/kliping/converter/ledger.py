@@ -6,7 +6,6 @@ from typing import Literal, TypeAlias
 
 from kliping.model import Article
 
-
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 
 

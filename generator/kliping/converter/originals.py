@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -39,7 +40,7 @@ def originals(inputs: Sequence[Path], site: Site) -> Originals:
             if path == raw_dir and not path.exists():
                 continue
             _add(path, raw_dir, found, shown=_shown(path, raw_dir))
-        elif not path.exists():
+        elif not _is_there(path):
             found.problems.append(Problem(where=str(given), what="is not there", hint="Check the path."))
         else:
             _bring(path, given, raw_dir, found)
@@ -50,6 +51,13 @@ def originals(inputs: Sequence[Path], site: Site) -> Originals:
 def _absolute(path: Path) -> Path:
     """Without `..`, but with symbolic links as they are: a link in the raw folder is judged when it is read."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() keeps ".."
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no disk has
+        return False
 
 
 def _shown(path: Path, raw_dir: Path) -> str:
@@ -130,7 +138,8 @@ def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
             _take(file, found, shown)
             continue
         try:
-            kept = _keep(file, raw_dir / relative)
+            _check_plain(file, path if path.is_dir() else path.parent)
+            kept = _keep(file, raw_dir / relative, raw_dir)
             if kept.suffix.lower().startswith(".htm"):
                 _keep_pictures(file, kept)
         except OSError as error:
@@ -139,11 +148,21 @@ def _bring(path: Path, given: Path, raw_dir: Path, found: Originals) -> None:
             found.files[kept] = None
 
 
-def _keep(file: Path, place: Path) -> Path:
+def _check_plain(file: Path, within: Path) -> None:
+    """Raise OSError for what is no plain file, or a link that leads out of the folder that was named."""
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise OSError(22, "it is not a plain file")
+    if file.is_symlink() and not file.resolve().is_relative_to(within.resolve()):
+        raise OSError(40, "it is a link that leads elsewhere")
+
+
+def _keep(file: Path, place: Path, within: Path) -> Path:
     """Copy a file; other bytes under the same name are kept apart by a part of their hash."""
     if file.stat().st_size > MOST_BYTES:
         raise OSError(27, f"it has more than {MOST_BYTES // 2**20} MiB")
     data = file.read_bytes()
+    if not place.resolve().is_relative_to(within.resolve()):
+        raise OSError(40, "a link on the way leads out of it")
     if place.exists() and place.read_bytes() != data:
         place = place.with_name(f"{place.stem}-{sha256(data).hexdigest()[:8]}{place.suffix}")
     if not place.exists():
@@ -161,6 +180,8 @@ def _keep_pictures(page: Path, kept: Path) -> None:
     for written in dict.fromkeys(_LOCAL_SRC.findall(page.read_bytes())):
         relative = Path(unquote(written.decode("utf-8", "replace")).removeprefix("./"))
         if relative.is_absolute() or ".." in relative.parts or ":" in relative.parts[0]:
+            continue
+        if "\0" in str(relative):
             continue
         picture = (page.parent / relative).resolve()
         if picture.is_relative_to(folder) and picture.is_file() and picture.stat().st_size <= MOST_BYTES:

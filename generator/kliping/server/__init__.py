@@ -38,6 +38,7 @@ class Preview:
     output: Callable[[], Path]               # what is served
     raw: Callable[[], Path]                  # where raw files come in
     watched: Callable[[], Iterable[Path]]    # content, themes, site.yaml; they need not exist
+    base: Callable[[], str] = lambda: "/"    # the path at which the site will be published
 
     # What they did counts: "written" and "removed" load the pages again, "indexed" says that search is fresh.
     # A folder among the changed paths stands for all that is, or was, in it. None is everything.
@@ -66,7 +67,7 @@ def serve(
     try:
         with (
             _ending_on_signals(),
-            Listener(preview.output, live, port=port) as listener,
+            Listener(preview.output, live, port=port, base=preview.base) as listener,
             Watch(*_places(preview), ignored=[preview.output()], stop=stop) as watch,
             _Turns(preview, live, tell, stop) as turns,
         ):

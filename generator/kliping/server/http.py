@@ -147,8 +147,11 @@ class Listener(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, output: Callable[[], Path], live: Live, *, port: int) -> None:
+    def __init__(
+        self, output: Callable[[], Path], live: Live, *, port: int, base: Callable[[], str] = lambda: "/"
+    ) -> None:
         self.output = output
+        self.base = base
         self.live = live
         self._open: dict[Thread, socket.socket] = {}
         self._lock = Lock()
@@ -253,7 +256,7 @@ class _Request(BaseHTTPRequestHandler):
     def _page(self) -> None:
         build = self.server.live.state.build       # before the file is read: at worst one reload too many
         folder = self.server.output()
-        match locate(self.path, folder):
+        match locate(self.path, folder) or locate(self._below(), folder):
             case Redirect(location):
                 self._say(HTTPStatus.MOVED_PERMANENTLY, "", Location=location)
             case Path() as path if file := _opened(path):
@@ -278,6 +281,11 @@ class _Request(BaseHTTPRequestHandler):
             self._head(HTTPStatus.OK, ETag=etag, Content_Type=kind, Content_Length=str(stat.st_size))
             if self.command != "HEAD":
                 shutil.copyfileobj(file, self.wfile)
+
+    def _below(self) -> str:
+        """The target below the path that the site will be published at: where its own 404 page looks for things."""
+        base = self.server.base()
+        return "/" + self.path.removeprefix(base) if base != "/" and self.path.startswith(base) else ""
 
     def _stream(self) -> None:
         """Server-sent events: the state, each time that it changes, for as long as the page is there."""

@@ -1,6 +1,7 @@
 """`kliping init`: a new archive, with settings and a few articles of our own words to look at."""
 
 import time
+import unicodedata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -22,10 +23,12 @@ def start(target: Path, *, title: str | None = None) -> Report:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         hint = "Name a new or empty folder."
         raise UsageError(str(target), "is not empty" if target.is_dir() else "is not a folder", hint=hint)
+    words = " ".join((title or _title(target.name)).split())
+    if not words or any(unicodedata.category(char) == "Cc" for char in words):
+        raise UsageError("--title", "is empty or has characters that cannot be shown", hint="Give another title.")
     try:
         count = _copy(files(__package__) / "files", target)
         settings = target / "site.yaml"
-        words = title or _title(target.name)
         text = settings.read_text(encoding="utf-8").replace(f"title: {TITLE}", f"title: {_quoted(words)}")
         settings.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -49,6 +52,7 @@ def _copy(source: Traversable, target: Path) -> int:
 
 def _title(name: str) -> str:
     words = name.replace("-", " ").replace("_", " ").strip()
+    words = "".join(char for char in words if char.isprintable())
     return words[:1].upper() + words[1:] or TITLE
 
 

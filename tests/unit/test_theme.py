@@ -1,0 +1,111 @@
+"""The bundled theme: its words, its weight, and how a site's own files stand before it."""
+
+import gzip
+import json
+import re
+
+import pytest
+
+from building import article, build_site, tree
+from conftest import REPOSITORY
+from kliping.builder.pages import FILTERS
+from kliping.builder.theme import bundled_themes, load_theme
+from kliping.errors import ThemeError
+from kliping.urls import FOLDERS
+
+THEME = REPOSITORY / "themes" / "broadsheet"
+
+
+@pytest.fixture(scope="module")
+def theme():
+    return load_theme("broadsheet", REPOSITORY / "themes")
+
+
+def test_indonesian_and_english_have_the_same_words(theme):
+    assert sorted(theme.locales["id"]) == sorted(theme.locales["en"])
+    for key, words in theme.locales["en"].items():
+        other = theme.locales["id"][key]
+        assert isinstance(words, dict) == isinstance(other, dict), key
+        placeholders = [set(re.findall(r"\{\w+\}", str(one))) for one in (words, other)]
+        assert placeholders[0] == placeholders[1], key
+
+
+def test_every_word_that_a_template_asks_for_is_there(theme):
+    asked = {
+        key
+        for _, text in theme.templates.values()
+        for key in re.findall(r"""\b(?:t|words)\(\s*["']([a-z0-9_]+)["']\s*[,)]""", text)
+    }
+    made = {f"filter_{name}" for name in FILTERS} | set(FOLDERS) | set(FOLDERS.values())
+    assert len(asked) > 30
+    assert not (asked | made) - set(theme.locales["en"])
+
+
+def test_the_weights_of_the_design_are_kept(new_site):
+    body = "\n\n".join("Kalimat yang cukup panjang untuk sebuah paragraf berita. " * 6 for _ in range(20))
+    root = new_site({f"content/articles/{n:02}.md": article(title=f"Berita {n}", body=body) for n in range(60)})
+    build_site(root)
+    files = tree(root / "public")
+
+    def weight(path):
+        return len(gzip.compress(files[path], 6, mtime=0))
+
+    style = next(path for path in files if path.startswith("assets/style."))
+    script = next(path for path in files if path.startswith("assets/search."))
+    assert weight(style) <= 5_000
+    assert weight(script) <= 4_096
+    assert weight("2024/06/a-07/index.html") <= 10_000
+    assert weight("tags/banjir/index.html") <= 20_000
+    assert weight("search/index.html") + weight(style) + weight(script) <= 12_000
+    assert b"<script src" not in files["2024/06/a-07/index.html"]
+
+
+def test_machine_readable_heads_hold_hostile_words(new_site):
+    root = new_site(
+        {"content/articles/a.md": article(title="'</script><script>alert(1)</script>'", source="'{{ 7*7 }}'")}
+    )
+    build_site(root)
+    page = (root / "public/2024/06/a/index.html").read_text(encoding="utf-8")
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1]
+    assert json.loads(block)["headline"] == "</script><script>alert(1)</script>"
+    assert "49" not in json.loads(block)["publisher"]["name"]
+
+
+def test_a_site_overrides_one_template_and_may_extend_the_one_it_overrides(new_site):
+    own = '{% extends "broadsheet:page.html" %}{% block footer %}milik sendiri{% endblock %}'
+    root = new_site(
+        {
+            "themes/broadsheet/templates/page.html": own,
+            "content/pages/a.md": "---\ntitle: A\n---\n\nIsi.\n",
+        }
+    )
+    build_site(root)
+    assert "milik sendiri" in (root / "public/a/index.html").read_text(encoding="utf-8")
+    assert "milik sendiri" not in (root / "public/index.html").read_text(encoding="utf-8")
+
+
+def test_a_theme_of_ones_own_takes_what_it_lacks_from_the_one_it_extends(new_site):
+    settings = "title: A\nbase_url: https://a.example/\ntheme: saya\n"
+    files = {"themes/saya/theme.yaml": "extends: broadsheet\n", "themes/saya/assets/own.css": "body{}"}
+    root = new_site(files, settings=settings)
+    build_site(root)
+    names = [path for path in tree(root / "public") if path.startswith("assets/")]
+    assert any(name.startswith("assets/own.") for name in names)
+    assert any(name.startswith("assets/style.") for name in names)
+
+
+def test_a_theme_that_is_not_there_names_the_nearest(tmp_path):
+    with pytest.raises(ThemeError, match='Did you mean "broadsheet"'):
+        load_theme("broadshet", tmp_path)
+
+
+def test_themes_that_extend_each_other_are_told(tmp_path):
+    for name, other in (("a", "b"), ("b", "a")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "theme.yaml").write_text(f"extends: {other}\n", encoding="utf-8")
+    with pytest.raises(ThemeError, match="a → b → a goes in a circle"):
+        load_theme("a", tmp_path)
+
+
+def test_the_bundled_themes_are_found():
+    assert (bundled_themes() / "broadsheet/theme.yaml").is_file()

@@ -1,0 +1,75 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from kliping.builder.words import Words, isodate, longdate
+from kliping.errors import ThemeError
+
+WIB = timezone(timedelta(hours=7))
+
+
+def test_two_moments_of_one_instant_are_each_written_in_their_own_zone():
+    jakarta, london = datetime(2024, 5, 17, 0, 30, tzinfo=WIB), datetime(2024, 5, 16, 17, 30, tzinfo=UTC)
+    assert jakarta == london
+    for first, second in ((jakarta, london), (london, jakarta)):
+        said = {longdate(first, "id"), longdate(second, "id")}
+        assert said == {"17 Mei 2024, 00:30 WIB", "16 Mei 2024, 17:30 UTC"}
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "said"),
+    [
+        (date(2024, 6, 19), "id", "19 Juni 2024"),
+        (date(2024, 6, 19), "en", "June 19, 2024"),
+        (date(2024, 6, 19), "en-GB", "19 June 2024"),
+        ("2024-06", "id", "Juni 2024"),
+        ("2024", "id", "2024"),
+        (
+            datetime(2024, 6, 19, 8, tzinfo=timezone(timedelta(hours=5, minutes=30))),
+            "en",
+            "June 19, 2024, 08:00 UTC+5:30",
+        ),
+        (datetime(2024, 6, 19, 8, tzinfo=WIB), "en", "June 19, 2024, 08:00 UTC+7"),
+        (
+            datetime(1920, 5, 17, 10, tzinfo=timezone(timedelta(hours=7, seconds=432))),
+            "id",
+            "17 Mei 1920, 10:00 UTC+7:07",
+        ),
+    ],
+)
+def test_dates_are_written_as_the_language_does(value, language, said):
+    assert longdate(value, language) == said
+
+
+def test_an_offset_of_seconds_is_rounded_as_rfc_3339_has_none():
+    batavia = timezone(timedelta(hours=7, minutes=7, seconds=12))
+    written = isodate(datetime(1920, 5, 17, 10, tzinfo=batavia))
+    assert written == "1920-05-17T09:59:48+07:07"
+    assert datetime.fromisoformat(written) == datetime(1920, 5, 17, 10, tzinfo=batavia)
+
+
+LOCALES = {
+    "en": {"articles": {"one": "{n} article", "other": "{n} articles"}, "hi": "Hello {name}", "only": "only here"},
+    "id": {"articles": {"other": "{n} artikel"}, "hi": "Halo {name}"},
+    "pl": {"articles": {"one": "{n} artykuł", "few": "{n} artykuły", "many": "{n} artykułów", "other": "{n} artykułu"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "n", "said"),
+    [
+        ("en", 1, "1 article"),
+        ("en", 1234, "1,234 articles"),
+        ("id", 1234, "1.234 artikel"),
+        ("pl", 3, "3 artykuły"),
+        ("pl", 5, "5 artykułów"),
+    ],
+)
+def test_words_take_the_plural_of_their_language(language, n, said):
+    assert Words(language, LOCALES)("articles", n=n) == said
+
+
+def test_a_word_that_a_language_lacks_is_english_and_one_that_none_has_is_told():
+    assert Words("id", LOCALES)("only") == "only here"
+    with pytest.raises(ThemeError, match='no words for "nowhere"'):
+        Words("id", LOCALES)("nowhere")
