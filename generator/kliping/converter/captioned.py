@@ -1,7 +1,7 @@
 """The lines of a picture in a text: a caption and a credit, in one line, in two, or under a label such as "Photo :"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kliping.converter import captions, furniture, names, phrases, prose
 from kliping.converter.lines import Line
@@ -18,13 +18,16 @@ class Captioned:
 
 
 _OWNED = re.compile(
-    r"\b(?:19|20)\d\d\b|\bGmbH\b|\b(?:alle\s+rechte|all\s+rights|tous\s+droits|todos\s+los|hak\s+cipta)\b|[?!]|구독|저작권",
+    r"\b(?:19|20)\d\d\b|twitter\.com/|\bGmbH\b|\b(?:alle\s+rechte|all\s+rights|tous\s+droits|todos\s+los|hak\s+cipta)\b|[?!]|구독|저작권",
     re.IGNORECASE,
 )
 
 _SMALL = frozenset(
     "photo photos illustration image images picture foto bild by for via of the and und für im par".split()
 )
+
+
+_NAMED = re.compile(r"^(?P<caption>.{15,}[.!?”\"»])\s+(?P<name>[^.,;:()!?]{5,40})$")
 
 
 def captions_stand_below(lines: list[Line], is_text: list[bool]) -> bool:
@@ -48,7 +51,19 @@ def captioned(
     if stands_below and is_text and (picture := _caption_below(lines, at, is_text)):
         return picture
     found = _captioned(lines, at, is_text, is_prose=is_prose, stands_below=stands_below)
-    return None if found and is_text and _is_no_credit(found.image.credit or "") else found
+    if found is None or is_text is None:
+        return found
+    return None if _is_no_credit(found.image.credit or "") else replace(found, image=_with_name(found.image))
+
+
+def _with_name(image: Image) -> Image:
+    """ "A crowd waits. Ana Bell (AGENCY)": the name before the bracket belongs to the credit."""
+    found = _NAMED.match(image.caption or "")
+    if not found or not image.credit or image.creator or not names.is_person(found["name"]):
+        return image
+    return replace(
+        image, caption=found["caption"].strip(), credit=f"{found['name']} ({image.credit})", creator=found["name"]
+    )
 
 
 def _is_no_credit(said: str) -> bool:

@@ -181,7 +181,7 @@ def _head_line(reading: _Reading, at: int) -> int:
     if line.text == reading.title:
         reading.mark(line, "title again (drop)")
         return at + 1
-    if label := phrases.leftover(line.text):
+    if label := _leftover(line.text):
         return _drop(reading, at, label)
     if _read_stamp(reading, line) or _read_byline(reading, at) or _read_source_line(reading, line):
         return at + 1
@@ -195,6 +195,12 @@ def _head_line(reading: _Reading, at: int) -> int:
         reading.mark(line, "standfirst")
         return at + 1
     return at
+
+
+def _leftover(text: str) -> str | None:
+    """As in `phrases`; but a caption may end in the same words as the page: "... Copyright A/The AP. All rights reserved"."""
+    found = phrases.leftover(text)
+    return None if found == "copyright (drop)" and captions.trailed(text) else found
 
 
 def _is_standfirst(reading: _Reading, at: int) -> bool:
@@ -398,7 +404,7 @@ def _body(reading: _Reading, at: int) -> None:
 
 def _body_line(reading: _Reading, at: int) -> int:
     lines, line = reading.lines, reading.lines[at]
-    if leftover := phrases.leftover(line.text):
+    if leftover := _leftover(line.text):
         return _drop(reading, at, leftover)
     if found := phrases.TAGS.match(line.text):
         reading.tags = reading.tags or tuple(
@@ -422,6 +428,8 @@ def _body_line(reading: _Reading, at: int) -> int:
         return _source(reading, at)
     if _is_late_head(reading, at) and (_read_stamp(reading, line) or _read_byline(reading, at)):
         return at + 1
+    if not reading.is_text[at] and _is_alone(reading, at):
+        return _show(reading, at, Captioned(labels=("image caption",), end=at + 1, image=Image(caption=captions.unlabelled(line.text))), role="inline")
     if not reading.is_text[at]:
         is_other = bool(reading.plain) and prose.words(line.text) >= 5 and prose.is_headline(line.text)
         reading.mark(line, "related headline (drop)" if is_other else "page around the text (drop)")
@@ -432,6 +440,21 @@ def _body_line(reading: _Reading, at: int) -> int:
         return _headline(reading, at)
     _paragraph(reading, line)
     return at + 1
+
+
+def _is_alone(reading: _Reading, at: int) -> bool:
+    """A caption without a credit: one line that is no text between two paragraphs, set deeper or labelled as one."""
+    line, lines = reading.lines[at], reading.lines
+    if captions.is_labelled(line.text):
+        return True
+    if not 0 < at < len(lines) - 1 or not (reading.is_text[at - 1] and reading.is_text[at + 1]):
+        return False
+    return (
+        5 <= prose.words(line.text) <= 40
+        and not furniture.is_offer(line.text)
+        and line.text[0].isupper()
+        and lines[at - 1].indent == lines[at + 1].indent < line.indent
+    )
 
 
 def _is_late_head(reading: _Reading, at: int) -> bool:
