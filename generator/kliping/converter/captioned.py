@@ -30,14 +30,19 @@ _SMALL = frozenset(
 _NAMED = re.compile(r"^(?P<caption>.{15,}[.!?”\"»])\s+(?P<name>[^.,;:()!?]{5,40})$")
 
 
-def captions_stand_below(lines: list[Line], is_text: list[bool]) -> bool:
-    """Whether this page sets captions under their credits: text, credit, caption, text; and never the other way."""
+def captions_stand_below(lines: list[Line]) -> bool:
+    """Whether this page sets captions under their credits: a paragraph, a credit, a caption, a paragraph."""
     above = below = 0
     for at in range(1, len(lines) - 1):
         if captions.alone(lines[at].text):
-            above += not is_text[at - 1] and is_text[at + 1]
-            below += is_text[at - 1] and not is_text[at + 1]
+            before, after = (_is_paragraph(lines[near].text) for near in (at - 1, at + 1))
+            above += after and not before
+            below += before and not after
     return below > above
+
+
+def _is_paragraph(text: str) -> bool:
+    return prose.is_closed(text) and prose.words(text) >= 15
 
 
 def captioned(
@@ -159,7 +164,7 @@ def _caption_below(lines: list[Line], at: int, is_text: list[bool]) -> Captioned
         return None
     below, after = lines[at + 1], lines[at + 2]
     if (
-        is_text[at + 1]
+        _is_paragraph(below.text)
         or not 2 <= prose.words(below.text) <= 45
         or captions.alone(after.text)
         or phrases.leftover(below.text)

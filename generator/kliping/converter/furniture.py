@@ -15,6 +15,7 @@ from kliping.converter import phrases, prose
 from kliping.converter.lines import Line
 from kliping.converter.points import CHANGE, POINTS
 
+_PROSE = 2.0  # points for a plain paragraph
 _CAUTION = 3.0  # points for each line of a short text
 LONG = 15  # words of a line that ends as a sentence does, and is a paragraph
 
@@ -31,8 +32,8 @@ _OFFERS = frozenset(
         "comentarios whatsapp telegram facebook twitter instagram youtube email emails mail app apps podcast "
         "epaper javascript browser click klik download sponsored anzeige reklame advertisement iklan werbung "
         "premium ad ads kostenlos gratis free account konto widerruf externe inhalte embed lizenz licence "
-        "license copyright rights reserved artikel article stories story read lesen baca lees leia lire also "
-        "auch latest trending popular most more mehr share teilen partager compartir bagikan follow folgen "
+        "license copyright rights reserved artikel article stories story read lesen baca lees leia lire "
+        "latest trending popular share teilen partager compartir bagikan follow folgen "
         "ikuti watch listen video videos audio vorlesen thema themen tags topic topics rubrik ressort related "
         "next подписка читайте комментарии"
     ).split()
@@ -51,7 +52,23 @@ _LINKED = re.compile(r"[|›»>]|\s/\s|https?://|www\.|@\w")
 def is_text(lines: Sequence[Line]) -> list[bool]:
     """Of each line whether it is the text of the article."""
     caution = _CAUTION if _is_short(lines) else 0.0
-    return _joined([caution + sum(POINTS.get(what, 0.0) for what in told) for told in tell(lines)])
+    depth = _depth([line for line in lines if prose.is_closed(line.text) and prose.words(line.text) >= LONG])
+    scores = [caution + sum(POINTS.get(what, 0.0) for what in told) for told in tell(lines)]
+    return _joined(
+        [score + _PROSE if _is_plain_prose(line, depth) else score for line, score in zip(lines, scores, strict=True)]
+    )
+
+
+def _is_plain_prose(line: Line, depth: int | None) -> bool:
+    """A paragraph as deep as the others are and without a word to the reader: losing one is worse than one too many."""
+    text = line.text
+    return (
+        prose.is_closed(text)
+        and prose.words(text) >= 20
+        and line.indent == (depth or line.indent)
+        and not _offers(text)
+        and not _CREDITED.search(text)
+    )
 
 
 def is_offer(text: str) -> bool:

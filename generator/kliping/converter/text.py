@@ -60,7 +60,7 @@ def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
     reading = _Reading(
         lines=lines,
         is_text=is_text,
-        below=captions_stand_below(lines, is_text),
+        below=captions_stand_below(lines),
         zone=zone,
         outlets=folders(raw.file),
     )
@@ -198,9 +198,10 @@ def _head_line(reading: _Reading, at: int) -> int:
 
 
 def _leftover(text: str) -> str | None:
-    """As in `phrases`; but a caption may end in the same words as the page: "... Copyright A/The AP. All rights reserved"."""
+    """As in `phrases`; but a caption may end as pages do: "... Copyright A. All rights reserved"."""
     found = phrases.leftover(text)
-    return None if found == "copyright (drop)" and captions.trailed(text) else found
+    said = captions.trailed(text) if found == "copyright (drop)" else None
+    return None if said and prose.words(said.caption or "") > 3 else found
 
 
 def _is_standfirst(reading: _Reading, at: int) -> bool:
@@ -290,7 +291,8 @@ def _read_byline(reading: _Reading, at: int) -> bool:
     if by is None or (by.authors and not people):
         return _read_names(reading, at)
     if people:
-        reading.authors = reading.authors or people
+        goes_on = bool(reading.entries) and reading.entries[-1].label == "byline" and not bylines.is_said(line.text)
+        reading.authors = tuple(dict.fromkeys((*reading.authors, *people))) if goes_on else reading.authors or people
         _told(reading, "authors", line, "high")
     reading.source = reading.source or by.source
     if by.source:
@@ -429,7 +431,12 @@ def _body_line(reading: _Reading, at: int) -> int:
     if _is_late_head(reading, at) and (_read_stamp(reading, line) or _read_byline(reading, at)):
         return at + 1
     if not reading.is_text[at] and _is_alone(reading, at):
-        return _show(reading, at, Captioned(labels=("image caption",), end=at + 1, image=Image(caption=captions.unlabelled(line.text))), role="inline")
+        return _show(
+            reading,
+            at,
+            Captioned(labels=("image caption",), end=at + 1, image=Image(caption=captions.unlabelled(line.text))),
+            role="inline",
+        )
     if not reading.is_text[at]:
         is_other = bool(reading.plain) and prose.words(line.text) >= 5 and prose.is_headline(line.text)
         reading.mark(line, "related headline (drop)" if is_other else "page around the text (drop)")

@@ -86,10 +86,10 @@ def _points(lines: Sequence[Line], index: int, told: Counter[str], times: Counte
     points -= 1.0 * (count > 26)
     stems = {word.casefold()[:6] for word in _STEM.findall(text)}
     if stems:
-        points += 2.5 * sum(stem in told for stem in stems) / len(stems)
+        points += (2.5 if count >= 4 else 0.8) * sum(stem in told for stem in stems) / len(stems)
     elif count >= 4:
         points += 1.0
-    points += 1.0 * (times[text] > 1)
+    points += 1.0 * (times[text] > 1 and count >= 4)
     if count >= 3 and any(line.text.endswith(text) and line.text != text for line in lines[max(0, index - 4) : index]):
         points += 2.0  # breadcrumbs that end in the headline stand above it
     if any(
