@@ -153,7 +153,8 @@ def _above_title(reading: _Reading, at: int, title: int) -> int:
     picture = captioned(reading.lines, at, reading.is_text, stands_below=reading.below)
     if picture and picture.end <= title:
         return _show(reading, at, picture, role="inline" if reading.images else "lead")
-    if _read_stamp(reading, line) or (bylines.is_said(line.text) and _read_byline(reading, at)):
+    near_top = at >= title - 4
+    if _read_stamp(reading, line, near_top=near_top) or (bylines.is_said(line.text) and _read_byline(reading, at)):
         return at + 1
     is_kicker = at == title - 1 and not phrases.BULLET.match(line.text) and not phrases.leftover(line.text)
     reading.mark(line, "section label (drop)" if is_kicker else "navigation (drop)")
@@ -168,7 +169,8 @@ def _head(reading: _Reading, at: int) -> int:
         if after == at and reading.is_text[at]:
             break
         if after == at:
-            reading.mark(lines[at], "page around the text (drop)")
+            if not _read_stamp(reading, lines[at], near_top=True):
+                reading.mark(lines[at], "page around the text (drop)")
             after = at + 1
         else:
             read += 1
@@ -256,8 +258,12 @@ def _read_source_line(reading: _Reading, line: Line) -> bool:
     return True
 
 
-def _read_stamp(reading: _Reading, line: Line) -> bool:
+def _read_stamp(reading: _Reading, line: Line, *, near_top: bool = False) -> bool:
     stamp = stamps.stamp(line.text)
+    if stamp is None and near_top and reading.date is None and (found := stamps.loose(line.text)):
+        reading.date, reading.date_from, reading.confidence["date"] = found.when(reading.zone), "stamp", "medium"
+        reading.mark(line, "date stamp")
+        return True
     if stamp is None:
         return False
     found, rest = stamp
@@ -428,7 +434,7 @@ def _body_line(reading: _Reading, at: int) -> int:
         return _show(reading, at, picture, role="inline" if reading.plain or reading.images else "lead")
     if phrases.SOURCE_LABEL.match(line.text):
         return _source(reading, at)
-    if _is_late_head(reading, at) and (_read_stamp(reading, line) or _read_byline(reading, at)):
+    if _is_late_head(reading, at) and (_read_byline(reading, at) or _read_stamp(reading, line, near_top=True)):
         return at + 1
     if not reading.is_text[at] and _is_alone(reading, at):
         return _show(
