@@ -178,3 +178,10 @@ def test_one_article_stays_one(text):
 def test_a_script_that_one_language_has_needs_no_model():
     assert language("川の橋が二年ぶりに開通し、住民たちは夜遅くまで橋の上で踊りつづけた。" * 4) == "ja"
     assert language("다리가 이 년 만에 다시 열려 주민들이 밤늦게까지 다리 위에서 춤을 추었다. " * 4) == "ko"
+
+
+def test_a_beginning_with_a_paywall_below_is_incomplete():
+    wall = "This content is reserved for subscribers only\n\nSubscribe now"
+    text = f"Jembatan gantung dibuka untuk umum\n\n{PROSE}\n\n{wall}\n"
+    assert "for subscribers" in read(text).article.incomplete
+    assert read(f"Jembatan gantung dibuka untuk umum\n\n{PROSE}\n").article.incomplete is None

@@ -24,6 +24,7 @@ _OPEN = re.compile(
     rf"|©\s*|\(c\)\s*)(?P<credit>[^.:：]{{2,100}}?))\.?\s*$",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"©|\(c\)|[:：]|\b(?:by|oleh)\b", re.IGNORECASE)  # one of these is in all that `_OPEN` finds
 _ALONE = re.compile(
     rf"^[(\[]?(?P<written>(?:(?:{CREDIT_WORDS})\s*[:：]\s*(?:by\s+|oleh\s+)?|(?:photos?|pictures?|images?|foto)\s+(?:by|oleh)\s+|©\s*)"
     rf"(?P<credit>.{{2,160}}?))[)\]]?\.?$",
@@ -86,7 +87,8 @@ def split(text: str) -> Credited | None:
     if len(text) > 1200 or not _HAS.search(text[-170:]):
         return None
     head, tail = ("", text) if len(text) <= 600 else (text[:-600], text[-600:])
-    match = _BRACKETED.match(tail) or _OPEN.match(tail)
+    is_bracketed = tail.rstrip(" \u00a0.\t")[-1:] in {")", "]", "）"}
+    match = (_BRACKETED.match(tail) if is_bracketed else None) or (_OPEN.match(tail) if _OPENS.search(tail) else None)
     if match is None:
         return alone(text)
     groups = match.groupdict()

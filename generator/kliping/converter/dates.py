@@ -116,7 +116,8 @@ _DATE = re.compile(
 )
 _TWO_MONTHS = frozenset({"listopad", "listopada"})  # November in Polish and Czech, October in Croatian
 _THAI = re.compile(r"[\u0e01-\u0e4e]")
-_MAYBE = re.compile(r"\d")
+_BESIDE = 80  # characters
+_MAYBE = re.compile(r"(?:19|20|2[45])\d\d|[٠-٩๐-๙०-९০-৯]{4}")  # no date without a year, and looking for one is quick
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,12 +140,24 @@ class Found:
 
 def find(text: str) -> Iterator[Found]:
     """Yield every date that names its year, in order."""
-    if not _MAYBE.search(text):
-        return
-    for match in _DATE.finditer(text):
-        found = _read(match)
-        if found is not None:
-            yield found
+    for start, end in _windows(text):
+        for match in _DATE.finditer(text, start, end):
+            found = _read(match)
+            if found is not None:
+                yield found
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Where a year stands, and as much beside it as a date with its weekday and time can take."""
+    start = end = -1
+    for year in _MAYBE.finditer(text):
+        if year.start() - _BESIDE > end:
+            if end > 0:
+                yield start, end
+            start = max(0, year.start() - _BESIDE)
+        end = year.end() + _BESIDE
+    if end > 0:
+        yield start, min(end, len(text))
 
 
 def weekday(name: str) -> int | None:

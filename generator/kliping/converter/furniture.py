@@ -55,7 +55,10 @@ def is_text(lines: Sequence[Line]) -> list[bool]:
     depth = _depth([line for line in lines if prose.is_closed(line.text) and prose.words(line.text) >= LONG])
     scores = [caution + sum(POINTS.get(what, 0.0) for what in told) for told in tell(lines)]
     return _joined(
-        [score + _PROSE if _is_plain_prose(line, depth) else score for line, score in zip(lines, scores, strict=True)]
+        [
+            score + _PROSE if score < _PROSE and _is_plain_prose(line, depth) else score
+            for line, score in zip(lines, scores, strict=True)
+        ]
     )
 
 
@@ -118,7 +121,9 @@ def tell(lines: Sequence[Line]) -> list[tuple[str, ...]]:
 def _of_line(
     line: Line, count: int, kind: str, depth: int | None, known: Counter[str], own: frozenset[str], times: int
 ) -> Iterator[str]:
-    text = phrases.RELATED_INLINE.sub("", line.text) or line.text
+    text = line.text
+    if "(" in text or "[" in text:
+        text = phrases.RELATED_INLINE.sub("", text) or text
     size = sum(count >= least for least in _BINS)
     yield f"{kind} {size}"
     mark = "•" if phrases.BULLET.match(text) else "1." if phrases.NUMBERED.match(text) else ""

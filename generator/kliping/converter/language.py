@@ -6,7 +6,7 @@ from functools import lru_cache
 # Fewer letters than this, and the best guess is too often wrong.
 _LETTERS = 60
 _LETTER = re.compile(r"[^\W\d_]")
-_SAMPLE = 600  # more told no better of 180 texts in 26 languages, and took most of the time that a text needs
+_SAMPLE = 450  # more told no better of 180 texts in 26 languages, and took most of the time that a text needs
 _SCRIPTS = (  # that only one language of papers is written in, or nearly
     ("ja", re.compile(r"[\u3041-\u30fa]")),
     ("ko", re.compile(r"[\uac00-\ud7a3]")),

@@ -18,6 +18,7 @@ from kliping.converter.lines import Line, lines_of
 from kliping.model import Article, Image, Raw, When
 
 HEAD_LINES = 16  # so far down may a byline or a stamp stand
+STUB = 200  # words: a whole article is longer, where there is a paywall
 NEAR_TOP = 3  # paragraphs: and under so many, where they are a standfirst
 
 
@@ -91,7 +92,7 @@ def _extracted(reading: _Reading, notes: tuple[str, ...]) -> Extracted:
         dateline=reading.place,
         description=reading.description,
         is_based_on=prose.reported_from(reading.plain, reading.source),
-        incomplete=reading.incomplete,
+        incomplete=reading.incomplete or _cut_short(reading),
         images=tuple(reading.images),
         tags=reading.tags,
         extra={"initials": reading.initials} if reading.initials else {},
@@ -104,6 +105,14 @@ def _extracted(reading: _Reading, notes: tuple[str, ...]) -> Extracted:
         evidence=evidence,
         confidence=_confidence(reading, article, date_from),
     )
+
+
+def _cut_short(reading: _Reading) -> str | None:
+    """Why the article seems to be a beginning only: little text, and an offer to those who would read on."""
+    if sum(prose.words(paragraph) for paragraph in reading.plain) > STUB:
+        return None
+    wall = next((entry for entry in reading.entries if entry.is_dropped and phrases.PAYWALL.search(entry.text)), None)
+    return f'"{wall.text[:60]}" at line {wall.line}: the rest is for subscribers' if wall else None
 
 
 def _confidence(reading: _Reading, article: Article, date_from: str | None) -> dict[str, Confidence]:
@@ -567,7 +576,8 @@ def _paragraph(reading: _Reading, line: Line) -> None:
 def _drop(reading: _Reading, at: int, label: str) -> int:
     lines, line = reading.lines, reading.lines[at]
     reading.mark(line, label)
-    if label == "pagination leftover (drop)" and reading.plain and not reading.incomplete:
+    is_count = re.fullmatch(r"\d+\s*/\s*\d+", line.text)  # of pictures, or of the letters of a comment
+    if label == "pagination leftover (drop)" and reading.plain and not reading.incomplete and not is_count:
         reading.incomplete = f'"{line.text[:60]}" at line {line.number}: a later page is missing'
     at += 1
     if label != "related headline (drop)" or not re.search(r"(?:[:：]|^\D{3,25})\s*$", line.text):
