@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kliping.converter.names import creator, is_agency
 from kliping.converter.phrases import CREDIT_WORDS
@@ -23,9 +24,45 @@ _OPEN = re.compile(
     rf"|©\s*|\(c\)\s*)(?P<credit>[^.:：]{{2,100}}?))\.?\s*$",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"©|\(c\)|[:：]|\b(?:by|oleh)\b", re.IGNORECASE)  # one of these is in all that `_OPEN` finds
 _ALONE = re.compile(
     rf"^[(\[]?(?P<written>(?:(?:{CREDIT_WORDS})\s*[:：]\s*(?:by\s+|oleh\s+)?|(?:photos?|pictures?|images?|foto)\s+(?:by|oleh)\s+|©\s*)"
     rf"(?P<credit>.{{2,160}}?))[)\]]?\.?$",
+    re.IGNORECASE,
+)
+# Agencies and picture libraries of the world, as they stand under pictures without any label.
+_LIBRARY = (
+    r"ANTARA(?:\s+FOTO)?|AFP|REUTERS|Reuters|AP|AP\s+Photo|Associated\s+Press|EPA(?:-EFE)?|EFE|dpa(?:-Bildfunk)?|DPA|APA|Getty(?:\s+Images)?|"
+    r"GETTY(?:\s+IMAGES)?|Xinhua|KCNA|Kyodo(?:\s+News)?|Bloomberg|TASS|ТАСС|РИА\s+Новости|Sputnik|Anadolu(?:\s+Agency)?|ZUMA(?:\s+Press)?|"
+    r"Shutterstock(?:\.com)?|NurPhoto|IMAGO|Imago|imago(?:\s+images)?|PA(?:\s+(?:Wire|Images))?|AAP|NTB|TT|ANSA|LaPresse|Yonhap|Bernama|PTI|ANI|"
+    r"[Pp]icture\s+[Aa]lliance|KEYSTONE|Keystone|Belga|ANP|Ritzau|Scanpix|Lehtikuva|PAP|ČTK|MTI|Europa\s+Press|SIPA|"
+    r"Unsplash|Pexels|Pixabay|iStock(?:photo)?|Adobe\s+Stock|stock\.adobe\.com|Alamy|LightRocket|Magnum|Rex|Wikimedia(?:\s+Commons)?|"
+    r"HANDOUT|Handout|SID|sid|epd|KNA|ddp|Action\s+Press|"
+    r"연합뉴스|뉴시스|뉴스1|共同(?:通信社)?|時事(?:通信社)?|新华社|新華社"
+)
+_WORD_OF_NAME = r"(?:[A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]{0,30}|von|van|de|der|del|da|di|of|the|al|el|bin)"
+_PART_OF_CREDIT = (
+    rf"(?:(?:{_LIBRARY})|\w[\w-]{{1,30}}\.(?:com|de|is|net|org|id)|{_WORD_OF_NAME}(?:[ \u00a0]{_WORD_OF_NAME}){{0,5}})"
+)
+_JOINT = r"(?:\s?[/|]\s?|\s(?:via|for|für|per|pour)\s|,\s)"
+_PARTS = rf"{_PART_OF_CREDIT}(?:{_JOINT}{_PART_OF_CREDIT}){{0,4}}"
+_BARE = re.compile(rf"^[(\[]?(?P<credit>{_PARTS})[)\]]?\.?$")
+_HAS_LIBRARY = re.compile(rf"(?<!\w)(?:{_LIBRARY})(?!\w)")
+_TRAILED = re.compile(rf"^(?P<caption>.{{8,}}?[.!?…)»”\"다])\s*(?:[|–-]\s*)?(?P<credit>{_PARTS})\.?$")
+_PIPED = re.compile(r"^(?P<caption>.{8,}?)\s\|\s(?P<credit>[^|]{2,80})$")
+_COPYRIGHT = re.compile(
+    r"^(?P<caption>.{8,}?)\s*[-–—]?\s*(?:Copyright|©|\(c\)|（Ｃ）|\(C\))\s*(?P<credit>[^©]{2,60}?)(?:\s*/\s*(?:Copyright|©)\b.*)?$"
+)
+_SAID_SOURCE = re.compile(r"^(?P<caption>.{8,}?)\s(?:Quelle|Source|Sumber|Fuente|Fonte)\s?:\s(?P<credit>[^:]{2,80})$")
+_NAMES_OWNER = re.compile(r"©|[Cc]opyright|\([Cc]\)|（Ｃ）|\s(?:Quelle|Source|Sumber|Fuente|Fonte)\s?:")
+_CAPTION_LABEL = re.compile(
+    r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+
+
+_LABEL = re.compile(
+    r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -48,16 +85,21 @@ class Credited:
     names_person: bool = False  # "Photo by A": what follows is a person, even with no agency beside
 
 
-def split(text: str) -> Credited | None:
-    """Read a caption that ends in its credit; None where there is no credit."""
+@lru_cache(maxsize=1024)
+def split(text: str, *, marked: bool = False) -> Credited | None:
+    """Read a caption that ends in its credit; None where there is no credit.
+
+    Where the page marks it as a caption, a last word that is an agency is a credit: in a text it may be any sentence.
+    """
     if len(text) > 1200:
         return None
-    if signed := _signed(text):
+    if marked and (signed := _signed(text)):
         return signed
     if not _HAS.search(text[-170:]):
         return None
     head, tail = ("", text) if len(text) <= 600 else (text[:-600], text[-600:])
-    match = _BRACKETED.match(tail) or _OPEN.match(tail)
+    is_bracketed = tail.rstrip(" \u00a0.\t")[-1:] in {")", "]", "）"}
+    match = (_BRACKETED.match(tail) if is_bracketed else None) or (_OPEN.match(tail) if _OPENS.search(tail) else None)
     if match is None:
         return alone(text)
     groups = match.groupdict()
@@ -86,12 +128,51 @@ def _signed(text: str) -> Credited | None:
     return Credited(caption=found["caption"], credit=_tidy(found["credit"]))
 
 
+@lru_cache(maxsize=1024)
 def alone(text: str) -> Credited | None:
     """Read a line that is nothing but a credit: "Foto: A/Agency"."""
     match = _ALONE.match(text) if len(text) <= 200 else None
     if match is None:
         return None
     return Credited(caption=None, credit=_tidy(match["credit"]), names_person=_by(match["written"]))
+
+
+def bare(text: str) -> Credited | None:
+    """A line that is nothing but a credit without a label: "A/Agency", "Agency"."""
+    if len(text) > 100 or not _HAS_LIBRARY.search(text):
+        return None
+    found = _BARE.match(text)
+    return Credited(caption=None, credit=_tidy(found["credit"])) if found else None
+
+
+def trailed(text: str, *, sure: bool = False) -> Credited | None:
+    """A caption with a credit behind its last sentence, without a label: "A crowd waits. A/Agency".
+
+    Where it is `sure` that the line is no prose, a slash or "for" between names is enough; else an agency must be
+    named.
+    """
+    if len(text) > 600 or (not sure and text[-1:] in '.!?"”»:…' and not _NAMES_OWNER.search(text)):
+        return None
+    for pattern in (_COPYRIGHT, _SAID_SOURCE, _TRAILED, _PIPED):
+        found = pattern.match(text)
+        if not found:
+            continue
+        said = found["credit"]
+        known = _HAS_LIBRARY.search(said)
+        joined = re.search(r"\w\s?/\s?\w|\s(?:for|via)\s", said)
+        if known or pattern is _COPYRIGHT or (sure and (joined or pattern is _SAID_SOURCE)):
+            return Credited(caption=unlabelled(found["caption"]), credit=credit(said))
+    return None
+
+
+def unlabelled(text: str) -> str:
+    """A caption without "Caption:" before it."""
+    return _CAPTION_LABEL.sub("", _NOTHING_SAID.sub("", text)).strip(" \u00a0,–—-|")
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line says of itself that it is a caption."""
+    return bool(_CAPTION_LABEL.match(text))
 
 
 def credit(text: str) -> str:

@@ -1,7 +1,7 @@
 """The place at the head of a first paragraph: "JAKARTA, KOMPAS.com – Warga ..." -> the place, the paper, the rest."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from kliping.converter import dates
@@ -13,6 +13,9 @@ _CASED = re.compile(r"[A-Za-zÀ-ÿ\u0370-\u052f]")
 _BRACKET = re.compile(r"\s*\(([^()]{2,40})\)\s*$")
 _NO_DASH = re.compile(
     r"^(?P<place>[A-Z][A-Z .'-]{2,40}),\s(?P<source>[A-Za-z0-9-]{2,30}\.(?:com|co\.id|id|net|tv|org))\s+(?=[A-Z“\"])"
+)
+_SITE_ALONE = re.compile(
+    r"^(?P<source>[A-Z0-9-]{3,30}\.(?:COM|CO\.ID|ID|NET|TV|ORG|CO))(?:\s{2,}|[\s\u00a0]*[-–—:]+[\s\u00a0]+|,\s)(?=[A-Z“\"][a-z])"
 )
 _JAPANESE = re.compile(r"^【(?P<place>[^】＝=]{1,20})(?:[＝=](?P<who>[^】]{1,30}))?】\s*")
 _SMALL = {
@@ -37,6 +40,14 @@ _SMALL = {
 }
 
 
+# "Laporan Wartawan TRIBUN.com, A B C TRIBUN.COM, BOGOR -- ": the reporter has run into the dateline.
+_REPORT = re.compile(
+    r"^Laporan\s+(?:Wartawan|Reporter|Kontributor|Jurnalis|Koresponden)\s+(?:[\w-]+\.(?:com|co\.id|id|net|tv)\s*,\s*)?"
+    r"(?P<name>(?-i:(?:[A-Z][\w'’-]+\s+){1,4}?))(?=(?-i:[A-Z][A-Z0-9-]+)(?:\.[A-Z]|,))",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dateline:
     """What stands before the dash."""
@@ -45,14 +56,19 @@ class Dateline:
     place: str | None = None
     source: str | None = None
     found: dates.Found | None = None
+    author: str | None = None
 
 
 def dateline(paragraph: str, *, outlets: frozenset[str] = frozenset()) -> Dateline | None:
     """Cut the dateline from a first paragraph. `outlets` are names known to be papers, folded to letters."""
+    if (report := _REPORT.match(paragraph)) and (under := dateline(paragraph[report.end() :], outlets=outlets)):
+        return replace(under, author=report["name"].strip())
     if match := _JAPANESE.match(paragraph):
         return Dateline(place=match["place"], rest=paragraph[match.end() :])
     if match := _NO_DASH.match(paragraph):
         return Dateline(place=match["place"].strip().title(), source=match["source"], rest=paragraph[match.end() :])
+    if match := _SITE_ALONE.match(paragraph):
+        return Dateline(source=match["source"], rest=paragraph[match.end() :])
     match = _DASH.search(paragraph, 2, 90)
     if match is None:
         return None

@@ -36,6 +36,20 @@ _LOCALES = (
     "is",
     "ro",
     "hu",
+    "th",
+    "el",
+    "he",
+    "bg",
+    "hr",
+    "sk",
+    "sl",
+    "lt",
+    "et",
+    "ca",
+    "bn",
+    "ta",
+    "ur",
+    "fil",
 )
 _MORE_MONTHS = {
     "pebruari": 2,
@@ -75,13 +89,16 @@ _ZONES = {
     "hkt": 8, "myt": 8, "aest": 10, "aedt": 11, "sast": 2, "eat": 3, "wat": 1, "msk": 3, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
 
-_YEAR = r"(?P<{0}>(?:19|20)\d\d|[٠-٩]{{4}})"
-_WORD = r"[^\W\d_][^\W\d_'’]{1,14}"
+_YEAR = r"(?P<{0}>(?:19|20)\d\d|2[45]\d\d|[٠-٩๐-๙०-९০-৯]{{4}})"
+# Vowel signs of Hindi, Bengali, Tamil and Thai, and Arabic points, are no letters to `\\w`.
+_LETTER = r"(?:[^\W\d_]|[\u064b-\u0655\u0900-\u0963\u0981-\u09e3\u0b82-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"
+_WORD = rf"[^\W\d_]{_LETTER}{{1,15}}"
 _DAY_FIRST = (
-    r"(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]{0,2}(?:de\s|of\s)?"
-    rf"(?P<m1>{_WORD})\.?,?[\s-]{{0,2}}(?:del?\s)?{_YEAR.format('y1')}"
+    r"(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]{0,2}(?:de\s|d[’']|of\s|ב)?"
+    rf"(?P<m1>{_WORD})\.?[,،]?[\s-]{{0,2}}(?:del?\s|[พค]\.ศ\.\s?)?{_YEAR.format('y1')}"
 )
 _MONTH_FIRST = rf"(?P<m2>{_WORD})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR.format('y2')}"
+_YEAR_FIRST = rf"{_YEAR.format('y6')}(?:\.|\sm\.)?\s(?P<m6>{_WORD})\s(?P<d6>\d{{1,2}})(?!\d)"
 _NUMBERS = rf"(?P<d3>\d{{1,2}})(?P<sep>[/.-])(?P<m3>\d{{1,2}})(?P=sep){_YEAR.format('y3')}"
 _ISO = rf"{_YEAR.format('y4')}(?P<sep4>[-/.])(?P<m4>\d{{1,2}})(?P=sep4)(?P<d4>\d{{1,2}})"
 _EAST = rf"{_YEAR.format('y5')}\s?[年년]\s?(?P<m5>\d{{1,2}})\s?[月월]\s?(?P<d5>\d{{1,2}})\s?[日일]"
@@ -93,11 +110,14 @@ _TIME = (
 )
 _DATE = re.compile(
     rf"(?<![\w/.-])(?:(?P<wd>[^\W\d_][^\W\d_'’]{{1,12}})(?!\w)\.?\s?,?\s?\(?)?"
-    rf"(?:{_ISO}|{_EAST}|{_NUMBERS}|{_DAY_FIRST}|{_MONTH_FIRST})(?![\d/])"
+    rf"(?:{_ISO}|{_EAST}|{_NUMBERS}|{_DAY_FIRST}|{_MONTH_FIRST}|{_YEAR_FIRST})(?![\d/])"
     rf"(?:\s?[(（](?P<wde>[月火水木金土日])[)）])?\)?{_TIME}",
     re.IGNORECASE,
 )
-_MAYBE = re.compile(r"\d")
+_TWO_MONTHS = frozenset({"listopad", "listopada"})  # November in Polish and Czech, October in Croatian
+_THAI = re.compile(r"[\u0e01-\u0e4e]")
+_BESIDE = 80  # characters
+_MAYBE = re.compile(r"(?:19|20|2[45])\d\d|[٠-٩๐-๙०-९০-৯]{4}")  # no date without a year, and looking for one is quick
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,12 +140,24 @@ class Found:
 
 def find(text: str) -> Iterator[Found]:
     """Yield every date that names its year, in order."""
-    if not _MAYBE.search(text):
-        return
-    for match in _DATE.finditer(text):
-        found = _read(match)
-        if found is not None:
-            yield found
+    for start, end in _windows(text):
+        for match in _DATE.finditer(text, start, end):
+            found = _read(match)
+            if found is not None:
+                yield found
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Where a year stands, and as much beside it as a date with its weekday and time can take."""
+    start = end = -1
+    for year in _MAYBE.finditer(text):
+        if year.start() - _BESIDE > end:
+            if end > 0:
+                yield start, end
+            start = max(0, year.start() - _BESIDE)
+        end = year.end() + _BESIDE
+    if end > 0:
+        yield start, min(end, len(text))
 
 
 def weekday(name: str) -> int | None:
@@ -162,9 +194,14 @@ def _day(match: re.Match[str], expected: int | None) -> tuple[date | None, bool]
     if match["y5"]:
         return _valid(match["y5"], match["m5"], match["d5"]), False
     if match["y1"]:
-        return _valid(match["y1"], months.get(match["m1"].casefold()), match["d1"]), False
+        year = int(match["y1"])
+        is_buddhist = _THAI.match(match["m1"]) and year > 2400
+        day = _valid(year - 543 if is_buddhist else year, months.get(match["m1"].casefold()), match["d1"])
+        return day, match["m1"].casefold() in _TWO_MONTHS
     if match["y2"]:
         return _valid(match["y2"], months.get(match["m2"].casefold()), match["d2"]), False
+    if match["y6"]:
+        return _valid(match["y6"], months.get(match["m6"].casefold()), match["d6"]), False
     usual = _valid(match["y3"], match["m3"], match["d3"])
     american = _valid(match["y3"], match["d3"], match["m3"])
     if usual and american and usual != american:
@@ -174,9 +211,10 @@ def _day(match: re.Match[str], expected: int | None) -> tuple[date | None, bool]
     return usual or american, False
 
 
-def _valid(year: str, month: str | int | None, day: str) -> date | None:
+def _valid(year: str | int, month: str | int | None, day: str) -> date | None:
+    """The day. Years of other eras (1403, 1445, 2567) are not guessed at: only beside a Thai month is the era known."""
     try:
-        return date(int(year), int(month), int(day)) if month is not None else None
+        return date(int(year), int(month), int(day)) if month is not None and 1900 <= int(year) < 2100 else None
     except ValueError:
         return None
 

@@ -210,7 +210,7 @@ def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None
     if not marked and holder.tag != "figure":
         lines = _lines(holder)
         written = lines[1] if len(lines) == 2 and len(lines[1]) <= 80 else None
-        one = captions.split(lines[0]) if lines and written is None else None
+        one = captions.split(lines[0], marked=True) if lines and written is None else None
         if one:
             return one.caption, one.credit or told, one.names_person, tuple(lines)
         return lines[0] if lines else None, captions.credit(written) if written else told, False, tuple(lines)
@@ -223,14 +223,14 @@ def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None
         written = clean(_spaced(own))
         before, found_there, after = whole.rpartition(written)
         rest = f"{before} {after}" if found_there else whole
-        alone = captions.alone(written) or captions.split(f"({written})")
+        alone = captions.alone(written) or captions.split(f"({written})", marked=True)
         credit, by = captions.credit(written), bool(alone and alone.names_person)
         rest = clean(rest).strip(" ()[]|–—-/\u00a0")
-        again = captions.split(rest) if rest else None
+        again = captions.split(rest, marked=True) if rest else None
         return (again.caption if again and again.caption else rest) or None, credit[:300] or told, by, texts
     if sourced := _SOURCED.match(whole):
         return None, captions.credit(sourced[1])[:300], False, texts
-    found = captions.split(whole) if whole else None
+    found = captions.split(whole, marked=True) if whole else None
     if found is None and (barred := _BAR.match(whole)):
         return barred["caption"], captions.credit(barred["credit"]), False, texts
     if found:

@@ -25,18 +25,18 @@ _ORGANISATION = re.compile(
     r"asosiasi|club|komunitas|team|tim|redaksi|redaktion|staff|dokumentasi|istimewa|screenshot|tangkapan|layar|youtube|"
     r"instagram|twitter|facebook|tiktok|shutterstock|unsplash|pexels|wikimedia|commons|creative|via|courtesy|file|"
     r"office|department|council|government|presiden|sekretariat|biro|kepresidenan|kremlin|navy|army|tni|polri|nasa|"
-    r"studio|studios|publishing|network|group|desk|bureau|correspondent|contributor|reporters?|editorial|online|"
+    r"infografik\w*|infographics?|graphics?|studio|studios|publishing|network|group|desk|bureau|correspondent|contributor|reporters?|editorial|online|"
     r"agence|presse|agentur|bildagentur|bild|televisi|tv|radio|web|site|the)\b",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "de da do dos del della di du van von der den ter la le bin binti al el af av y e i zu zum d".split()
 )
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]|['’.·-])+$")
 _CASELESS = re.compile(
     r"^[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^,;:.!?。、：؟،\d]{1,39}$"
 )
-_AND = re.compile(r"\s*[,;&/、،|・／]\s*|\s+(?:and|dan|und|et|y|e|en|och|og|и)\s+|\s+و\s*(?=\S)")
+AND = re.compile(r"\s*[,;&/、،|・／]\s*|\s+(?:and|dan|und|et|y|e|en|och|og|и)\s+|\s+و\s*(?=\S)")
 
 
 # News agencies sign what they write; other organisations only publish it.
@@ -74,7 +74,7 @@ def is_person(text: str, *, least: int = 2) -> bool:
         return False
     if BYLINE.match(text):
         return False
-    capital = [word for word in words if word.casefold() not in _PARTICLES]
+    capital = [word for word in words if word.casefold() not in PARTICLES]
     if not capital or not all(word.lstrip("'’.-")[:1].isupper() for word in capital):
         return False
     return not all(word.isupper() and len(word) <= 4 for word in capital)
@@ -87,7 +87,7 @@ def is_agency(text: str) -> bool:
 
 def authors(text: str, *, least: int = 1) -> tuple[str, ...]:
     """The people in a list such as "A, B dan C"; nobody where one part of it is not a name."""
-    parts = [part.strip(" .()[]") for part in _AND.split(text) if part and part.strip(" .()[]")]
+    parts = [part.strip(" .()[]") for part in AND.split(text) if part and part.strip(" .()[]")]
     people = [part for part in parts if is_person(_case(part), least=least)]
     if len(people) < len(parts) and not is_person(_case(parts[0]), least=least):  # "TPN, in Sport, Travel"
         people = [part for part in people if is_person(_case(part), least=2)]
@@ -130,7 +130,7 @@ def bare(text: str) -> Byline | None:
         return Byline(authors=tuple(_case(part) for part in both))
     named, outlet = _outlet(text)
     people = authors(named, least=2)
-    parts = [part for part in _AND.split(named) if part.strip()]
+    parts = [part for part in AND.split(named) if part.strip()]
     if not people or len(people) != len(parts):
         return None
     return Byline(authors=people, source=outlet)
@@ -170,9 +170,14 @@ def creator(credit: str, *, source: str | None = None, by: bool = False) -> str 
         for part in parts
         if is_person(_case(part)) and not (known and known.startswith(re.sub(r"\W", "", part).casefold()))
     ]
-    if people and (len(parts) > 1 or by):
-        return _case(people[0])
-    return None
+    if not people or not (len(parts) > 1 or by):
+        return None
+    distinct = {person.casefold() for person in people}
+    if "/" in credit and not by and len(distinct) == len(parts) == 2:
+        return (
+            None  # "Cakra Buana/Ratri Wening": papers write both orders, and nothing tells the agency from the person
+        )
+    return _case(people[0])
 
 
 def not_outlet(name: str | None, credit: str | None, outlets: frozenset[str]) -> str | None:

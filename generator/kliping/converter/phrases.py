@@ -2,6 +2,7 @@
 that the archive meets most. A phrase of one paper only has no place here."""
 
 import re
+from functools import lru_cache
 
 LABEL_END = r"\s*[:：﹕]\s*"
 
@@ -99,6 +100,13 @@ CLOSING = re.compile(
     re.IGNORECASE,
 )
 
+PAYWALL = re.compile(
+    r"\b(?:reserved\s+for|only\s+for|exclusive\s+to)\s+(?:our\s+)?(?:subscribers|members)\b|\bsubscribe\s+to\s+(?:continue|read|unlock)\b|"
+    r"\bunlock\s+(?:more|this)\s+article|\bto\s+(?:continue|keep)\s+reading\b|\b(?:nur|exklusiv)\s+für\s+(?:unsere\s+)?(?:abonnenten|mitglieder)\b|"
+    r"\bjetzt\s+weiterlesen\b|\bréservé\s+(?:à\s+nos|aux)\s+abonnés\b|\bexclusivo\s+para\s+(?:suscriptores|assinantes)\b|"
+    r"\bkhusus\s+(?:untuk\s+)?pelanggan\b|\bberlangganan\s+untuk\s+(?:membaca|melanjutkan)\b|会員限定|有料会員|続きを読むには|구독자\s*전용",
+    re.IGNORECASE,
+)
 CREDIT_WORDS = (
     r"foto|photo|photos|photograph|photographer|fotografer|pewarta\s+foto|juru\s+foto|doc|dok|dokumentasi|dokumen|"
     r"image|images|gambar|picture|pic|credit|credits|kredit|courtesy|ilustrasi|illustration|infografis|infografik|"
@@ -154,6 +162,7 @@ DOMAIN = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def leftover(text: str) -> str | None:
     """The label of a line that belongs to the page and not to the article; None for all others."""
     if len(text) > 320:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from kliping.converter import dates
 from kliping.converter.phrases import DOMAIN, MEDIA, RELATED_GLUED, RELATED_INLINE, REPORTED
@@ -15,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CITED = re.compile(r"\b(?:19|20)\d\d\b")
 _FUTURE = re.compile(
     r"\b(?:akan|mendatang|paling\s+lambat|dijadwalkan|rencananya|besok|will|due|scheduled|berlaku|dibuka|berlangsung|"
-    r"wird|prévu)\b[^.]{0,60}$|(?:غد|حتى|سي\w+)[^.]{0,40}$|"
+    r"wird|prévu)\b[^.\"”»]{0,60}$|(?:غد|حتى|سي\w+)[^.]{0,40}$|"
     r"\b(?:dari|sejak|mulai|since|from|until|by|next|bis|ab|hasta|até|fino)\s+(?:hari\s+|tanggal\s+)?$",
     re.IGNORECASE,
 )
@@ -23,9 +24,11 @@ _PAST = re.compile(
     r"\b(?:lalu|silam|pada\s+tahun|sebelumnya|last|previously|earlier|ago|born|lahir|sejak|since)\b[^.]{0,25}$",
     re.IGNORECASE,
 )
+_YEARLESS = re.compile(r"(?P<weekday>[^\W\d_]{3,12}),?\s*\((?P<day>\d{1,2})[/.-](?P<month>\d{1,2})\)(?!\w)")
 NEAR_START = 4  # paragraphs
 
 
+@lru_cache(maxsize=1024)
 def words(text: str) -> int:
     """How many words; a text without spaces counts three letters as one."""
     unspaced = len(_UNSPACED.findall(text))
@@ -76,8 +79,8 @@ def is_other_article(text: str, following: Sequence[str], *, after_picture: bool
 def published(paragraphs: Sequence[str]) -> date | None:
     """The day of publication, where the text itself gives it: a date with the weekday that it really was.
 
-    The most often named one wins, and of equals the one nearest the start. Days that are announced, deadlines
-    and the past are events, not publication.
+    The most often named one wins, and of equals the last: news comes after what it tells. Days that are announced,
+    deadlines and the past are events, not publication.
     """
     support: Counter[date] = Counter()
     for number, paragraph in enumerate(paragraphs[:40]):
@@ -88,7 +91,31 @@ def published(paragraphs: Sequence[str]) -> date | None:
     if not support:
         return None
     best = max(support.values())
-    return next(day for day, count in support.items() if count == best)
+    return max(day for day, count in support.items() if count == best)
+
+
+def completed(paragraphs: Sequence[str]) -> date | None:
+    """The day of "Selasa (25/8)", where the text names a year in which that day was a Tuesday.
+
+    Only the last year that is named can be it, and only where one such day is left; else nothing is known.
+    """
+    text = "\n".join(paragraph[:3000] for paragraph in paragraphs[:40])
+    years = [int(year) for year in _CITED.findall(text)]
+    if not years:
+        return None
+    found: set[date] = set()
+    for paragraph in paragraphs[:NEAR_START]:
+        for match in _YEARLESS.finditer(paragraph[:3000]):
+            before = paragraph[max(0, match.start() - 70) : match.start()]
+            if _FUTURE.search(before) or _PAST.search(before):
+                continue
+            try:
+                day = date(max(years), int(match["month"]), int(match["day"]))
+            except ValueError:
+                continue
+            if dates.weekday(match["weekday"]) == day.weekday():
+                found.add(day)
+    return found.pop() if len(found) == 1 else None
 
 
 def reported_from(paragraphs: Sequence[str], source: str | None) -> tuple[str, ...]:

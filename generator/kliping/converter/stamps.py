@@ -1,10 +1,14 @@
 """Lines that say when something was published: a date, and at most a name or a paper beside it."""
 
 import re
+from functools import lru_cache
 
-from kliping.converter import dates, names, phrases
+from kliping.converter import dates, names, phrases, prose
+
+_GLUED = re.compile(r"(\d)([A-ZÀ-Þ][a-zà-ÿ])")
 
 
+@lru_cache(maxsize=1024)
 def stamp(text: str) -> tuple[dates.Found, str] | None:
     """A line that is a date and little else: the date, and what remains of the line (a name, a paper)."""
     if len(text) > 160:
@@ -27,3 +31,19 @@ def stamp(text: str) -> tuple[dates.Found, str] | None:
     ):
         return None
     return found[0], rest
+
+
+def loose(text: str) -> dates.Found | None:
+    """The date of a line near the headline that holds a few other words: a place, how long the reading takes."""
+    if len(text) > 120 or prose.is_closed(text.rstrip(".")):
+        return None
+    spaced = _GLUED.sub(r"\1 \2", text)
+    found = list(dates.find(spaced))
+    if not found or found[0].is_ambiguous or found[0].weekday is False:
+        return None
+    rest, before = spaced, spaced[: found[0].start]
+    for one in reversed(found):
+        rest = f"{rest[: one.start]} {rest[one.end :]}"
+    if phrases.UPDATED.search(before) or prose.words(before) > 3 or prose.words(phrases.STAMP_WORDS.sub(" ", rest)) > 8:
+        return None
+    return found[0]
