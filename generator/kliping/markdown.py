@@ -194,6 +194,13 @@ def paragraphs(body: str) -> list[str]:
     return [" ".join(part.split()) for part in plain(body).split("\n\n") if part.strip()]
 
 
+def without_lead(body: str, lead: str | None) -> str:
+    """The text without its first paragraph, where that is the standfirst: a page shows it once."""
+    first, _, rest = body.lstrip("\n").partition("\n\n")
+    is_lead = lead is not None and " ".join(plain(first).split()) == " ".join(lead.split())
+    return rest.lstrip("\n") if is_lead else body
+
+
 def summary(body: str, *, limit: int = 200) -> str:
     """The first sentence or so: the start of the first paragraph, cut at a word end."""
     first = next((part for part in paragraphs(body) if len(part) > 40), "") or " ".join(paragraphs(body)[:2])

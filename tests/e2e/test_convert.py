@@ -138,7 +138,7 @@ def test_edited_article_is_left_until_forced(new_site):
     assert "Semua pedagang" in path.read_text("utf-8")
     assert str(report.notes[0]) == (
         "content/articles/2021/10/pasar-dibuka-kembali.md: left as it is: edited since it was converted. "
-        "Use --force to replace it."
+        "To replace it: kliping convert --force content/raw/a.txt"
     )
     assert run(root, force=True).did["updated"] == 1
     assert "Tamat sudah." in path.read_text("utf-8")

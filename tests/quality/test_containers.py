@@ -17,7 +17,7 @@ FLOORS = {
                     "credits": 0.5},
     "rss": FEED,
     "atom": FEED,
-    "wxr": FEED | {"captions": 0.93},
+    "wxr": FEED | {"captions": 0.96},
     "id-jsonl": {"rows": 60, "title": 1, "date": 1, "source": 1, "authors": 1},
 }  # fmt: skip
 

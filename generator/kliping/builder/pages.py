@@ -89,7 +89,11 @@ def _article(entry: Entry, wanted: Plan, previous: Link | None, following: Link 
         lang=article.lang,
         modified=article.lastmod or article.date,
         article=article,
-        body=Body(markdown=article.body, pictures={k: v for k, v in placed.items() if k}, digest_of=article.digest),
+        body=Body(
+            markdown=markdown.without_lead(article.body, article.description),
+            pictures={k: v for k, v in placed.items() if k},
+            digest_of=article.digest,
+        ),
         lead=lead,
         pictures=rest,
         source=names["source"][0] if names["source"] else None,

@@ -66,7 +66,10 @@ def record(entry: Entry) -> str:
         # Outside the body, so that excerpts do not begin with it; Pagefind finds the words of a title all the same.
         f'</head><body><h1 data-pagefind-meta="title">{_text(article.title)}</h1><div data-pagefind-body>',
         *(f"<p>{_text(part)}</p>" for part in ([article.description] if article.description else [])),
-        *(f"<p>{_text(part)}</p>" for part in markdown.paragraphs(article.body)),
+        *(
+            f"<p>{_text(part)}</p>"
+            for part in markdown.paragraphs(markdown.without_lead(article.body, article.description))
+        ),
         *(f"<p>{_text(part)}</p>" for part in captions),
         *(f"<p>{_text(part)}</p>" for part in article.authors),
         "</div></body></html>\n",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from shlex import quote
 from tempfile import NamedTemporaryFile
 from typing import Any, Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -73,7 +74,8 @@ class Shelf:
         known = self.known.get((raw.file, raw.part))
         if known and not force and _is_edited(known.path):
             what = "left as it is: edited since it was converted"
-            note = Problem(where=self.shown(known.path), what=what, hint="Use --force to replace it.")
+            hint = f"To replace it: kliping convert --force {quote(shown(raw.file))}"
+            note = Problem(where=self.shown(known.path), what=what, hint=hint)
             return Written(did="left", path=known.path, notes=(note,))
         return self._write(raw, extracted, known)
 

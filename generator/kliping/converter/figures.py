@@ -235,7 +235,8 @@ def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None
         return barred["caption"], captions.credit(barred["credit"]), False, texts
     if found:
         return found.caption, found.credit or told, found.names_person, texts
-    return (whole[:2000] if _SAYS.search(whole) else None), told, False, texts
+    is_caption = _SAYS.search(whole) or (outer is not None and outer.tag == "figcaption" and len(whole) > 2)
+    return (whole[:2000] if is_caption else None), told, False, texts
 
 
 def _is_credit(node: HtmlElement) -> bool:

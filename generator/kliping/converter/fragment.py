@@ -283,7 +283,7 @@ def _leftover(reading: _Reading, text: str, block: Block) -> str | None:
 def _captioned(reading: _Reading, text: str, at: int) -> str | None:
     """A paragraph under a picture that ends in its credit is the caption."""
     image = reading.images[at]
-    told = captions.split(text, marked=True) if not image.caption and len(text) < 600 else None
+    told = captions.split(text) if not image.caption and len(text) < 600 else None
     if told is None:
         return None
     creator = names.creator(told.credit, by=told.names_person)

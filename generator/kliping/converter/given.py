@@ -54,7 +54,9 @@ def over(extracted: Extracted, raw: Raw, *, zone: tzinfo) -> Extracted:
     if isinstance(kept := given.get("extra"), Mapping):
         extra |= kept
     description = changed.description
-    if description and _fold(changed.body).startswith(_fold(description.rstrip(". …[]"))[:80]):
+    first = changed.body.partition("\n\n")[0]
+    begins = description and _fold(changed.body).startswith(_fold(description.rstrip(". …[]"))[:80])
+    if begins and description != extracted.article.description and _fold(first) != _fold(description or ""):
         description = None  # the beginning of the text, not a standfirst
     lang = given.get("lang")
     if isinstance(lang, str):

@@ -40,7 +40,10 @@ def originals(inputs: Sequence[Path], site: Site) -> Originals:
         if path.is_relative_to(raw_dir):
             if path == raw_dir and not path.exists():
                 continue
-            _add(path, raw_dir, found, shown=_shown(path, raw_dir))
+            if any(_is_beside(part) for part in path.relative_to(raw_dir).parts[:-1]):
+                found.ignored += 1  # a picture of a saved page, which comes along with its page
+            else:
+                _add(path, raw_dir, found, shown=_shown(path, raw_dir))
         elif not _is_there(path):
             found.problems.append(Problem(where=str(given), what="is not there", hint="Check the path."))
         else:

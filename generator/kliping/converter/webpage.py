@@ -421,8 +421,9 @@ def _extracted(
     if when is None and (day := prose.published(reading.plain)):
         when, date_from = day, "prose"
     images, body, pictures = _illustrated(reading, kept, found, order)
-    description = None if reading.standfirst else meta.description
-    if description and reading.plain and _fold(text).startswith(_fold(description.rstrip(". …"))[:80]):
+    description = reading.standfirst or meta.description  # a standfirst is the first paragraph as well
+    begins = description and reading.plain and _fold(text).startswith(_fold(description.rstrip(". …"))[:80])
+    if begins and not reading.standfirst:
         description = None  # the beginning of the text, not a standfirst
     paid = "the page is behind a paywall" if meta.is_free is False and prose.words(text) < 150 else None
     paid = paid or _missing(meta, text)

@@ -202,7 +202,7 @@ def _moment(local: str, gmt: str) -> str | None:
 def _image(found: Attachment) -> Image:
     from kliping.converter import captions  # noqa: PLC0415
 
-    told = captions.split(found.caption, marked=True) if found.caption else None
+    told = captions.split(found.caption) if found.caption else None
     if told:
         creator = people_of.creator(told.credit, by=told.names_person)
         return Image(src=found.url, caption=told.caption, credit=told.credit, creator=creator, alt=found.alt)
