@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: site serve test browser check bench lock clean help
+.PHONY: site serve test browser check quality bench lock clean help
 .DEFAULT_GOAL := help
 
 help:            ## this list
@@ -31,6 +31,10 @@ browser: $(VENV)/dev  ## only the tests in a real browser
 check: $(VENV)/dev    ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+quality: $(VENV)/dev  ## scores of the converter over the corpus beside the checkout
+	PYTHONPATH=tests $(BIN)/python -m quality.scores
+	PYTHONPATH=tests $(BIN)/python -m quality.containers
 
 bench: $(VENV)/dev    ## benchmarks
 	$(BIN)/python bench/build.py
