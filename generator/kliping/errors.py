@@ -14,7 +14,7 @@
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
-from kliping.model import Problem
+from kliping.model import Problem, Term
 
 
 class KlipingError(Exception):
@@ -70,7 +70,9 @@ class FrontMatterError(ContentError):
 
 
 class VocabularyError(ContentError):
-    """entities.yaml, tags.yaml or sources.yaml is wrong."""
+    """entities.yaml, tags.yaml or sources.yaml is wrong; `good` has the entries that are right."""
+
+    good: tuple[Term, ...] = ()
 
 
 class ReadError(ContentError):

@@ -141,7 +141,9 @@ def _load(path: Path, shown: str, keys: tuple[str, ...], *, type_: str | None = 
             problems += error.problems
     problems += _clashes(document, terms)
     if problems:
-        raise VocabularyError.of(sorted(problems, key=lambda problem: problem.line or 0))
+        wrong = VocabularyError.of(sorted(problems, key=lambda problem: problem.line or 0))
+        wrong.good = tuple({term.id: term for _, term in reversed(terms)}.values())
+        raise wrong
     return tuple(term for _, term in terms)
 
 

@@ -176,3 +176,11 @@ def test_no_article_takes_for_ever(new_site, text):
     start = time.perf_counter()
     build_site(root)
     assert time.perf_counter() - start < 20  # without the bound: minutes
+
+
+def test_one_wrong_entry_of_an_authority_file_costs_that_entry_alone(new_site):
+    entries = "- {id: rara, type: person, name: Rara Sari}\n- {id: ada, type: orang, name: Ada}\n"
+    root = new_site({"content/articles/a.md": article(body="Rara Sari datang."), "content/entities.yaml": entries})
+    report = build_site(root)
+    assert [problem.line for problem in report.problems] == [2]
+    assert (root / "public/people/rara/index.html").is_file()

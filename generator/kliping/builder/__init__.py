@@ -87,12 +87,12 @@ def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memo
 def _terms(
     path: Path, loader: Callable[..., tuple[Term, ...]], site: Site, memory: Memory, problems: list[Problem]
 ) -> tuple[Term, ...]:
-    """The terms of an authority file; where it is broken now, those it had in the last build of this process."""
+    """The terms of an authority file; where it is wrong, those of this process's last build, or its right ones."""
     try:
         found = loader(path, shown=path.relative_to(site.root).as_posix())
     except VocabularyError as error:
         problems += error.problems
-        return memory.terms.get(str(path), ())
+        return memory.terms.get(str(path), error.good)
     memory.terms[str(path)] = found
     return found
 
