@@ -100,7 +100,7 @@ def test_report_has_every_line_and_sorts_by_doubt(new_site):
     assert first["weight"] > second["weight"]
     assert first["doubts"][0]["kind"] == "guessed-date"
     assert first["evidence"]["date"] == "prose"
-    assert first["confidence"]["date"] == "low"
+    assert first["confidence"]["date"] == "medium"
     lines = [line for line in GUESSED.split("\n") if line.strip()]
     assert [entry["text"] for entry in first["ledger"]] == lines
     page = page_of(root)
@@ -249,8 +249,8 @@ def test_it_goes_on_where_it_was_and_begins_again_at_the_end(new_site):
     root = new_site({"content/raw/b.txt": GUESSED, "content/raw/c.txt": STAMPED.format(title="Pasar", mark="lama")})
     run(root)
     said, _ = answers(root, "l", "q")
-    again, did = answers(root, "l", "l", "l", "l")
-    assert did["left"] == 4
+    again, did = answers(root, "l", "l", "l", "l", "l")
+    assert did["left"] == 5
     assert said[0] not in again
     assert answers(root, "q")[0] == said[:1]
     assert answers(root, "l", limit=1)[1]["left"] == 1

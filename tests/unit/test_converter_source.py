@@ -39,3 +39,17 @@ def test_a_line_that_names_its_paper_is_the_source(line, source, authors):
 
 def test_a_line_that_names_no_paper_is_no_source():
     assert read("Sumber: Badan Pusat Statistik").article.source is None
+
+
+def test_a_first_paragraph_with_its_dateline_is_no_byline():
+    text = TEXT.format(line="").replace("Pasar ikan di kota itu", "KUALA TEMBAGA – Pasar ikan di kota itu")
+    found = extract(Raw(file="a.txt", sha256="0" * 64, kind="text", text=text), zone=UTC)
+    assert found.article.body.startswith("Pasar ikan di kota itu kembali dibuka")
+    assert (found.article.dateline, found.article.authors) == ("Kuala Tembaga", ())
+
+
+def test_a_text_is_never_taken_for_surroundings_as_a_whole():
+    body = "Isi berita ini cukup panjang untuk dibaca orang banyak di kota pelabuhan.\n\n" * 4
+    text = f"Pasar Ikan Dibuka Kembali\n\nSelasa, 5 Oktober 2021 06:30 WITA\n\n{body}"
+    found = extract(Raw(file="a.txt", sha256="0" * 64, kind="text", text=text), zone=UTC)
+    assert found.article.body.count("Isi berita ini") == 4

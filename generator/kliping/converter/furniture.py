@@ -18,6 +18,7 @@ from kliping.converter.points import CHANGE, POINTS
 _PROSE = 2.0  # points for a plain paragraph
 _CAUTION = 3.0  # points for each line of a short text
 LONG = 15  # words of a line that ends as a sentence does, and is a paragraph
+SENTENCE = 6  # words
 
 _BINS = (2, 4, 7, 13, 21, 41)
 _STEM = re.compile(r"[^\W\d_]{4,}")
@@ -54,12 +55,21 @@ def is_text(lines: Sequence[Line]) -> list[bool]:
     caution = _CAUTION if _is_short(lines) else 0.0
     depth = _depth([line for line in lines if prose.is_closed(line.text) and prose.words(line.text) >= LONG])
     scores = [caution + sum(POINTS.get(what, 0.0) for what in told) for told in tell(lines)]
-    return _joined(
+    found = _joined(
         [
             score + _PROSE if score < _PROSE and _is_plain_prose(line, depth) else score
             for line, score in zip(lines, scores, strict=True)
         ]
     )
+    return _unless_all_is_lost(lines, found)
+
+
+def _unless_all_is_lost(lines: Sequence[Line], found: list[bool]) -> list[bool]:
+    """As found; but where hardly a sentence would be left, every sentence is text: a box kept does less harm."""
+    sentences = [prose.is_closed(line.text) and prose.words(line.text) >= SENTENCE for line in lines]
+    there = sum(len(line.text) for line, is_one in zip(lines, sentences, strict=True) if is_one)
+    kept = sum(len(line.text) for line, is_one, stays in zip(lines, sentences, found, strict=True) if is_one and stays)
+    return found if kept * 5 >= there else [a or b for a, b in zip(found, sentences, strict=True)]
 
 
 def _is_plain_prose(line: Line, depth: int | None) -> bool:

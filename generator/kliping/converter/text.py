@@ -319,6 +319,9 @@ def _read_byline(reading: _Reading, at: int) -> bool:
 def _read_names(reading: _Reading, at: int) -> bool:
     """A byline in another dress: names alone, or with roles, papers and times beside them."""
     line, lines = reading.lines[at], reading.lines
+    # "KUALA TEMBAGA – The market ..." is where the text begins.
+    if dateline(line.text, outlets=reading.outlets) or (prose.is_closed(line.text) and prose.words(line.text) > 12):
+        return False
     if bylines.is_label(line.text) and at + 1 < len(lines) and _follows_label(lines[at + 1].text):
         reading.mark(line, "byline label (drop)")
         return True
