@@ -1,8 +1,12 @@
 """Running the real command in tests."""
 
+import functools
+import http.server
 import os
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -29,3 +33,20 @@ def assert_one_line_each(result):
     """Nothing that went wrong shows a traceback."""
     assert "Traceback" not in result.stderr + result.stdout, result.stderr
     assert result.returncode in {0, 1, 2}, (result.returncode, result.stderr)
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def serving(folder):
+    """Serve a folder as any static host would; yields its address."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()

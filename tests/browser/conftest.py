@@ -1,14 +1,11 @@
 """The demo archive, converted and built as a user would, served from a path below a host's root; and a browser."""
 
-import functools
-import http.server
 import shutil
-import threading
 
 import pytest
 
 from conftest import REPOSITORY
-from running import kliping
+from running import kliping, serving
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -29,24 +26,14 @@ def demo(tmp_path_factory):
     return root
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
 @pytest.fixture(scope="session")
 def address(demo):
     """Where the demo archive is served: not at the root, since a site has to work below any path."""
     below = demo / "served" / "some" / "path"
     below.parent.mkdir(parents=True)
     below.symlink_to(demo / "public")
-    handler = functools.partial(_Quiet, directory=str(demo / "served"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/some/path/"
-        server.shutdown()
-        thread.join()
+    with serving(demo / "served") as host:
+        yield f"{host}some/path/"
 
 
 @pytest.fixture(scope="session")

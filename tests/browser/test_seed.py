@@ -1,12 +1,8 @@
 """The article that the project began with, from pasted text to search."""
 
-import functools
-import http.server
-import threading
-
 import pytest
 
-from running import kliping
+from running import kliping, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.shared]
 
@@ -27,18 +23,8 @@ def served(shared, tmp_path_factory):
     for command in (["convert", raw], ["build"], ["check"]):
         result = kliping("-C", root, *command)
         assert result.returncode == 0, result.stderr
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments):
-            pass
-
-    handler = functools.partial(Quiet, directory=str(root / "public"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serving(root / "public") as host:
+        yield host
 
 
 @pytest.mark.parametrize("word", ["amunisi", "upacara", "Putin", "KCNA"])

@@ -11,7 +11,7 @@ from kliping.builder.load import Filed
 from kliping.builder.pictures import Catalogue
 from kliping.model import Article, Card, Entity, Link, Picture, Term
 from kliping.urls import Kind
-from kliping.vocabulary import Matcher
+from kliping.vocabulary import cue_matcher, matcher
 
 Enrich = Callable[[Article], Article]
 
@@ -246,12 +246,12 @@ def _entities(terms: Sequence[Term]) -> Enrich:
     by_name: dict[tuple[str, str], Term] = {
         (term.type, slug.named(name)): term for term in terms for name in (term.name, *term.aliases)
     }
-    by_key = {f"{term.type}/{term.id}": term for term in terms}
-    matcher = Matcher((name, f"{term.type}/{term.id}") for term in terms for name in (term.name, *term.aliases))
+    by_match = {term.id: term for term in terms}  # an id is the only one of its file
+    names = matcher(tuple(terms))
 
     def step(article: Article) -> Article:
         given = [_settled(entity, by_id, by_name) for entity in article.entities]
-        found = [by_key[key] for key in matcher.find(_text(article))]
+        found = [by_match[id_] for id_ in names.find(_text(article))]
         have = {(entity.type, entity.id) for entity in given}
         new = [
             Entity(name=term.name, type=term.type, id=term.id)
@@ -276,12 +276,12 @@ def _settled(entity: Entity, by_id: Mapping[tuple[str, str], Term], by_name: Map
 
 def _tags(terms: Sequence[Term]) -> Enrich:
     by_name = {slug.named(name): term for term in terms for name in (term.id, term.name, *term.aliases)}
-    matcher = Matcher(((cue, term.id) for term in terms for cue in term.cues), ignore_case=True)
+    cues = cue_matcher(tuple(terms))
     names = {term.id: term.name for term in terms}
 
     def step(article: Article) -> Article:
         given = [by_name[key].name if (key := slug.named(tag)) in by_name else tag for tag in article.tags]
-        tags = tuple(dict.fromkeys([*given, *(names[id_] for id_ in matcher.find(_text(article)))]))
+        tags = tuple(dict.fromkeys([*given, *(names[id_] for id_ in cues.find(_text(article)))]))
         return replace(article, tags=tags) if tags != article.tags else article
 
     return step

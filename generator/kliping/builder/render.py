@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from urllib.parse import unquote, urlsplit
@@ -81,7 +81,7 @@ def render(page: Page, look: Look) -> bytes:
     """The bytes of a page. Raises ThemeError, with the template's file and line, where a template fails."""
     environment = _environment(look)
     context = dict(page.context)
-    link = _link(page, look)
+    link = _linker(page, look)
     lang = str(context.get("lang", look.lang))
     context |= {
         "page": {
@@ -115,19 +115,18 @@ def _asset(theme: Theme, name: str) -> str:
     return theme.asset_path(name)
 
 
-class _link:  # noqa: N801  (it is called as a function in templates)
-    """The relative address of a page of the site, from one page."""
+def _linker(page: Page, look: Look) -> Callable[[str], str]:
+    """What gives the relative address of a page of the site, from one page."""
 
-    def __init__(self, page: Page, look: Look) -> None:
-        self.page, self.look = page, look
+    def link(url: str) -> str:
+        if page.path == "404.html":
+            return urls.rooted(look.base_url, url, portable=look.portable)
+        return urls.relative(page.path, url, portable=look.portable)
 
-    def __call__(self, url: str) -> str:
-        if self.page.path == "404.html":
-            return urls.rooted(self.look.base_url, url, portable=self.look.portable)
-        return urls.relative(self.page.path, url, portable=self.look.portable)
+    return link
 
 
-def _placed(value: object, link: _link) -> object:
+def _placed(value: object, link: Callable[[str], str]) -> object:
     """Pictures, with addresses that are ready for the page."""
     if isinstance(value, Picture):
         return value.at(link(value.src)) if value.src else value
@@ -135,7 +134,7 @@ def _placed(value: object, link: _link) -> object:
 
 
 def _body(body: Body, page: Page, look: Look, environment: Environment) -> Markup:
-    link = _link(page, look)
+    link = _linker(page, look)
     pictures = {name: _placed(picture, link) for name, picture in body.pictures.items()}
     figure = environment.get_template("parts/figure.html").module
 
