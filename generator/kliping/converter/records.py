@@ -3,7 +3,6 @@
 It lies in .kliping/ and can be deleted: the next `kliping convert` makes it again.
 """
 
-import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,15 +14,14 @@ from typing import Any, Self
 
 from kliping.converter.doubts import Doubt, weight
 from kliping.converter.ledger import Confidence, Entry
-from kliping.errors import ContentError, UsageError
 from kliping.model import Article
+from kliping.sqlitefile import SqliteFile
 
 SCHEMA = 1
 FIELDS = (
     "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description", "is_based_on",
     "incomplete", "tags",
 )  # fmt: skip
-_WAIT = 30.0  # seconds for another kliping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,54 +78,10 @@ class Records:
     """
 
     def __init__(self, path: Path, *, hold: bool = True) -> None:
-        self.path, self.hold = path, hold
-        if path.parent.is_symlink():
-            raise UsageError(str(path.parent), "is a link, and kliping removes files there", hint="Remove the link.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_symlink():
-            path.unlink()
-        try:
-            self._open()
-        except sqlite3.Error as error:
-            if "locked" in str(error):
-                what = "another kliping works on this archive"
-                raise UsageError(str(path), what, hint="Wait for it, or end it, and try again.") from error
-            self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        try:
-            for name in (self.path, self.path.with_name(self.path.name + "-journal")):
-                name.unlink(missing_ok=True)
-            self._open()
-        except (sqlite3.Error, OSError) as error:
-            hint = "See who may write there, or delete the folder: it is made again."
-            raise UsageError(str(self.path), f"cannot be opened: {error}", hint=hint) from error
-
-    def _open(self) -> None:
-        self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
-        try:
-            self._db.execute("PRAGMA synchronous=OFF")  # a cache: made again by the next conversion
-            if self.hold:
-                self._db.execute("BEGIN EXCLUSIVE")
-            if self._db.execute("PRAGMA user_version").fetchone()[0] not in {0, SCHEMA}:
-                raise sqlite3.DatabaseError("another version")  # noqa: TRY301  (as a damaged one)
-            for table in _TABLES:
-                self._db.execute(f"CREATE TABLE IF NOT EXISTS {table}")
-            self._db.execute(f"PRAGMA user_version={SCHEMA}")
-            for table, columns in _COLUMNS.items():
-                self._db.execute(f"SELECT {columns} FROM {table} LIMIT 0")  # noqa: S608  (as damaged where they differ)
-            last = self._db.execute("SELECT MAX(run) FROM record").fetchone()[0]
-            self.run = (last or 0) + 1
-        except BaseException:
-            self._db.close()
-            raise
-
-    def _do(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        try:
-            return self._db.execute(statement, values).fetchall()
-        except sqlite3.Error as error:
-            hint = "Free the disk, or delete the file: the next conversion makes it again."
-            raise ContentError(str(self.path), f"cannot be read or written: {error}", hint=hint) from error
+        self.path = path
+        self._file = SqliteFile(path, schema=SCHEMA, start=_tables, hold=hold)
+        self._do = self._file.do
+        self.run = (self._do("SELECT MAX(run) FROM record")[0][0] or 0) + 1
 
     def put(self, record: Record) -> None:
         """Keep a record in place of an older one of the same file."""
@@ -188,16 +142,11 @@ class Records:
 
     def commit(self) -> None:
         """Make what was kept so far last."""
-        if self.hold:
-            self._do("COMMIT")
-            self._do("BEGIN EXCLUSIVE")
+        self._file.commit()
 
     def close(self) -> None:
         """Write and let go."""
-        with contextlib.suppress(sqlite3.Error):  # what was not kept is found out again
-            if self._db.in_transaction:
-                self._db.execute("COMMIT")
-        self._db.close()
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -214,6 +163,13 @@ _TABLES = (
     "seen (name TEXT PRIMARY KEY) WITHOUT ROWID",
     "signature (name TEXT PRIMARY KEY, state TEXT NOT NULL, data BLOB NOT NULL)",
 )
+
+
+def _tables(db: sqlite3.Connection) -> None:
+    for table in _TABLES:
+        db.execute(f"CREATE TABLE IF NOT EXISTS {table}")
+    for table, columns in _COLUMNS.items():
+        db.execute(f"SELECT {columns} FROM {table} LIMIT 0")  # noqa: S608  (as damaged where they differ)
 
 
 def _record(data: dict[str, Any]) -> Record:

@@ -1,0 +1,110 @@
+"""An SQLite file below .kliping/ that may be deleted at any time: waited for, opened or begun anew, and let go of."""
+
+import contextlib
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from kliping.errors import ContentError, UsageError
+
+WAIT = 30.0  # seconds to wait for another kliping that works on the same archive
+_HINT = "Free the disk or mend the permissions, or delete the file: it is made again."
+
+
+class SqliteFile:
+    """A connection, with the tables that `start` makes and looks through. Whoever opened it closes it.
+
+    With `hold`, no other process reads or writes the file until it is closed, and what is written lasts from the next
+    `commit` on; without, each statement lasts at once. A file that SQLite or `start` finds damaged, or of another
+    schema, is thrown away: `is_anew`. Raises UsageError where another process holds it for longer than half a minute or
+    it cannot be made, ContentError where it cannot be written.
+    """
+
+    def __init__(
+        self, path: Path, *, schema: int, start: Callable[[sqlite3.Connection], None], hold: bool = True
+    ) -> None:
+        self.path, self.is_anew = path, False
+        self._schema, self._start, self._hold = schema, start, hold
+        if path.parent.is_symlink():
+            raise UsageError(str(path.parent), "is a link, and kliping removes files there", hint="Remove the link.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():
+            path.unlink()
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            self._refuse(error)
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self.is_anew = True
+        try:
+            for name in (self.path, self.path.with_name(self.path.name + "-journal")):
+                name.unlink(missing_ok=True)
+            self._open()
+        except (sqlite3.DatabaseError, OSError) as error:
+            if isinstance(error, sqlite3.DatabaseError):
+                self._refuse(error)
+            raise UsageError(str(self.path), f"cannot be made: {error}", hint=_HINT) from error
+
+    def _refuse(self, error: sqlite3.DatabaseError) -> None:
+        """Raise where the file is not damaged, but held by another or not to be written."""
+        if "locked" in str(error):
+            hint = "Wait for it, or end it, and try again."
+            raise UsageError(str(self.path), "another kliping works on this archive", hint=hint) from error
+        if isinstance(error, sqlite3.OperationalError) and re.search("readonly|unable to open|full|I/O", str(error)):
+            raise ContentError(str(self.path), f"cannot be written: {error}", hint=_HINT) from error
+
+    def _open(self) -> None:
+        # Two who wait inside SQLite for an exclusive lock each keep the other out: so wait outside.
+        deadline = time.monotonic() + WAIT
+        while True:
+            try:
+                self._connect()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
+
+    def _connect(self) -> None:
+        self._db = sqlite3.connect(self.path, timeout=0.1, isolation_level=None, check_same_thread=False)
+        try:
+            self._db.execute("PRAGMA synchronous=OFF")  # a cache: after a power cut it is made again
+            if self._hold:
+                self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
+                self._db.execute("BEGIN EXCLUSIVE")
+            if self._db.execute("PRAGMA user_version").fetchone()[0] not in {0, self._schema}:
+                raise sqlite3.DatabaseError("another version")  # noqa: TRY301  (as a damaged one)
+            self._start(self._db)
+            self._db.execute(f"PRAGMA user_version={self._schema}")
+            self._db.execute(f"PRAGMA busy_timeout={int(WAIT * 1000)}")
+        except BaseException:
+            self._db.close()
+            raise
+
+    def do(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement and return its rows. Raises UsageError where another holds the file, ContentError."""
+        try:
+            return self._db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            if isinstance(error, sqlite3.DatabaseError):
+                self._refuse(error)
+            raise ContentError(str(self.path), f"cannot be read or written: {error}", hint=_HINT) from error
+
+    def commit(self) -> None:
+        """Make what was written so far last, even if the process is killed. Raises ContentError on a full disk."""
+        if self._hold:
+            self.do("COMMIT")
+            self.do("BEGIN EXCLUSIVE")
+
+    def close(self) -> None:
+        """Write and let go; what cannot be written is found out again."""
+        with contextlib.suppress(sqlite3.Error):
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+        self._db.close()
