@@ -9,7 +9,7 @@ from kliping.executor import SerialExecutor
 from kliping.site import load_site
 
 ARTICLE = """---
-title: {title}
+{id}title: {title}
 date: {date}
 source: {source}
 tags: [{tags}]
@@ -21,8 +21,11 @@ entities:
 """
 
 
-def article(title="Banjir", date="2024-06-19", source="Koran", tags="banjir", person="Rara Sari", body="Air naik."):
-    return ARTICLE.format(title=title, date=date, source=source, tags=tags, person=person, body=body)
+def article(
+    title="Banjir", date="2024-06-19", source="Koran", tags="banjir", person="Rara Sari", body="Air naik.", id_=None
+):
+    own = f"id: {id_}\n" if id_ else ""
+    return ARTICLE.format(id=own, title=title, date=date, source=source, tags=tags, person=person, body=body)
 
 
 def build_site(root: Path, *, executor=None, search=False, **options):

@@ -5,7 +5,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Story:
 
     id: str  # stays while an article of it is left
     same_story: tuple[str, ...]  # ids of articles
+    line: int | None = field(default=None, compare=False)  # of the file that it was read from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +121,8 @@ def _story(document: Document, node: Node) -> Story:
     name = document.text(entries["id"].node, "id") or ""
     if not is_safe(name):
         raise document.fail(node.line, f'id: "{name}" cannot be part of an address', "Use a-z, 0-9 and single hyphens.")
-    return Story(id=name, same_story=_ids(document, entries["same_story"].node, "same_story"))
+    ids = _ids(document, entries["same_story"].node, "same_story")
+    return Story(id=name, same_story=ids, line=node.line)
 
 
 def _ids(document: Document, node: Node, name: str) -> tuple[str, ...]:

@@ -19,8 +19,10 @@ TAGS = st.lists(st.sampled_from(["banjir", "Banjir", "pasar", "海"]), max_size=
 PEOPLE = st.sampled_from(["Rara Sari", "Ada Okafor"])
 BODIES = st.sampled_from(["Air naik.", "Rara Sari datang.\n\n## Subjudul\n\n- satu\n- dua", "x" * 300, ""])
 FILES = st.sampled_from([f"content/articles/2024/{name}.md" for name in ("a", "b", "c", "d", "e/f")])
+IDS = st.sampled_from(["satu", "dua", "tiga"])
 ARTICLES = st.builds(
     article,
+    id_=IDS | st.none(),
     title=TITLES.map(lambda t: f"'{t}'"),
     date=DATES,
     source=SOURCES,
@@ -122,6 +124,15 @@ class Incremental(RuleBasedStateMachine):
     def change_authority_file(self, aliases, known):
         text = f"- {{id: rara, type: person, name: Rara Sari, aliases: [{', '.join(aliases)}]}}\n" if known else ""
         self._write("content/entities.yaml", text)
+
+    @rule(
+        same=st.lists(st.sampled_from(["satu", "dua", "tiga", "tiada"]), unique=True, max_size=4),
+        apart=st.lists(IDS, unique=True, max_size=2),
+        wrong=st.booleans(),
+    )
+    def change_stories(self, same, apart, wrong):
+        text = f"stories:\n- {{id: x, same_story: [{', '.join(same)}]}}\napart:\n- [{', '.join(apart)}]\n"
+        self._write("content/stories.yaml", "stories: [\n" if wrong and self.memory is None else text)
 
     @rule(name=st.sampled_from(["page", "article", "home"]), words=st.sampled_from(["satu", "dua"]))
     def override_template(self, name, words):

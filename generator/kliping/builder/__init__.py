@@ -9,9 +9,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
-from kliping import frontmatter, slug, vocabulary
+from kliping import frontmatter, slug, stories, vocabulary
 from kliping.builder import pictures, search
 from kliping.builder.archive import Archive, authority, collect
+from kliping.builder.copies import unknown
 from kliping.builder.load import Seen, is_draft, load, markdown_files
 from kliping.builder.output import MARKER, Output
 from kliping.builder.pages import plan
@@ -24,6 +25,7 @@ from kliping.errors import KlipingError, VocabularyError
 from kliping.executor import run
 from kliping.model import Copy, Link, Page, Problem, Report, Term
 from kliping.site import Site
+from kliping.stories import Stories
 
 BATCH = 250
 Claim: TypeAlias = Page | Copy
@@ -37,6 +39,7 @@ class Memory:
     articles: Seen = field(default_factory=dict)
     pictures: Measured = field(default_factory=dict)
     terms: dict[str, tuple[Term, ...]] = field(default_factory=dict)
+    told: Stories = field(default_factory=Stories)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,7 @@ class Source:
     archive: Archive
     catalogue: Catalogue
     free: tuple[FreePage, ...]
+    told: Stories
     problems: tuple[Problem, ...]
 
 
@@ -81,7 +85,16 @@ def read(site: Site, *, executor: Executor, portable: bool = False, memory: Memo
         min_articles=site.min_articles,
         catalogue=catalogue,
     )
-    return Source(site=site, look=look, archive=archive, catalogue=catalogue, free=free, problems=(*problems, *wrong))
+    told, untold = _told(site, memory, whole=not broken)
+    return Source(
+        site=site,
+        look=look,
+        archive=archive,
+        catalogue=catalogue,
+        free=free,
+        told=told,
+        problems=(*problems, *wrong, *untold),
+    )
 
 
 def _terms(
@@ -95,6 +108,19 @@ def _terms(
         return memory.terms.get(str(path), error.good)
     memory.terms[str(path)] = found
     return found
+
+
+def _told(site: Site, memory: Memory, *, whole: bool) -> tuple[Stories, tuple[Problem, ...]]:
+    """What is told more than once; where the file is wrong, what this process's last build knew."""
+    path = site.content / stories.STORIES
+    shown = path.relative_to(site.root).as_posix()
+    try:
+        memory.told = stories.load(path, shown=shown)
+    except VocabularyError as error:
+        return memory.told, error.problems
+    # Drafts are copies too. While an article cannot be read, its id may be any.
+    ids = {article.id for _, article in memory.articles.values()}
+    return memory.told, tuple(unknown(memory.told, ids, shown=shown)) if whole else ()
 
 
 def _free_pages(site: Site) -> tuple[tuple[FreePage, ...], list[Problem]]:
@@ -133,7 +159,7 @@ def claims(source: Source) -> tuple[dict[str, Claim], list[Problem]]:
     taken: dict[str, Claim] = {}
     folders: dict[str, Claim] = {}
     copies, problems = _copies(source)
-    pages = plan(Plan(archive=source.archive, site=source.site, catalogue=source.catalogue, free=source.free))
+    pages = plan(_plan(source))
     every: Iterator[Claim] = chain(pages, copies)
     for claim in every:
         above = _above(claim.path)
@@ -149,6 +175,12 @@ def claims(source: Source) -> tuple[dict[str, Claim], list[Problem]]:
             hint = "Give one of them another slug or name."
             problems.append(Problem(where=claim.claimed_by, what=what, hint=hint))
     return taken, problems
+
+
+def _plan(source: Source) -> Plan:
+    return Plan(
+        archive=source.archive, site=source.site, catalogue=source.catalogue, free=source.free, told=source.told
+    )
 
 
 _OURS = {MARKER, search.BUNDLE}

@@ -8,12 +8,11 @@ from hashlib import file_digest
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
-from kliping import builder, stories
+from kliping import builder
+from kliping.builder.copies import copies
 from kliping.builder.pictures import local
-from kliping.errors import VocabularyError
 from kliping.model import Page, Problem, Report
 from kliping.site import Site
-from kliping.stories import Stories
 
 
 def check(site: Site, *, executor: Executor) -> Report:
@@ -35,9 +34,7 @@ def check(site: Site, *, executor: Executor) -> Report:
                 if path is not None and path not in wanted and not path.startswith("pagefind/"):
                     problems.append(_dead(claim, target, path))
     originals, changed = _originals(source)
-    told, wrong = _stories(source.site)
-    problems += wrong
-    notes = (*_doubts(source), *_retold(source, told))
+    notes = (*_doubts(source), *_retold(source))
     return Report(
         did={
             "articles": len(source.archive.entries),
@@ -130,24 +127,14 @@ def _shown(source: builder.Source) -> str:
     return f"{source.site.raw_dir.relative_to(source.site.root).as_posix()}/"
 
 
-def _stories(site: Site) -> tuple[Stories, tuple[Problem, ...]]:
-    path = site.content / stories.STORIES
-    try:
-        return stories.load(path, shown=path.relative_to(site.root).as_posix()), ()
-    except VocabularyError as error:
-        return Stories(), error.problems
-
-
-def _retold(source: builder.Source, told: Stories) -> Iterator[Problem]:
-    """Near copies: each of them is one of the archive's articles, and linked to the others."""
-    others = {article: story.same_story for story in told.stories for article in story.same_story}
-    here = {entry.article.id for entry in source.archive.entries}
-    for entry in source.archive.entries:
-        own = entry.article.id
-        same = [other for other in others.get(own or "", ()) if other in here and other != own]
-        if same:
-            names = ", ".join(same[:5]) + (f" and {len(same) - 5} more" if len(same) > 5 else "")
-            yield Problem(where=entry.filed.file, what=f"tells the same story as {names}")
+def _retold(source: builder.Source) -> Iterator[Problem]:
+    """Near copies, each with the others."""
+    archive = source.archive
+    for url, same in copies(source.told, archive.entries).items():
+        names = ", ".join(archive.entry_at(card.url).article.id or card.url for card in same.cards[:5])
+        more = len(same.cards[5:]) + same.more
+        what = f"tells the same story as {names}" + (f" and {more} more" if more else "")
+        yield Problem(where=archive.entry_at(url).filed.file, what=what)
 
 
 def _doubts(source: builder.Source) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from itertools import groupby, pairwise
 from kliping import markdown, urls
 from kliping.builder import dates, feeds
 from kliping.builder.archive import Archive, Entry, Group
+from kliping.builder.copies import Copies, copies
 from kliping.builder.pictures import Catalogue, local
 from kliping.builder.plan import PageKind, Plan, page
 from kliping.builder.render import Body
@@ -60,12 +61,14 @@ def home(wanted: Plan) -> Iterator[Page]:
 def articles(wanted: Plan) -> Iterator[Page]:
     """One page an article."""
     archive = wanted.archive
-    neighbours = _neighbours(archive)
+    neighbours, same = _neighbours(archive), copies(wanted.told, archive.entries)
     for entry in archive.entries:
-        yield _article(entry, wanted, *neighbours[entry.card.url])
+        yield _article(entry, wanted, *neighbours[entry.card.url], same.get(entry.card.url))
 
 
-def _article(entry: Entry, wanted: Plan, previous: Link | None, following: Link | None) -> Page:
+def _article(
+    entry: Entry, wanted: Plan, previous: Link | None, following: Link | None, same: Copies | None
+) -> Page:
     article, archive, catalogue = entry.article, wanted.archive, wanted.catalogue
     pictures = [catalogue.picture(image) for image in article.images]
     placed = _pictures(article.body, catalogue)
@@ -107,6 +110,8 @@ def _article(entry: Entry, wanted: Plan, previous: Link | None, following: Link 
         minutes=max(1, round(markdown.words(article.body) / WORDS_A_MINUTE)),
         previous=previous,
         next=following,
+        same_story=same.cards if same else (),
+        same_story_more=same.more if same else 0,
         same_day=tuple(card for card in same_day if card.url != entry.card.url)[:5],
     )
 

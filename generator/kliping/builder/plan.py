@@ -1,7 +1,7 @@
 """What the page kinds are made of: all that they may look at, and a page with the names that every template sees."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kliping import urls
@@ -9,6 +9,7 @@ from kliping.builder.archive import Archive
 from kliping.builder.pictures import Catalogue
 from kliping.model import Page
 from kliping.site import Site
+from kliping.stories import Stories
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class Plan:
     site: Site
     catalogue: Catalogue
     free: tuple[FreePage, ...] = ()
+    told: Stories = field(default_factory=Stories)
 
 
 PageKind: TypeAlias = Callable[[Plan], Iterator[Page]]

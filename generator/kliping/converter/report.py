@@ -67,7 +67,7 @@ def _write_json(path: Path, records: Iterable[Record], report: Report, told: Seq
         "did": dict(report.did),
         "problems": [asdict(problem) for problem in report.problems],
         "notes": [asdict(note) for note in report.notes],
-        "stories": [asdict(story) for story in told],
+        "stories": [{"id": story.id, "same_story": story.same_story} for story in told],
     }
     with _whole(path) as file:
         file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "articles": [')
