@@ -8,8 +8,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from kliping.converter import captions, names, stamps
+from kliping.converter.addresses import web_address
 from kliping.converter.escape import clean
-from kliping.converter.metadata import web_address
 from kliping.model import Image
 
 _CAPTION = re.compile(

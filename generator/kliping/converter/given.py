@@ -8,9 +8,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from kliping.converter import dates
+from kliping.converter.addresses import web_address
 from kliping.converter.language import language
 from kliping.converter.ledger import Extracted
-from kliping.converter.metadata import in_url, web_address
+from kliping.converter.published import in_url
 from kliping.model import Image, Raw, When
 
 _TEXTS = ("title", "source", "description")

@@ -17,15 +17,17 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fro
 from kliping.converter import bodies, names, phrases, prose, stamps
 from kliping.converter.boxes import boxes
 from kliping.converter.datelines import dateline, folders
-from kliping.converter.escape import clean, label, target
+from kliping.converter.escape import clean
 from kliping.converter.figures import Figure, figures
+from kliping.converter.illustrated import illustrated
 from kliping.converter.language import language
-from kliping.converter.ledger import Confidence, Entry, Extracted, Picture
+from kliping.converter.ledger import Confidence, Entry, Extracted
 from kliping.converter.markup import Block
-from kliping.converter.metadata import Metadata, in_url, metadata
+from kliping.converter.metadata import Metadata, metadata
+from kliping.converter.published import in_url
 from kliping.converter.readers import shown
 from kliping.errors import ReadError
-from kliping.model import Article, Image, Raw, When
+from kliping.model import Article, Raw, When
 
 # trafilatura's warnings are not for the terminal: what matters of them comes back as a ReadError.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -420,7 +422,10 @@ def _extracted(
         when, date_from = day, "url"
     if when is None and (day := prose.published(reading.plain)):
         when, date_from = day, "prose"
-    images, body, pictures = _illustrated(reading, kept, found, order)
+    shown_in = illustrated(kept, found, order, meta, standfirst=reading.standfirst, outlets=reading.outlets)
+    for text, label in shown_in.texts:
+        if not any(entry.label == "image caption" and entry.text == text for entry in reading.entries):
+            reading.mark(text, label)
     description = reading.standfirst or meta.description  # a standfirst is the first paragraph as well
     begins = description and reading.plain and _fold(text).startswith(_fold(description.rstrip(". …"))[:80])
     if begins and not reading.standfirst:
@@ -429,17 +434,17 @@ def _extracted(
     paid = paid or _missing(meta, text)
     source = meta.source or reading.source
     article = Article(
-        title=reading.title, body=body, date=when, lastmod=meta.lastmod if meta.lastmod != when else None,
+        title=reading.title, body=shown_in.body, date=when, lastmod=meta.lastmod if meta.lastmod != when else None,
         lang=language(f"{reading.title}\n{text}", declared=meta.lang), source=source, source_url=meta.source_url,
         authors=_authors(reading), dateline=reading.place, description=description,
-        is_based_on=prose.reported_from(reading.plain, source), incomplete=reading.incomplete or paid, images=images,
-        tags=meta.tags, extra={"initials": reading.initials} if reading.initials else {},
+        is_based_on=prose.reported_from(reading.plain, source), incomplete=reading.incomplete or paid,
+        images=shown_in.images, tags=meta.tags, extra={"initials": reading.initials} if reading.initials else {},
     )  # fmt: skip
     evidence = dict(meta.evidence) | ({"date": date_from} if date_from else {})
     if reading.authors and _authors(reading) == reading.authors:
         evidence["authors"] = "byline"
     return Extracted(
-        article=article, ledger=tuple(reading.entries), evidence=evidence, pictures=pictures,
+        article=article, ledger=tuple(reading.entries), evidence=evidence, pictures=shown_in.pictures,
         confidence=_confidence(article, meta, evidence, reading),
     )  # fmt: skip
 
@@ -497,125 +502,6 @@ def _authors(reading: _Reading) -> tuple[str, ...]:
     if reading.authors and all(_shares_word(one, reading.meta.source) for one in own):
         return reading.authors
     return own or reading.authors
-
-
-def _illustrated(reading: _Reading, kept: Sequence[Block], found: Sequence[Figure],
-                 order: dict[object, int]) -> tuple[tuple[Image, ...], str, tuple[Picture, ...]]:  # fmt: skip
-    """Put the pictures where they stood. The one before the first paragraph leads and is not in the text."""
-    places = _places(kept, order) if found else []
-    own = (place for block, place in zip(kept, places, strict=False) if block.plain != reading.standfirst)
-    first = next((place for place in own if place is not None), 0)
-    last = max((place for place in places if place is not None), default=0)
-    title = _title_place(order, reading.title)
-    images: list[Image] = []
-    pictures: list[Picture] = []
-    before: dict[int, list[str]] = {}  # number of a block -> pictures that stand before it
-    seen: dict[str, int] = {}
-    for figure in found:
-        at = order.get(figure.node, -1)
-        told = bool(figure.image.caption or figure.image.credit)
-        if not (
-            first <= at <= last or (title <= at < first and (told or not images)) or (last < at <= last + 40 and told)
-        ):
-            continue
-        if figure.src in seen:
-            continue
-        seen[figure.src] = len(images) + 1
-        role = "lead" if at < first and not any(image.role == "lead" for image in images) else "inline"
-        image = _with_meta(figure.image, reading.meta)
-        creator = names.not_outlet(image.creator, image.credit, reading.outlets)
-        images.append(replace(image, role=role, creator=creator))
-        number = len(images)
-        if figure.is_local:
-            pictures.append(Picture(image=number, src=figure.src))
-        for text in figure.texts[:1]:
-            if not any(entry.label == "image caption" and entry.text == text for entry in reading.entries):
-                reading.mark(text, "lead image caption" if role == "lead" else "image caption")
-        if role == "inline":
-            address = f"#image-{number}" if figure.is_local or not figure.image.src else target(figure.image.src)
-            shown_as = label(figure.image.alt or figure.image.caption or "")
-            after = next((index for index, place in enumerate(places) if place is not None and place > at), len(kept))
-            before.setdefault(after, []).append(f"![{shown_as}]({address})")
-    if not images and (lead := _told(reading.meta)):
-        images.append(lead)
-    parts = [part for index, block in enumerate(kept) for part in (*before.get(index, ()), block.markdown)]
-    parts += before.get(len(kept), [])
-    return tuple(images), "\n\n".join(parts) + ("\n" if parts else ""), tuple(pictures)
-
-
-def _with_meta(image: Image, meta: Metadata) -> Image:
-    """Fill what the page's head knows of the same picture."""
-    name = (image.src or "").partition("?")[0].rpartition("/")[2]
-    told = next((one for one in meta.images if name and one.src.partition("?")[0].endswith("/" + name)), None)
-    if told is None:
-        return image
-    credit = image.credit or told.credit
-    return replace(
-        image,
-        caption=image.caption or told.caption,
-        credit=credit,
-        creator=image.creator or (names.creator(credit) if credit else None),
-    )
-
-
-def _told(meta: Metadata) -> Image | None:
-    """The picture that only the head tells of; one without a caption is as often a logo."""
-    told = next((one for one in meta.images if one.caption or one.credit), None)
-    if told is None:
-        return None
-    return Image(
-        src=told.src,
-        caption=told.caption,
-        credit=told.credit,
-        role="lead",
-        creator=names.creator(told.credit) if told.credit else None,
-    )
-
-
-def _places(kept: Sequence[Block], order: dict[object, int]) -> list[int | None]:
-    """Where in the page each block stands."""
-    known: dict[str, list[int]] = {}
-    for node, number in order.items():
-        if isinstance(node, HtmlElement) and node.tag in _PLACED:
-            if node.tag in {"div", "section"} and not _has_text(node):
-                continue
-            known.setdefault(_key("".join(node.itertext())), []).append(number)
-    places: list[int | None] = []
-    at = 0
-    for block in kept:
-        first = block.plain.split("\n")[0]
-        place = next((number for number in known.get(_key(first), ()) if number >= at), None)
-        if place is None and block.kind in {"list", "table", "quote"}:
-            start = _key(first)[:20]
-            place = next(
-                (
-                    number
-                    for key, numbers in known.items()
-                    if start and key.startswith(start)
-                    for number in numbers
-                    if number >= at
-                ),
-                None,
-            )
-        places.append(place)
-        at = place if place is not None else at
-    return places
-
-
-def _has_text(node: HtmlElement) -> bool:
-    return bool((node.text or "").strip()) or any((child.tail or "").strip() for child in node)
-
-
-def _title_place(order: dict[object, int], title: str) -> int:
-    folded = _fold(title)
-    return next(
-        (
-            number
-            for node, number in order.items()
-            if isinstance(node, HtmlElement) and node.tag in {"h1", "h2"} and _fold("".join(node.itertext())) == folded
-        ),
-        0,
-    )
 
 
 def _fold(text: str) -> str:
