@@ -11,6 +11,7 @@ from kliping import builder
 from kliping.builder import search
 from kliping.cache import Built
 from kliping.converter import convert
+from kliping.converter.records import Records
 from kliping.errors import KlipingError
 from kliping.executor import executor
 from kliping.model import Report
@@ -73,8 +74,9 @@ class Archive:
         return Built(self.site.cache_dir / "built.sqlite")
 
     def convert(self, originals: frozenset[Path]) -> Report:
-        """Convert raw files."""
-        return convert(sorted(originals), self.site, executor=self.workers)
+        """Convert raw files (none given: all), and keep their account for the review."""
+        with Records(self.site.cache_dir / "records.sqlite") as records:
+            return convert(sorted(originals), self.site, executor=self.workers, records=records)
 
 
 def preview(
@@ -84,7 +86,7 @@ def preview(
     with executor("processes") as workers:
         archive = Archive(root, workers)
         try:
-            tell("convert", convert([], archive.site, executor=workers))
+            tell("convert", archive.convert(frozenset()))
         except KlipingError as error:
             tell("convert", Report(problems=error.problems))
         return serve(

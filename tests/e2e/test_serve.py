@@ -119,6 +119,20 @@ def test_a_new_raw_file_becomes_an_article(served: Served) -> None:
     served.shows("", "Pasar Kenanga Dibuka Kembali")
 
 
+def test_what_a_preview_converts_is_asked_about_in_a_review(served: Served) -> None:
+    story = "Pasar Kenanga dibuka kembali pada pagi hari. " + "Para pedagang menata kios sejak subuh tadi. " * 12
+    for name in ("satu", "dua"):
+        (served.root / f"content/raw/{name}.txt").write_text(f"Pasar {name} Dibuka\n\n{story}\n", encoding="utf-8")
+    served.shows("", "Pasar satu Dibuka")
+    served.shows("", "Pasar dua Dibuka")
+    done = subprocess.run(
+        [*COMMAND, "-C", served.root, "review", "--json", "--only", "no-date"], env=ENVIRONMENT, text=True,
+        check=False, capture_output=True,
+    )
+    asked = {Path(detail["markdown"]).name for detail in json.loads(done.stdout)["details"]}
+    assert asked == {"pasar-satu-dibuka.md", "pasar-dua-dibuka.md"}
+
+
 def test_a_mistake_is_told_with_its_line_and_the_good_site_stays(served: Served) -> None:
     file, page = served.article()
     good = file.read_text("utf-8")
