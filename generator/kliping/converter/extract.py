@@ -7,7 +7,7 @@ from datetime import tzinfo
 from functools import lru_cache
 from pathlib import Path
 
-from kliping.converter import fragment, given, text, webpage
+from kliping.converter import fragment, given, text, webpage, weekdays
 from kliping.converter.escape import escape
 from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted
@@ -41,7 +41,7 @@ class Outcome:
 
 def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
     """Read an article out of a raw one. Raises ReadError where there is none in it."""
-    extracted = given.over(_EXTRACTORS[raw.kind](raw, zone=zone), raw, zone=zone)
+    extracted = weekdays.checked(given.over(_EXTRACTORS[raw.kind](raw, zone=zone), raw, zone=zone))
     if not extracted.article.title.strip():
         raise ReadError(shown(raw.file, raw.part), "no title and no text found", hint="Is this a news article?")
     return extracted

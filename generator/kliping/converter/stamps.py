@@ -10,10 +10,13 @@ _GLUED = re.compile(r"(\d)([A-ZÀ-Þ][a-zà-ÿ])")
 
 @lru_cache(maxsize=1024)
 def stamp(text: str) -> tuple[dates.Found, str] | None:
-    """A line that is a date and little else: the date, and what remains of the line (a name, a paper)."""
+    """A line that is a date and little else: the date, and what remains of the line (a name, a paper).
+
+    The weekday beside it may be wrong: that is told of the article as a whole.
+    """
     if len(text) > 160:
         return None
-    found = [one for one in dates.find(text) if not one.is_ambiguous and one.weekday is not False]
+    found = [one for one in dates.find(text) if not one.is_ambiguous]
     if not found:
         return None
     rest = text
