@@ -59,6 +59,51 @@ def test_a_standfirst_is_the_first_paragraph():
     assert found.article.body.startswith(f"{standfirst}\n\n{FIRST[:30]}")
 
 
+def test_a_list_with_a_list_in_it_stands_there_once():
+    nested = "<ul><li>Buku anak: dua ribu judul<ul><li>Dongeng: seribu judul</li></ul></li><li>Atlas: dua</li></ul>"
+    found = page(text(nested))
+    assert found.article.body.count("Dongeng: seribu judul") == 1
+    assert "- Buku anak: dua ribu judul\n    - Dongeng: seribu judul\n- Atlas: dua" in found.article.body
+
+
+def test_prose_between_the_paragraphs_counts_though_it_is_in_no_paragraph():
+    recipe = "Rak-raknya terbuat dari jati bekas kapal, dan setiap papan diikat tali agar tidak jatuh saat berombak."
+    found = page(text(f'<section><div class="teaser-words"><span>{recipe}</span></div></section>'))
+    assert found.article.body.split("\n\n")[1] == recipe
+
+
+@pytest.mark.parametrize("outer", ["figure", "a"])
+def test_prose_in_a_figure_or_a_link_is_no_paragraph(outer):
+    other = "Untuk melihat isi yang disematkan di sini diperlukan persetujuan Anda atas pengiriman data ke pihak lain."
+    found = page(text(f'<{outer} href="/lain"><div class="teaser-words">{other}</div></{outer}>'))
+    assert other not in found.article.body
+
+
+def test_a_headline_in_a_link_is_no_subheading():
+    teaser = '<div class="k"><a href="/lain"><h3>Jembatan gantung dibuka lagi</h3></a></div>'
+    assert "Jembatan" not in page(text(teaser)).article.body
+
+
+@pytest.mark.parametrize("heading", ["h1", "h3"])
+def test_a_link_that_holds_a_headline_and_a_paragraph_is_a_teaser(heading):
+    teaser = f'<a href="/lain"><{heading}>Jembatan gantung dibuka lagi</{heading}><p>{FIRST[::-1]}</p></a>'
+    found = page(f"{text()}<ul><li>{teaser}</li></ul>")
+    assert FIRST[::-1] not in found.article.body
+    assert any(entry.label == "related headline (drop)" and FIRST[::-1] in entry.text for entry in found.ledger)
+
+
+def test_a_subheading_of_prose_after_a_related_headline_stays():
+    later = "Baca juga: Atap balai desa</p><h2>Berangkat ke hilir</h2><p>" + f"{THIRD} {FIRST}</p>"
+    more = f"<p>{THIRD}</p><p>{THIRD[10:]}</p><p>{later}"
+    assert "## Berangkat ke hilir" in page(f"<p>{FIRST}</p><p>{SECOND}</p>{more}").article.body
+
+
+def test_a_subheading_that_a_picture_has_as_its_alternative_text_stays():
+    heading = "Kapan perahu itu berangkat ke hilir sungai?"
+    picture = f'<img src="https://a.example/b.jpg" alt="{heading}">'
+    assert f"## {heading}" in page(text(f"<h2>{heading}</h2>{picture}")).article.body
+
+
 def test_an_article_that_only_a_script_holds_is_read():
     paragraphs = "".join(f"\\u003cp class=\\\"x\\\"\\u003e{one} {two}\\u003c/p\\u003e" for one, two in (
         (FIRST, SECOND), (SECOND, THIRD), (THIRD, FIRST)))  # fmt: skip

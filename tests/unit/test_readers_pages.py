@@ -144,6 +144,7 @@ def test_mojibake_is_repaired_and_told(tmp_path):
     assert "“Ramai – kata São" in raw.text
     assert raw.encoding == "utf-8, mojibake repaired in 2 lines"
     assert raw.notes == ("mojibake repaired in 2 lines",)
+    assert repaired("Itu\u00e2\u0080\u0099s saja")[0] == "Itu\u2019s saja"
     assert repaired("SÃO PAULO, ÂNGELA, Ðà") == ("SÃO PAULO, ÂNGELA, Ðà", None)
 
 

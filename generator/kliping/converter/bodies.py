@@ -14,6 +14,7 @@ from typing import Any
 import trafilatura
 from lxml.html import HtmlElement
 
+from kliping.converter import prose
 from kliping.converter.escape import clean
 from kliping.converter.markup import Block, Span, blocks, from_html
 
@@ -30,7 +31,11 @@ _STANDFIRST = re.compile(
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){600,})"')
 _LEAST_SAID = 400  # letters; a shorter articleBody is a summary
 _SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_WANTED = frozenset({"ul", "ol", "table", "dl", "p"})
+_WANTED = frozenset({"ul", "ol", "table", "dl", "p", "div"})
+_BLOCKS = (
+    "div", "p", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "article", "img",
+)  # fmt: skip
+_PROSE = 80  # letters; shorter texts in no paragraph are labels
 _STANDS = ("p", "h2", "h3", "h4", "div", "span", "strong", "li")
 
 
@@ -156,6 +161,8 @@ def _restored(found: list[Block], tree: HtmlElement) -> list[Block]:
         if node.tag in _SUBHEADS:
             is_missing = beside or len(nodes[min(number + 1, last)][1]) > 60
             is_missing = is_missing and known[min(number + 1, last)]
+        elif node.tag == "div":
+            is_missing = True
         else:
             is_missing = beside and (node.tag != "p" or parents[node.getparent()] == node.get("class"))
         if is_missing:
@@ -167,12 +174,22 @@ def _restored(found: list[Block], tree: HtmlElement) -> list[Block]:
 
 def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
     done: set[HtmlElement] = set()
-    for node in tree.iter("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre", "dl"):
+    for node in tree.iter("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre", "dl", "div"):
+        if node.tag == "div" and not _is_prose(node):
+            continue
         if node.getparent() in done or any(up in done for up in node.iterancestors()):
             continue
         if node.tag in {"ul", "ol", "blockquote", "table", "dl"}:
             done.add(node)
         yield node
+
+
+def _is_prose(node: HtmlElement) -> bool:
+    """Whether an element holds a text of its own, as a paragraph does; in a figure it would be a caption."""
+    if any(True for _ in node.iterdescendants(*_BLOCKS)) or any(True for _ in node.iterancestors("a", "figure")):
+        return False
+    text = clean("".join(node.itertext()))
+    return len(text) >= _PROSE and prose.is_closed(text)
 
 
 def _holder(nodes: Sequence[HtmlElement]) -> HtmlElement | None:
@@ -188,7 +205,7 @@ def _holder(nodes: Sequence[HtmlElement]) -> HtmlElement | None:
 def _is_wanted(node: HtmlElement, key: str) -> bool:
     linked = sum(len(fold("".join(link.itertext()))) for link in node.iter("a"))
     if node.tag in _SUBHEADS:
-        return 4 <= len(key) <= 110 and not linked
+        return 4 <= len(key) <= 110 and not linked and not any(up.tag == "a" for up in node.iterancestors())
     return node.tag in _WANTED and linked < 0.3 * len(key) and len(key) > 15
 
 

@@ -29,7 +29,7 @@ _WORDS = {
 _ENDS = (
     r"(?:-(?:articles?|stor(?:y|ies)|posts?|contents?|news|links?|topics?|items?|box|container|wrapper|wrap|list|module|widgets?|"
     r"area|block|inner|form|cta|buttons?|bar|tools?|icons?|embed|teasers?|section|group|row|panel|title|header|footer|text|root|v?\d+|"
-    r"[a-z0-9]*\d[a-z0-9]*|component|desktop|mobile|inline|promo|label|thread|respond|media|headlines?))*$"
+    r"[a-z0-9]*\d[a-z0-9]*|component|desktop|mobile|inline|promo|label|thread|respond|media|headlines?|cards?|small|medium|large))*$"
 )
 _NAMED = re.compile(
     "(?:^|(?<=[-/:]))(?:"
@@ -60,6 +60,7 @@ _SHARE = 0.25  # of the page's paragraphs; who holds more is no box
 def boxes(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Yield the boxes of a page, outermost first, with what they are."""
     most = _SHARE * sum(_long(node) for node in tree.iter("p")) + 1
+    titles = sum(1 for _ in tree.iter("h1"))
     skipped: set[HtmlElement] = set()
     for node in tree.iter():
         if not isinstance(node.tag, str) or node.tag in _NEVER:
@@ -70,12 +71,17 @@ def boxes(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         if any(up in skipped for up in node.iterancestors()):
             continue
         is_hidden = reason.startswith("hidden")
-        if not is_hidden and (node.find(".//h1") is not None or node.find(".//blockquote") is not None):
+        if not is_hidden and (_has_title(node, titles) or node.find(".//blockquote") is not None):
             continue
         if sum(_long(inner) for inner in node.iter("p")) > most * (2.4 if is_hidden else 1):
             continue
         skipped.add(node)
         yield node, reason
+
+
+def _has_title(node: HtmlElement, titles: int) -> bool:
+    """Whether the title may be in it. A teaser may have its own in an h1, where the page has others."""
+    return node.find(".//h1") is not None and (node.tag != "a" or titles < 2)
 
 
 def _reason(node: HtmlElement) -> str | None:
@@ -87,6 +93,17 @@ def _reason(node: HtmlElement) -> str | None:
         return _ROLES[role]
     if node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", ""):
         return "hidden (drop)"
+    return "related headline (drop)" if node.tag == "a" and _is_card(node) else _named(node)
+
+
+def _is_card(link: HtmlElement) -> bool:
+    """Whether a link holds a paragraph or a headline: a teaser, and no words of a sentence."""
+    if not link.get("href") or link.find(".//figcaption") is not None:
+        return False
+    return any(len("".join(node.itertext()).strip()) > 20 for node in link.iter("p", "h1", "h2", "h3", "h4", "h5"))
+
+
+def _named(node: HtmlElement) -> str | None:
     named = node.get("class") or ""
     if label := _label(named):
         return label

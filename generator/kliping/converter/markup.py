@@ -183,10 +183,20 @@ def _text(node: _Element) -> str:
 def _list(node: _Element) -> Iterator[Block]:
     lines = list(_items(node, 0))
     if lines:
-        plain = " ".join(" ".join(_text(item).split()) for item in node.iter("item"))
+        plain = " ".join(" ".join(_own(item).split()) for item in node.iter("item"))
         linked = "".join(_text(link) for item in node.iter("item") for link in item.iter("ref"))
         is_linked = len(re.sub(r"\W", "", linked)) >= 0.9 * len(re.sub(r"\W", "", plain))
         yield Block(kind="list", plain=plain, text="\n".join(lines), linked=is_linked)
+
+
+def _own(item: _Element) -> str:
+    """The text of an item without that of the lists in it: their items are counted themselves."""
+    parts = [item.text or ""]
+    for child in item:
+        if isinstance(child.tag, str) and child.tag != "list":
+            parts.append(_own(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def _items(node: _Element, depth: int) -> Iterator[str]:

@@ -64,6 +64,7 @@ _NOT_FOREIGN = frozenset(
 _HEAD_BLOCKS = 12  # so many before the first paragraph may be byline, stamp and the like
 _ABOVE = 400  # characters above the title may be a path through the site, or a kicker
 _LONG_BOX = 1900  # characters, of which an entry of the ledger holds 2,000
+_PROSE = 150  # letters; shorter paragraphs below a heading may be teasers
 _KEY = 48  # letters that tell one block from another
 
 
@@ -178,7 +179,7 @@ def _kept(reading: _Reading, body: Sequence[Block], captions: set[str], lead: Bl
         if number < first:
             reading.mark(block.plain, "above the title (drop)")
             continue
-        if related and (block.kind == "heading" or block.is_link or (headed and len(block.plain) < 150)):
+        if related and (_heads_no_text(body, number) or block.is_link or (headed and len(block.plain) < 150)):
             reading.mark(block.plain, "related headline (drop)")
             headed = headed or block.kind == "heading"
             continue
@@ -200,6 +201,13 @@ def _kept(reading: _Reading, body: Sequence[Block], captions: set[str], lead: Bl
     return kept
 
 
+def _heads_no_text(body: Sequence[Block], number: int) -> bool:
+    """Whether it is a heading, and not of prose."""
+    after = body[number + 1] if number + 1 < len(body) else None
+    is_prose = after is not None and after.kind == "paragraph" and len(after.plain) >= _PROSE and not after.is_link
+    return body[number].kind == "heading" and not is_prose
+
+
 def _first(title: str, body: Sequence[Block]) -> int:
     """Where the title stands in the body, if it does and nothing long is above it."""
     at = next((number for number, block in enumerate(body[:_HEAD_BLOCKS]) if _fold(block.plain) == _fold(title)), 0)
@@ -211,7 +219,7 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
     text = block.plain.strip()
     if not text:
         return "empty (drop)"
-    if _key(text) in captions and len(text) > 12:
+    if _key(text) in captions and len(text) > 12 and block.kind != "heading":
         return "image caption"
     if not reading.plain and _is_title(text, reading.title):
         return "title again (drop)"
