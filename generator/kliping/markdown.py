@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+
+from kliping import prose
+from kliping.prose import Figure
 
 EXTENSIONS = ("tables", "footnotes", "sane_lists", "fenced_code")
 
@@ -37,19 +39,18 @@ _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _FOOTNOTE_ID = re.compile(r"fn(ref\d*)?:[\w-]{1,40}")
 
 
-class Figure(NamedTuple):
-    """A picture that stands in a paragraph of its own."""
-
-    src: str
-    alt: str
-
-
 def pieces(body: str, *, resolve: Callable[[str], str | None]) -> Iterator[str | Figure]:
     """Yield the HTML of a Markdown text, cut where a picture stands in a paragraph of its own.
 
     `resolve` turns the target of each link and picture into what is to be written in the page, or None for a target
     that must not be in it.
     """
+    found = prose.blocks(body, resolve=resolve, slow=lambda block: defined_pieces(block, resolve=resolve))
+    yield from defined_pieces(body, resolve=resolve) if found is None else found
+
+
+def defined_pieces(body: str, *, resolve: Callable[[str], str | None]) -> Iterator[str | Figure]:
+    """Yield the same, from Python-Markdown and the sanitiser alone: what `pieces` is, by definition."""
     # No text can hold the hash of itself, so no article can forge the mark of a picture.
     mark = f"kliping-figure-{sha256(body.encode('utf-8', 'replace')).hexdigest()[:24]}-"
     figures: list[Figure] = []
