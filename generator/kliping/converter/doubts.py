@@ -87,7 +87,8 @@ def _of_date(article: Article, evidence: Mapping[str, str], sure: Mapping[str, C
     if article.date is None:
         return [_doubt("no-date", "date", "there is no date of publication")]
     origin = evidence.get("date")
-    if sure.get("date") == "low" or (origin in {"prose", "url"} and sure.get("date") != "high"):
+    is_guess = origin is not None and origin.startswith(("prose", "url", "relative"))
+    if sure.get("date") == "low" or (is_guess and sure.get("date") != "high"):
         return [_doubt("guessed-date", "date", f"the date was read from {_from(origin)}")]
     return []
 
@@ -130,4 +131,6 @@ def _of_text(article: Article, ledger: Sequence[Entry]) -> list[Doubt]:
 
 def _from(evidence: str | None) -> str:
     """As a sentence goes on."""
+    if evidence and evidence.startswith("relative ("):
+        return evidence.removeprefix("relative (").removesuffix(")")
     return {"prose": "the text itself", "url": "the address", None: "an unsure place"}.get(evidence, str(evidence))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from kliping.converter import dates
+from kliping.converter import ago, dates
 from kliping.converter.addresses import web_address
 from kliping.converter.language import language
 from kliping.converter.ledger import Extracted
@@ -34,6 +34,9 @@ def over(extracted: Extracted, raw: Raw, *, zone: tzinfo) -> Extracted:
     for name in ("date", "lastmod"):
         if (when := moment(given.get(name), zone)) is not None:
             changes[name] = when
+    told = ago.read(str(given.get("date") or "")) if "date" not in changes and not article.date else None
+    if relative := ago.dated(told, moment(given.get("captured"), zone), zone):
+        changes["date"], sure["date"], evidence["date"] = relative
     if not ("date" in changes or article.date) and (day := in_url(changes.get("source_url") or article.source_url)):
         changes["date"], evidence["date"], sure["date"] = day, "url", "medium"
     if changes.get("lastmod") and changes["lastmod"] == changes.get("date", article.date):
@@ -45,7 +48,7 @@ def over(extracted: Extracted, raw: Raw, *, zone: tzinfo) -> Extracted:
             changes["body"] = _NUMBERED.sub(lambda found: f"](#image-{int(found[1]) + 1})", article.body)
             pictures = tuple(replace(picture, image=picture.image + 1) for picture in pictures)
     for name in changes:
-        if name in raw.evidence:
+        if name in raw.evidence and not (name == "date" and relative):
             evidence[name] = raw.evidence[name]
             sure[name] = "medium" if ", " in raw.evidence[name] else "high"
     changed = replace(article, **changes)

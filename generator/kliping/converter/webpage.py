@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
-from kliping.converter import bodies, names, phrases, prose, stamps
+from kliping.converter import ago, bodies, names, phrases, prose, stamps
 from kliping.converter.boxes import boxes
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean
 from kliping.converter.figures import Figure, figures
+from kliping.converter.given import moment
 from kliping.converter.illustrated import illustrated
 from kliping.converter.language import language
 from kliping.converter.ledger import Confidence, Entry, Extracted
@@ -80,6 +81,8 @@ class _Reading:
     plain: list[str] = field(default_factory=list)
     when: When | None = None
     date_from: str | None = None
+    captured: When | None = None  # by whoever saved it
+    said_ago: ago.Ago | None = None  # how long before that it was published
     authors: tuple[str, ...] = ()
     source: str | None = None
     place: str | None = None
@@ -128,6 +131,7 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
         raise ReadError(shown(raw.file), what, hint="Is it a page of one article, saved whole?")
     outlets = folders(raw.file) | {_fold(name) for name in meta.names}
     reading = _Reading(meta=meta, title=meta.title, zone=zone, outlets=outlets, description=meta.description)
+    reading.captured = moment(raw.fields.get("captured"), zone)
     reading.mark(meta.title, "title")
     captions = {_key(text) for figure in found for text in figure.texts} | alts
     kept = _kept(reading, body, captions, lead)
@@ -372,6 +376,7 @@ def _around(reading: _Reading, tree: HtmlElement, kept: Sequence[Block]) -> None
     for text in near:
         if reading.when is None and (stamp := stamps.stamp(text)) and not phrases.UPDATED.match(text):
             reading.when, reading.date_from = stamp[0].when(reading.zone), "stamp"
+        reading.said_ago = reading.said_ago or ago.read(text)
         if not reading.authors and not reading.meta.authors and (by := names.byline(text)):
             reading.authors = by.authors
 
@@ -428,6 +433,9 @@ def _extracted(
         when, date_from = meta.dated, "stamp"
     if when is None and (day := in_url(meta.source_url)):
         when, date_from = day, "url"
+    relative = ago.dated(reading.said_ago, reading.captured, reading.zone) if when is None else None
+    if relative:
+        when, date_from = relative[0], relative[2]
     if when is None and (day := prose.published(reading.plain)):
         when, date_from = day, "prose"
     shown_in = illustrated(kept, found, order, meta, standfirst=reading.standfirst, outlets=reading.outlets)
@@ -453,7 +461,7 @@ def _extracted(
         evidence["authors"] = "byline"
     return Extracted(
         article=article, ledger=tuple(reading.entries), evidence=evidence, pictures=shown_in.pictures,
-        confidence=_confidence(article, meta, evidence, reading),
+        confidence=_confidence(article, meta, evidence, reading) | ({"date": relative[1]} if relative else {}),
     )  # fmt: skip
 
 
