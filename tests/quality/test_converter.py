@@ -9,11 +9,11 @@ from quality import scores
 pytestmark = pytest.mark.shared
 
 FLOORS = {
-    "fundus html": {"body": 0.972, "title": 0.869, "date": 0.984, "date high": 0.99, "authors": 0.81,
-                    "caption recall": 0.91, "caption precision": 0.81, "credit recall": 0.74,
-                    "credit precision": 0.82},
+    "fundus html": {"body": 0.972, "title": 0.869, "date": 0.984, "date high": 0.99, "authors": 0.83,
+                    "caption recall": 0.92, "caption precision": 0.85, "credit recall": 0.82,
+                    "credit precision": 0.87},
     "fundus text": {"body": 0.952, "title": 0.82, "date": 0.96, "authors": 0.68,
-                    "caption recall": 0.65, "caption precision": 0.81, "credit recall": 0.79, "credit precision": 0.85},
+                    "caption recall": 0.65, "caption precision": 0.83, "credit recall": 0.79, "credit precision": 0.88},
     "aeb": {"body": 0.979},
     "wcxb": {"body": 0.957, "title": 0.82, "date": 0.74, "authors": 0.65},
     "id-html": {"body": 0.935, "title": 0.99, "date": 0.99},

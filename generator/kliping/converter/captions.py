@@ -20,7 +20,7 @@ _BRACKETED = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    rf"^(?P<caption>.*?[.!?)”\"»\w])[\s,–—|-]*(?P<written>(?:(?:{CREDIT_WORDS})\s*[:：]\s*(?:by\s+|oleh\s+)?|(?:photos?|pictures?|images?|foto)\s+(?:by|oleh)\s*[:：]?\s+"
+    rf"^(?P<caption>.*?[.!?)”\"»\w])[\s,–—|-]*(?P<written>(?:(?<!\w)(?:{CREDIT_WORDS})\s*[:：]\s*(?:by\s+|oleh\s+)?|(?<!\w)(?:photos?|pictures?|images?|foto)\s+(?:by|oleh)\s*[:：]?\s+"
     rf"|©\s*|\(c\)\s*)(?P<credit>[^.:：]{{2,100}}?))\.?\s*$",
     re.IGNORECASE,
 )

@@ -7,31 +7,20 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from kliping.converter import captions, names, stamps
+from kliping.converter import figcaptions, furniture, names, stamps
 from kliping.converter.addresses import web_address
 from kliping.converter.escape import clean
 from kliping.model import Image
 
-_CAPTION = re.compile(
-    r"caption|keterangan|legend[ae]?\b|bildunter|takarir|(?:image|photo|picture|img|foto|bild|media|gallery|lightbox)[-_]*(?:text|desc|info|title|legend)",
-    re.IGNORECASE,
-)
-_CREDIT = re.compile(
-    r"credit|kredit|copyright|photographer|fotograf|byline|agency|attribution|rights|\bsource\b|image-?author|\bsumber\b",
-    re.IGNORECASE,
-)
-_SOURCED = re.compile(
-    r"^(?:bild)?(?:quelle|source|fuente|fonte|sumber|bron|källa|kilde|zdroj|źródło)n?\s*[:：]\s*(.{2,160})$",
-    re.IGNORECASE,
-)
 _ICON = re.compile(
     r"logo|icon|avatar|sprite|pixel|1x1|gravatar|blank\.|spacer|placeholder|emoji|badge|/ads?/|doubleclick|scorecard",
     re.IGNORECASE,
 )
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "src")
 _PICTURED = re.compile(r"(?:^|[\s_-])(?:image|img|photo|picture|figure|media|foto|bild|gambar)", re.IGNORECASE)
-_BAR = re.compile(r"^(?P<caption>.{15,})\s\|\s(?P<credit>[^|.]{2,80})$")
-_SAYS = re.compile(r"\w\W+\w|[^\x00-\u024f]{4}")  # two words, or a script without spaces
+_LOGO = re.compile(r"^logo\b|\blogo$", re.IGNORECASE)
+_PLAYER = re.compile(r"(?:^|[\s_-])(?:audio|video|podcast|player)", re.IGNORECASE)
+_RATIO = 21  # 21:9 is the widest that anybody names
 _SMALL = 100  # pixels; smaller ones are icons and portraits
 
 
@@ -52,6 +41,8 @@ def figures(tree: HtmlElement, base: str | None, foreign: Collection[HtmlElement
     for node in tree.iter("img", "figure", "amp-img"):
         if node in done or _is_foreign(node, foreign):
             continue
+        if node.tag == "figure" and node.find(".//figure") is not None:
+            continue  # a gallery: each of its pictures has a caption of its own
         holder = node if node.tag == "figure" and _has_caption(node) else _holder(node)
         pictures = (
             [holder]
@@ -80,7 +71,9 @@ def _holder(img: HtmlElement) -> HtmlElement:
         if _pictures(parent) > 1 or len(parent.findall(".//p")) > 3 or parent.find(".//h1") is not None:
             break
         node = parent
-        if any(_is_caption(child) for child in node.iter() if child is not img and isinstance(child.tag, str)):
+        if any(
+            figcaptions.is_caption(child) for child in node.iter() if child is not img and isinstance(child.tag, str)
+        ):
             return node
         if bare is None and _is_bare_caption(node):
             bare = node
@@ -88,7 +81,11 @@ def _holder(img: HtmlElement) -> HtmlElement:
 
 
 def _has_caption(figure: HtmlElement) -> bool:
-    return any(_is_caption(node) and clean(_spaced(node)) for node in figure.iter() if isinstance(node.tag, str))
+    return any(
+        figcaptions.is_caption(node) and clean(figcaptions.spaced(node))
+        for node in figure.iter()
+        if isinstance(node.tag, str)
+    )
 
 
 def _pictures(node: HtmlElement) -> int:
@@ -102,42 +99,28 @@ def _name(src: str) -> str:
 
 def _is_bare_caption(node: HtmlElement) -> bool:
     """Whether a picture's element holds a line or two of text beside it, and nothing that leads elsewhere."""
+    if any(_PLAYER.search(up.get("class") or "") for up in (node, *node) if isinstance(up.tag, str)):
+        return False  # the name of a recording
     if node.find(".//p") is not None and not _PICTURED.search(node.get("class") or ""):
         return False
     if any(node.find(f".//{tag}") is not None for tag in ("a", "h2", "h3", "h4", "li", "button", "iframe", "time")):
         return False
-    text = clean(_spaced(node))
-    lines = _lines(node)
+    text = clean(figcaptions.spaced(node))
+    lines = figcaptions.lines(node)
     if not 12 <= len(text) <= 400 or len(lines) not in {1, 2} or len(lines[0].split()) < 3:
         return False
     return names.BYLINE.match(lines[0]) is None and not stamps.stamp(lines[-1])
-
-
-def _lines(node: HtmlElement) -> list[str]:
-    """The texts of the innermost elements."""
-    parts = [
-        part for part in node.iter() if isinstance(part.tag, str) and part.tag not in {"script", "style", "noscript"}
-    ]
-    texts = [
-        clean((part.text or "") + "".join(inner.tail or "" for inner in part if not isinstance(inner.tag, str)))
-        for part in parts
-    ]
-    return [text for text in texts if text]
-
-
-def _is_caption(node: HtmlElement) -> bool:
-    if node.tag in {"img", "picture", "source"}:
-        return False
-    return node.tag == "figcaption" or any(
-        _CAPTION.search(value) for name, value in node.attrib.items() if name == "class" or name.startswith("data-")
-    )
 
 
 def _figure(img: HtmlElement, holder: HtmlElement, base: str | None) -> Figure | None:
     written = _src(img)
     if not written or _is_icon(img, written):
         return None
-    caption, credit, by, texts = _told(img, holder)
+    caption, credit, by, texts = figcaptions.told(img, holder)
+    if any(figcaptions.is_byline(text) for text in texts) or (
+        holder.tag != "figure" and not credit and furniture.is_offer(caption or "")
+    ):
+        return None  # the writer's portrait, an offer to the reader
     url = web_address(written if "//" in written[:8] else "") or (
         web_address(f"https:{written}") if written.startswith("//") else None
     )
@@ -162,6 +145,10 @@ def _src(img: HtmlElement) -> str | None:
         value = (img.get(name) or "").strip()
         if value and not value.lower().startswith(("data:", "blob:", "javascript:", "about:")):
             return value[:2000]
+    lazy = (value for name, value in img.attrib.items() if name.startswith("data-") and name.endswith("src"))
+    for value in lazy:
+        if re.match(r"(?:https?:)?//\S+$|/?[\w./-]+\.(?:jpe?g|png|gif|webp|avif)$", value.strip()):
+            return str(value).strip()[:2000]
     candidates = [
         part.split() for part in (img.get("srcset") or img.get("data-srcset") or "").split(", ") if part.split()
     ]
@@ -177,10 +164,16 @@ def _is_icon(img: HtmlElement, src: str) -> bool:
     sizes = [int(found[0]) for name in ("width", "height") if (found := re.match(r"\d{1,5}", img.get(name) or ""))]
     path = urlsplit(src).path if "[" not in src else src
     return (
-        (bool(sizes) and min(sizes) < _SMALL)
+        (bool(sizes) and min(sizes) < _SMALL and not _is_ratio(sizes))
         or path.lower().endswith(".svg")
         or bool(_ICON.search(path.rpartition("/")[2] or src))
+        or bool(_LOGO.search(img.get("alt") or ""))
     )
+
+
+def _is_ratio(sizes: list[int]) -> bool:
+    """Whether a width and a height such as 16 and 9 say what shape a picture has, and not how large it is."""
+    return len(sizes) == 2 and max(sizes) <= _RATIO and sizes[0] != sizes[1]
 
 
 def _is_foreign(node: HtmlElement, foreign: Collection[HtmlElement]) -> bool:
@@ -193,73 +186,9 @@ def _is_foreign(node: HtmlElement, foreign: Collection[HtmlElement]) -> bool:
 
 def _is_teaser(link: HtmlElement) -> bool:
     """Whether a link with a picture in it leads to another article, and not to the same picture."""
-    path = urlsplit(link.get("href") or "#").path if "[" not in (link.get("href") or "") else ""
+    parts = urlsplit(link.get("href") or "#") if "[" not in (link.get("href") or "") else urlsplit("")
+    path = parts.path or ("/" if parts.netloc else "")
     is_picture = not path or bool(
         re.search(r"\.(?:jpe?g|png|gif|webp|avif)$|/(?:photo|image|foto|gallery|galer)", path, re.IGNORECASE)
     )
-    return not is_picture and len(clean(_spaced(link))) > 15
-
-
-def _told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None, bool, tuple[str, ...]]:
-    """The caption, the credit, whether it names a person by "by", and the texts that they were read from."""
-    told = _given(img, holder)
-    if holder is img:
-        return None, told, False, ()
-    parts = [node for node in holder.iter() if isinstance(node.tag, str) and node is not img]
-    marked = [node for node in parts if _is_caption(node)]
-    if not marked and holder.tag != "figure":
-        lines = _lines(holder)
-        written = lines[1] if len(lines) == 2 and len(lines[1]) <= 80 else None
-        one = captions.split(lines[0], marked=True) if lines and written is None else None
-        if one:
-            return one.caption, one.credit or told, one.names_person, tuple(lines)
-        return lines[0] if lines else None, captions.credit(written) if written else told, False, tuple(lines)
-    outer = next((node for node in marked if node.tag == "figcaption"), marked[0] if marked else None)
-    credited = [node for node in parts if _is_credit(node) and captions.says(clean(node.text_content()))]
-    own = next((node for node in credited if node is not outer), None)
-    whole = clean(_spaced(outer)) if outer is not None else ""
-    texts = tuple(dict.fromkeys(text for text in (whole, *(clean(_spaced(node)) for node in credited)) if text))
-    if own is not None:
-        written = clean(_spaced(own))
-        before, found_there, after = whole.rpartition(written)
-        rest = f"{before} {after}" if found_there else whole
-        alone = captions.alone(written) or captions.split(f"({written})", marked=True)
-        credit, by = captions.credit(written), bool(alone and alone.names_person)
-        rest = clean(rest).strip(" ()[]|–—-/\u00a0")
-        again = captions.split(rest, marked=True) if rest else None
-        return (again.caption if again and again.caption else rest) or None, credit[:300] or told, by, texts
-    if sourced := _SOURCED.match(whole):
-        return None, captions.credit(sourced[1])[:300], False, texts
-    found = captions.split(whole, marked=True) if whole else None
-    if found is None and (barred := _BAR.match(whole)):
-        return barred["caption"], captions.credit(barred["credit"]), False, texts
-    if found:
-        return found.caption, found.credit or told, found.names_person, texts
-    is_caption = _SAYS.search(whole) or (outer is not None and outer.tag == "figcaption" and len(whole) > 2)
-    return (whole[:2000] if is_caption else None), told, False, texts
-
-
-def _is_credit(node: HtmlElement) -> bool:
-    for name in f"{node.get('class') or ''} {node.get('itemprop') or ''}".split():
-        said = list(_CREDIT.finditer(name))
-        shown = list(_CAPTION.finditer(name))
-        if said and (not shown or said[-1].start() >= shown[-1].start()):  # "image-source-caption" is a caption
-            return True
-    return node.tag in {"small", "cite"} and any(up.tag == "figcaption" for up in node.iterancestors())
-
-
-def _given(img: HtmlElement, holder: HtmlElement) -> str | None:
-    alt, title = clean(img.get("alt") or ""), clean(img.get("title") or "")
-    if len(alt) > 15 and title.startswith(alt) and 3 < len(title) - len(alt) < 100:
-        return captions.credit(title[len(alt) :].strip(" |,–—-/"))
-    for node in (img, holder):
-        for name in ("data-credit", "data-copyright", "data-photographer", "data-image-credit", "data-source"):
-            value = clean(node.get(name) or "")
-            if 1 < len(value) < 200:
-                return captions.credit(value)
-    return None
-
-
-def _spaced(node: HtmlElement) -> str:
-    """The text of an element, with a space where an element begins or ends."""
-    return " ".join(part for part in node.itertext() if part)
+    return not is_picture and len(clean(figcaptions.spaced(link))) > 15

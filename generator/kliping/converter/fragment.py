@@ -12,11 +12,11 @@ from datetime import tzinfo
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from kliping.converter import captions, names, phrases, prose, stamps
+from kliping.converter import captions, names, phrases, prose, same, stamps
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean, label, target
 from kliping.converter.figures import Figure, figures
-from kliping.converter.given import bare, filled
+from kliping.converter.given import filled
 from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted, Picture
 from kliping.converter.markup import Block, blocks
@@ -312,7 +312,7 @@ def _head(reading: _Reading, text: str) -> str | None:
 
 def _picture(reading: _Reading, figure: Figure) -> int | None:
     """Take a picture in: the one before the text leads, the others stay where they stood."""
-    key = bare(figure.src)
+    key = same.key(figure.src)
     if key in reading.seen:
         at = reading.seen[key] - 1
         reading.images[at] = filled(reading.images[at], figure.image)

@@ -12,6 +12,7 @@ from kliping.converter.addresses import web_address
 from kliping.converter.language import language
 from kliping.converter.ledger import Extracted
 from kliping.converter.published import in_url
+from kliping.converter.same import key
 from kliping.model import Image, Raw, When
 
 _TEXTS = ("title", "source", "description")
@@ -114,16 +115,8 @@ def filled(image: Image, told: Image) -> Image:
 def same(one: Image, other: Image) -> bool:
     """One picture: the same address but for its size, or the same caption where one of them has no address."""
     if one.src and other.src:
-        return bare(one.src) == bare(other.src)
+        return key(one.src) == key(other.src)
     return bool(one.caption and other.caption) and _fold(one.caption or "") == _fold(other.caption or "")
-
-
-def bare(src: str) -> str:
-    """The address of a picture without its size: `x-600x400.jpg`, `x.jpg?w=640`."""
-    path, sign, query = src.partition("?")
-    if not re.search(r"\.(?:jpe?g|png|gif|webp|avif)$", path, re.IGNORECASE):
-        path += sign + query  # image.php?id=17
-    return re.sub(r"-\d{2,4}x\d{2,4}(?=\.\w+$)|-scaled(?=\.\w+$)|^https?:", "", path)
 
 
 def moment(value: object, zone: tzinfo) -> When | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from kliping.converter import names
+from kliping.converter import names, same
 from kliping.converter.escape import label, target
 from kliping.converter.figures import Figure
 from kliping.converter.ledger import Picture
@@ -29,7 +29,7 @@ class Illustrated:
 
 def illustrated(
     kept: Sequence[Block], found: Sequence[Figure], order: Mapping[object, int], meta: Metadata, *,
-    standfirst: str | None, outlets: frozenset[str],
+    standfirst: str | None, outlets: frozenset[str], shown: str,
 ) -> Illustrated:  # fmt: skip
     """Put the pictures where they stood. The one before the first paragraph leads and is not in the text."""
     places = _places(kept, order) if found else []
@@ -41,7 +41,8 @@ def illustrated(
     pictures: list[Picture] = []
     before: dict[int, list[str]] = {}  # number of a block -> pictures that stand before it
     texts: list[tuple[str, str]] = []
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
+    writers = {_fold(name) for name in meta.authors}
     for figure in found:
         at = order.get(figure.node, -1)
         told = bool(figure.image.caption or figure.image.credit)
@@ -49,11 +50,13 @@ def illustrated(
             first <= at <= last or (title <= at < first and (told or not images)) or (last < at <= last + 40 and told)
         ):
             continue
-        if figure.src in seen:
+        if (key := same.key(figure.image.src or figure.src)) in seen:
             continue
-        seen[figure.src] = len(images) + 1
+        if not told and _fold(figure.image.alt or "") in writers:
+            continue  # the writer's portrait
+        seen.add(key)
         role = "lead" if at < first and not any(image.role == "lead" for image in images) else "inline"
-        image = _with_meta(figure.image, meta)
+        image = _with_meta(figure.image, meta, shown)
         creator = names.not_outlet(image.creator, image.credit, outlets)
         images.append(replace(image, role=role, creator=creator))
         number = len(images)
@@ -74,8 +77,8 @@ def illustrated(
     return Illustrated(body=body, images=tuple(images), pictures=tuple(pictures), texts=tuple(texts))
 
 
-def _with_meta(image: Image, meta: Metadata) -> Image:
-    """Fill what the page's head knows of the same picture."""
+def _with_meta(image: Image, meta: Metadata, shown: str) -> Image:
+    """Fill what the page's head knows of the same picture; a caption only if the page shows it: it may be a title."""
     name = (image.src or "").partition("?")[0].rpartition("/")[2]
     told = next((one for one in meta.images if name and one.src.partition("?")[0].endswith("/" + name)), None)
     if told is None:
@@ -83,7 +86,7 @@ def _with_meta(image: Image, meta: Metadata) -> Image:
     credit = image.credit or told.credit
     return replace(
         image,
-        caption=image.caption or told.caption,
+        caption=image.caption or (told.caption if _fold(told.caption or "") in shown else None),
         credit=credit,
         creator=image.creator or (names.creator(credit) if credit else None),
     )

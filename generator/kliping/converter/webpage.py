@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
-from kliping.converter import ago, bodies, names, phrases, prose, stamps
+from kliping.converter import ago, bodies, bylines, names, phrases, prose, stamps
 from kliping.converter.boxes import boxes
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean
@@ -63,6 +63,7 @@ _NOT_FOREIGN = frozenset(
     {"image caption", "picture (drop)", "button (drop)", "form (drop)", "tags (drop)", "hidden (drop)"}
 )
 _HEAD_BLOCKS = 12  # so many before the first paragraph may be byline, stamp and the like
+_LEDE = 200  # characters of summary that may stand above a byline
 _ABOVE = 400  # characters above the title may be a path through the site, or a kicker
 _LONG_BOX = 1900  # characters, of which an entry of the ledger holds 2,000
 _PROSE = 150  # letters; shorter paragraphs below a heading may be teasers
@@ -242,9 +243,17 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
         return "initials"
     if block.kind == "list" and is_last and reading.meta.tags and _is_tag_list(text, reading.meta.tags):
         return "tags"
+    is_early = number < _HEAD_BLOCKS and sum(map(len, reading.plain)) < _LEDE
+    if is_early and _is_bold(block) and (bare := _bare(reading, text)):
+        reading.authors = reading.authors or bare
+        return "byline"  # below a line or two of summary
     if (not reading.plain and number < _HEAD_BLOCKS) or is_last:
-        return _head_label(reading, text, is_bold=bool(block.spans) and all(span.bold for span in block.spans))
+        return _head_label(reading, text, is_bold=_is_bold(block))
     return None
+
+
+def _is_bold(block: Block) -> bool:
+    return bool(block.spans) and all(span.bold for span in block.spans)
 
 
 def _is_title(text: str, title: str) -> bool:
@@ -371,7 +380,7 @@ def _around(reading: _Reading, tree: HtmlElement, kept: Sequence[Block]) -> None
     if (reading.meta.date or reading.when) and (reading.meta.authors or reading.authors):
         return
     if not reading.authors and not reading.meta.authors:
-        reading.authors = _signed(tree)
+        reading.authors = _signed(tree) or _labelled(tree)
     near = _near(tree, reading.title, kept)
     for text in near:
         if reading.when is None and (stamp := stamps.stamp(text)) and not phrases.UPDATED.match(text):
@@ -395,6 +404,15 @@ def _signed(tree: HtmlElement) -> tuple[str, ...]:
             found = (names.byline(text) or names.bare(text)) if 4 < len(text) < 120 else None
             if found and found.authors:
                 return tuple(one for one in found.authors if " " in one and any(map(str.isupper, one)))
+    return ()
+
+
+def _labelled(tree: HtmlElement) -> tuple[str, ...]:
+    """The people in a line that can only be said of this article: "Author: A"."""
+    for node in tree.iter("li", "p", "div"):
+        text = clean(" ".join(node.itertext())) if len(node) <= 3 else ""
+        if bylines.is_author_line(text) and (found := bylines.named(text)):
+            return found.authors
     return ()
 
 
@@ -438,7 +456,8 @@ def _extracted(
         when, date_from = relative[0], relative[2]
     if when is None and (day := prose.published(reading.plain)):
         when, date_from = day, "prose"
-    shown_in = illustrated(kept, found, order, meta, standfirst=reading.standfirst, outlets=reading.outlets)
+    shown_in = illustrated(kept, found, order, meta, standfirst=reading.standfirst, outlets=reading.outlets,
+                           shown="\n".join(_fold(entry.text) for entry in reading.entries))  # fmt: skip
     for text, label in shown_in.texts:
         if not any(entry.label == "image caption" and entry.text == text for entry in reading.entries):
             reading.mark(text, label)
