@@ -97,12 +97,6 @@ def is_edited(text: str) -> bool:
     return seal != _sum(bare)
 
 
-def origin_file(text: str) -> str | None:
-    """Return the original that a Markdown text names in its `origin`, without reading the rest."""
-    key = origin_key(text)
-    return key[0] if key else None
-
-
 def origin_key(text: str) -> tuple[str, str | None] | None:
     """Return the original that a Markdown text names in its `origin`, and which article of it: file and part."""
     if not text.startswith(("---", _BOM)):

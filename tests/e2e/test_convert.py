@@ -200,7 +200,7 @@ def test_renamed_original_keeps_its_article(new_site):
     report = run(root)
     assert report.did["updated"] == 1
     (text,) = markdown(root).values()
-    assert frontmatter.origin_file(text) == "z.txt"
+    assert frontmatter.origin_key(text) == ("z.txt", None)
 
 
 def test_input_from_elsewhere_is_kept_in_the_archive(new_site, tmp_path):

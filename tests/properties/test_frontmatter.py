@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kliping.errors import FrontMatterError
-from kliping.frontmatter import checksum, dumps, is_edited, loads, origin_file, sealed
+from kliping.frontmatter import checksum, dumps, is_edited, loads, origin_key, sealed
 from properties.strategies import articles, origins
 
 converted = st.builds(lambda article, origin: replace(article, origin=origin), articles, origins)
@@ -70,7 +70,7 @@ def test_any_edit_of_the_body_or_a_field_is_seen(article):
 @settings(max_examples=50, deadline=None)
 @given(converted)
 def test_the_quick_look_finds_the_original_that_reading_finds(article):
-    assert origin_file(dumps(article)) == article.origin.file
+    assert origin_key(dumps(article)) == (article.origin.file, article.origin.part)
 
 
 pieces = st.sampled_from([*"[]{}:,-?&*!|>'\"%@` \n\tab#", "---\n", "title: x\n"])

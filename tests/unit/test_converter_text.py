@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from kliping.converter import bylines, captions, dates, names, prose
 from kliping.converter.language import language
-from kliping.converter.lines import split_articles
+from kliping.converter.readers import plain
 from kliping.converter.text import extract
 from kliping.model import Raw
 
@@ -154,13 +154,13 @@ def test_a_reporter_who_has_run_into_the_dateline_is_the_author():
     assert found.article.body.startswith("Warga menyeberang")
 
 
-@pytest.mark.parametrize("between", ["\f", "\n---\n", "\n\n=====\n\n"])
+@pytest.mark.parametrize("between", ["\f", "\n\n---\n\n", "\n\n=====\n\n"])
 def test_several_articles_in_one_text_are_cut_apart(between):
     two = (
         f"Jembatan gantung dibuka untuk umum\n\n{PROSE} {PROSE} {PROSE}",
         f"Harga kopi lereng naik lagi\n\n{PROSE} {PROSE} {PROSE}",
     )
-    assert split_articles(between.join(two)) == list(two)
+    assert plain.split(between.join(two)) == list(two)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_several_articles_in_one_text_are_cut_apart(between):
     ],
 )
 def test_one_article_stays_one(text):
-    assert split_articles(text) == [text]
+    assert plain.split(text) == [text]
 
 
 def test_a_script_that_one_language_has_needs_no_model():

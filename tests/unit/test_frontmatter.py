@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kliping.errors import FrontMatterError
-from kliping.frontmatter import checksum, dumps, is_edited, load, loads, origin_file, origin_key, sealed
+from kliping.frontmatter import checksum, dumps, is_edited, load, loads, origin_key, sealed
 from kliping.model import Article, Entity, Image, Origin
 
 WIB = timezone(timedelta(hours=7))
@@ -282,12 +282,12 @@ def test_only_a_converted_article_can_be_sealed():
     ],
 )
 def test_the_original_is_found_without_reading_the_rest(head, file):
-    assert origin_file(f"---\n{head}\n---\n\norigin:\n  file: body.txt\n") == file
-    assert origin_file(f"\ufeff---\n{head}\n---\n".replace("\n", "\r\n")) == file
+    assert origin_key(f"---\n{head}\n---\n\norigin:\n  file: body.txt\n") == (file and (file, None))
+    assert origin_key(f"\ufeff---\n{head}\n---\n".replace("\n", "\r\n")) == (file and (file, None))
 
 
 def test_a_text_without_front_matter_has_no_original():
-    assert origin_file("origin:\n  file: a.txt\n") is None
+    assert origin_key("origin:\n  file: a.txt\n") is None
 
 
 @pytest.mark.parametrize(

@@ -39,39 +39,6 @@ def lines_of(text: str) -> tuple[list[Line], tuple[str, ...]]:
     return lines, ()
 
 
-_FEED = re.compile(r"\f")
-_BREAK = re.compile(r"\f|^[ \t]*(?:-{3,}|={5,}|\*{5,}|_{5,}|#{5,})[ \t]*$", re.MULTILINE)
-
-
-def split_articles(text: str) -> list[str]:
-    """The articles of a text with several, between form feeds or lines of `---`; the whole text, where it is one.
-
-    A line of dashes also stands within articles, and front matter stands between two. So each part must look like an
-    article: a first line like a headline, with prose below it.
-    """
-    for pattern in (_FEED, _BREAK):
-        parts = [part.strip("\n") for part in pattern.split(text) if part.strip()]
-        if len(parts) > 1 and all(_is_article(part) for part in parts):
-            return parts
-    return [text]
-
-
-def _is_article(text: str) -> bool:
-    lines, _ = lines_of(text)
-    if (
-        len(lines) < 2
-        or re.match(r"[A-Za-z_]+:\s", lines[0].text)
-        or sum(prose.words(line.text) for line in lines) < 40
-    ):
-        return False
-    first = lines[0].text
-    return (
-        2 <= prose.words(first) <= 40
-        and not first.endswith((".", "。"))
-        and any(prose.words(line.text) >= 15 and prose.is_closed(line.text) for line in lines[1:])
-    )
-
-
 def _is_wrapped(lines: list[Line]) -> bool:
     """Whether the text was broken at some 60 to 100 columns, as mail and old archives do."""
     inner = [line for line, after in pairwise(lines) if line.block == after.block]
