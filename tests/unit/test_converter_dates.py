@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_date
 
 from kliping.converter import dates, prose
 
@@ -42,6 +43,39 @@ def at(*parts, hours=7):
 def test_forms(text, when):
     (found,) = dates.find(text)
     assert found.when(ZONE) == when
+
+
+LANGUAGES = (
+    "id en ms de fr es pt it nl sv da nb fi pl cs tr ru uk ar hi sw af is ro hu th el he bg sk sl lt et ca bn ta ur fil"
+).split()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_month_is_read_in_each_language(language):
+    days = [date(2024, month, 19) for month in range(1, 13)]
+    for width in ("long", "full"):
+        found = [[one.day for one in dates.find(format_date(day, width, locale=language))] for day in days]
+        assert found == [[day] for day in days]
+
+
+WEEKDAYS = "id en ms de fr es it nl sv nb fi pl cs ru uk sw af is ro el bg sk sl et ca".split()
+
+
+@pytest.mark.parametrize("language", WEEKDAYS)
+def test_the_weekday_is_checked_in_many_languages(language):
+    right, wrong = date(2024, 6, 19), date(2024, 6, 20)
+    text = format_date(right, "full", locale=language)
+    (agrees,) = dates.find(text)
+    (differs,) = dates.find(text.replace("19", "20"))
+    assert (agrees.weekday, differs.day, differs.weekday) == (True, wrong, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("19 มิถุนายน 2567", date(2024, 6, 19)), ("١٩ يونيو ٢٠٢٤", date(2024, 6, 19)), ("19 June 2567", None)],
+)
+def test_the_buddhist_era_is_known_beside_a_thai_month_alone(text, day):
+    assert [one.day for one in dates.find(text)] == ([day] if day else [])
 
 
 def test_named_weekday_is_checked():
