@@ -29,6 +29,8 @@ _STANDFIRST = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){600,})"')
+_SIGNS = re.compile(r"[\W_]+")
+_KEY = 48  # letters that tell one block from another
 _LEAST_SAID = 400  # letters; a shorter articleBody is a summary
 _SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _WANTED = frozenset({"ul", "ol", "table", "dl", "p", "div"})
@@ -107,7 +109,12 @@ def embedded(page: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and figures, to tell whether two texts are the same."""
-    return re.sub(r"[\W_]+", "", text).casefold()
+    return _SIGNS.sub("", text).casefold()
+
+
+def last_letters(text: str) -> str:
+    """The last letters of a block: its first ones may be a dateline that was cut off."""
+    return fold(text[-200:])[-_KEY:]
 
 
 def _is_standfirst(node: HtmlElement) -> bool:
@@ -125,7 +132,7 @@ def _is_standfirst(node: HtmlElement) -> bool:
 def _trafilatura(tree: HtmlElement) -> list[Block]:
     document = trafilatura.bare_extraction(
         tree, include_comments=False, include_tables=True, include_images=False, include_formatting=True,
-        include_links=True, with_metadata=False,
+        include_links=True, with_metadata=False, output_format="txt",  # no second writing of the body as text
     )  # fmt: skip
     found = getattr(document, "body", None)
     return list(blocks(found)) if found is not None else []

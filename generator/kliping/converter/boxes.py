@@ -98,7 +98,7 @@ def _reason(node: HtmlElement) -> str | None:
 
 def _is_card(link: HtmlElement) -> bool:
     """Whether a link holds a paragraph or a headline: a teaser, and no words of a sentence."""
-    if not link.get("href") or link.find(".//figcaption") is not None:
+    if not len(link) or not link.get("href") or link.find(".//figcaption") is not None:
         return False
     return any(len("".join(node.itertext()).strip()) > 20 for node in link.iter("p", "h1", "h2", "h3", "h4", "h5"))
 

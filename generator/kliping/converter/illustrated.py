@@ -1,12 +1,12 @@
 """The pictures of a page put where they stood: the one above the text leads, the others go between its blocks."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
 from kliping.converter import names, same
+from kliping.converter.bodies import fold, last_letters
 from kliping.converter.escape import label, target
 from kliping.converter.figures import Figure
 from kliping.converter.ledger import Picture
@@ -42,7 +42,7 @@ def illustrated(
     before: dict[int, list[str]] = {}  # number of a block -> pictures that stand before it
     texts: list[tuple[str, str]] = []
     seen: set[str] = set()
-    writers = {_fold(name) for name in meta.authors}
+    writers = {fold(name) for name in meta.authors}
     for figure in found:
         at = order.get(figure.node, -1)
         told = bool(figure.image.caption or figure.image.credit)
@@ -52,7 +52,7 @@ def illustrated(
             continue
         if (key := same.key(figure.image.src or figure.src)) in seen:
             continue
-        if not told and _fold(figure.image.alt or "") in writers:
+        if not told and fold(figure.image.alt or "") in writers:
             continue  # the writer's portrait
         seen.add(key)
         role = "lead" if at < first and not any(image.role == "lead" for image in images) else "inline"
@@ -86,7 +86,7 @@ def _with_meta(image: Image, meta: Metadata, shown: str) -> Image:
     credit = image.credit or told.credit
     return replace(
         image,
-        caption=image.caption or (told.caption if _fold(told.caption or "") in shown else None),
+        caption=image.caption or (told.caption if fold(told.caption or "") in shown else None),
         credit=credit,
         creator=image.creator or (names.creator(credit) if credit else None),
     )
@@ -113,14 +113,14 @@ def _places(kept: Sequence[Block], order: Mapping[object, int]) -> list[int | No
         if isinstance(node, HtmlElement) and node.tag in _TEXTUAL:
             if node.tag in {"div", "section"} and not _has_text(node):
                 continue
-            known.setdefault(_key("".join(node.itertext())), []).append(number)
+            known.setdefault(last_letters("".join(node.itertext())), []).append(number)
     places: list[int | None] = []
     at = 0
     for block in kept:
         first = block.plain.split("\n")[0]
-        place = next((number for number in known.get(_key(first), ()) if number >= at), None)
+        place = next((number for number in known.get(last_letters(first), ()) if number >= at), None)
         if place is None and block.kind in {"list", "table", "quote"}:
-            start = _key(first)[:20]
+            start = last_letters(first)[:20]
             place = next(
                 (
                     number
@@ -141,21 +141,12 @@ def _has_text(node: HtmlElement) -> bool:
 
 
 def _title_place(order: Mapping[object, int], title: str) -> int:
-    folded = _fold(title)
+    folded = fold(title)
     return next(
         (
             number
             for node, number in order.items()
-            if isinstance(node, HtmlElement) and node.tag in {"h1", "h2"} and _fold("".join(node.itertext())) == folded
+            if isinstance(node, HtmlElement) and node.tag in {"h1", "h2"} and fold("".join(node.itertext())) == folded
         ),
         0,
     )
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
-
-
-def _key(text: str) -> str:
-    """The last letters of a block: its first ones may be a dateline that was cut off."""
-    return _fold(text[-200:])[-48:]

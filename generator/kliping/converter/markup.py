@@ -173,7 +173,7 @@ def _paragraphs(spans: list[Span]) -> Iterator[Block]:
                 if tidy:
                     yield Block(kind="paragraph", plain=_plain(tidy), spans=tidy)
                 part = []
-            part.append(replace(span, text=piece))
+            part.append(_saying(span, piece))
 
 
 def _text(node: _Element) -> str:
@@ -271,7 +271,12 @@ def _spans(node: _Element, look: Span) -> Iterator[Span]:
 
 def _run(text: str | None, look: Span) -> Iterator[Span]:
     if text:
-        yield replace(look, text=_SPACE.sub(" ", _CONTROL.sub("", text)))
+        yield _saying(look, _SPACE.sub(" ", _CONTROL.sub("", text)))
+
+
+def _saying(look: Span, text: str) -> Span:
+    """A span of the same look; half the time that replace() takes, and there are hundreds in a page."""
+    return Span(text=text, bold=look.bold, italic=look.italic, code=look.code, href=look.href, is_linked=look.is_linked)
 
 
 def _tidy(spans: Iterator[Span] | list[Span]) -> tuple[Span, ...]:
@@ -284,12 +289,12 @@ def _tidy(spans: Iterator[Span] | list[Span]) -> tuple[Span, ...]:
         if not text:
             continue
         if joined and _look(joined[-1]) == _look(span):
-            joined[-1] = replace(span, text=joined[-1].text + text)
+            joined[-1] = _saying(span, joined[-1].text + text)
         else:
-            joined.append(replace(span, text=text))
+            joined.append(_saying(span, text))
     if joined:
-        joined[0] = replace(joined[0], text=joined[0].text.lstrip(" \u00a0"))
-        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" \u00a0"))
+        joined[0] = _saying(joined[0], joined[0].text.lstrip(" \u00a0"))
+        joined[-1] = _saying(joined[-1], joined[-1].text.rstrip(" \u00a0"))
     return tuple(span for span in joined if span.text)
 
 

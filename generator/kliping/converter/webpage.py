@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
 from kliping.converter import ago, bodies, bylines, names, phrases, prose, stamps
+from kliping.converter.bodies import fold, last_letters
 from kliping.converter.boxes import boxes
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean
@@ -67,7 +68,6 @@ _LEDE = 200  # characters of summary that may stand above a byline
 _ABOVE = 400  # characters above the title may be a path through the site, or a kicker
 _LONG_BOX = 1900  # characters, of which an entry of the ledger holds 2,000
 _PROSE = 150  # letters; shorter paragraphs below a heading may be teasers
-_KEY = 48  # letters that tell one block from another
 
 
 @dataclass
@@ -114,27 +114,27 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
         order = _order(tree)
     cut = list(boxes(tree))
     found = list(figures(tree, meta.source_url, {node for node, reason in cut if reason not in _NOT_FOREIGN}))
-    alts = {_key(alt) for img in tree.iter("img") if len(alt := img.get("alt") or "") > 25}
+    alts = {last_letters(alt) for img in tree.iter("img") if len(alt := img.get("alt") or "") > 25}
     cut_texts = [(text, label) for node, label in cut for text in _texts(node)]
     for node, _ in cut:
         node.drop_tree()
     found_body = bodies.body(tree, meta.said)
     body = list(found_body.blocks)
     told = {
-        _fold(text) for figure in found for text in (*figure.texts, figure.image.caption or "", figure.image.alt or "")
+        fold(text) for figure in found for text in (*figure.texts, figure.image.caption or "", figure.image.alt or "")
     }
     lead = bodies.standfirst(tree, meta.title or "", meta.descriptions, body, told)
     if lead:
         at = _first(meta.title or "", body)
-        body.insert(at + (bool(body) and _fold(body[at].plain) == _fold(meta.title or "")), lead)
+        body.insert(at + (bool(body) and fold(body[at].plain) == fold(meta.title or "")), lead)
     if not meta.title or sum(len(block.plain) for block in body) < _LEAST:
         what = "no article text found in the page" if meta.title else "no title found in the page"
         raise ReadError(shown(raw.file), what, hint="Is it a page of one article, saved whole?")
-    outlets = folders(raw.file) | {_fold(name) for name in meta.names}
+    outlets = folders(raw.file) | {fold(name) for name in meta.names}
     reading = _Reading(meta=meta, title=meta.title, zone=zone, outlets=outlets, description=meta.description)
     reading.captured = moment(raw.fields.get("captured"), zone)
     reading.mark(meta.title, "title")
-    captions = {_key(text) for figure in found for text in figure.texts} | alts
+    captions = {last_letters(text) for figure in found for text in figure.texts} | alts
     kept = _kept(reading, body, captions, lead)
     for text, why in cut_texts:
         reading.mark(text, why)
@@ -165,7 +165,7 @@ def _tree(raw: Raw) -> HtmlElement:
 def _is_standfirst(block: Block, reading: _Reading, lead: Block | None) -> bool:
     if reading.standfirst or block.kind not in {"paragraph", "heading"}:
         return False
-    return block is lead or _fold(block.plain) in {_fold(text) for text in reading.meta.descriptions}
+    return block is lead or fold(block.plain) in {fold(text) for text in reading.meta.descriptions}
 
 
 def _kept(reading: _Reading, body: Sequence[Block], captions: set[str], lead: Block | None) -> list[Block]:
@@ -215,7 +215,7 @@ def _heads_no_text(body: Sequence[Block], number: int) -> bool:
 
 def _first(title: str, body: Sequence[Block]) -> int:
     """Where the title stands in the body, if it does and nothing long is above it."""
-    at = next((number for number, block in enumerate(body[:_HEAD_BLOCKS]) if _fold(block.plain) == _fold(title)), 0)
+    at = next((number for number, block in enumerate(body[:_HEAD_BLOCKS]) if fold(block.plain) == fold(title)), 0)
     return at if sum(len(block.plain) for block in body[:at]) < _ABOVE else 0
 
 
@@ -224,7 +224,7 @@ def _leftover(reading: _Reading, block: Block, number: int, *, is_last: bool, ca
     text = block.plain.strip()
     if not text:
         return "empty (drop)"
-    if _key(text) in captions and len(text) > 12 and block.kind != "heading":
+    if last_letters(text) in captions and len(text) > 12 and block.kind != "heading":
         return "image caption"
     if not reading.plain and _is_title(text, reading.title):
         return "title again (drop)"
@@ -258,7 +258,7 @@ def _is_bold(block: Block) -> bool:
 
 def _is_title(text: str, title: str) -> bool:
     """The title, or the title with its kicker."""
-    own, other = _fold(text), _fold(title)
+    own, other = fold(text), fold(title)
     return own == other or (len(other) > 20 and other in own and len(own) < 1.7 * len(other))
 
 
@@ -287,7 +287,7 @@ def _head_label(reading: _Reading, text: str, *, is_bold: bool) -> str | None:
         return "date stamp"
     if reading.plain:
         return None
-    if any(_fold(text) == _fold(author) for author in reading.meta.authors):
+    if any(fold(text) == fold(author) for author in reading.meta.authors):
         return "byline"
     return None
 
@@ -318,8 +318,8 @@ def _tidied(reading: _Reading, block: Block) -> tuple[Block, str]:
 
 
 def _is_tag_list(text: str, tags: Sequence[str]) -> bool:
-    known = {_fold(tag) for tag in tags}
-    return _fold(text) == "".join(_fold(tag) for tag in tags) or _fold(text) in known
+    known = {fold(tag) for tag in tags}
+    return fold(text) == "".join(fold(tag) for tag in tags) or fold(text) in known
 
 
 def _order(tree: HtmlElement) -> dict[object, int]:
@@ -337,11 +337,11 @@ def _texts(box: HtmlElement) -> list[str]:
 
 def _rest(reading: _Reading, tree: HtmlElement) -> None:
     """Every block of text that is nowhere yet is beside the article."""
-    told = [_fold(entry.text) for entry in reading.entries]
+    told = [fold(entry.text) for entry in reading.entries]
     known, whole = set(told), "\n".join(told)
     for node in tree.iter(*_PLACED):
         text = clean(_own_text(node))
-        key = _fold(text)[:1900]
+        key = fold(text)[:1900]
         if key and key not in known and key not in whole:
             known.add(key)
             reading.mark(text, _beside(reading, node, text))
@@ -418,7 +418,7 @@ def _labelled(tree: HtmlElement) -> tuple[str, ...]:
 
 def _near(tree: HtmlElement, title: str, kept: Sequence[Block]) -> list[str]:
     """Short texts from a little above the heading to a little below the first paragraph, in order."""
-    first = next((_key(block.plain) for block in kept if block.kind == "paragraph"), None)
+    first = next((last_letters(block.plain) for block in kept if block.kind == "paragraph"), None)
     texts: list[str] = []
     at_title = at_first = -1
     for node in tree.iter(*_TEXTUAL):
@@ -427,10 +427,10 @@ def _near(tree: HtmlElement, title: str, kept: Sequence[Block]) -> list[str]:
         text = clean(" ".join(node.itertext()))[:400]
         if not text:
             continue
-        if at_title < 0 and _fold(text) == _fold(title):
+        if at_title < 0 and fold(text) == fold(title):
             at_title = len(texts)
         texts.append(text)
-        if first and node.tag == "p" and _key(text) == first:
+        if first and node.tag == "p" and last_letters(text) == first:
             at_first = len(texts)
             if at_title >= 0:
                 break
@@ -457,12 +457,12 @@ def _extracted(
     if when is None and (day := prose.published(reading.plain)):
         when, date_from = day, "prose"
     shown_in = illustrated(kept, found, order, meta, standfirst=reading.standfirst, outlets=reading.outlets,
-                           shown="\n".join(_fold(entry.text) for entry in reading.entries))  # fmt: skip
+                           shown="\n".join(fold(entry.text) for entry in reading.entries))  # fmt: skip
     for text, label in shown_in.texts:
         if not any(entry.label == "image caption" and entry.text == text for entry in reading.entries):
             reading.mark(text, label)
     description = reading.standfirst or meta.description  # a standfirst is the first paragraph as well
-    begins = description and reading.plain and _fold(text).startswith(_fold(description.rstrip(". …"))[:80])
+    begins = description and reading.plain and fold(text).startswith(fold(description.rstrip(". …"))[:80])
     if begins and not reading.standfirst:
         description = None  # the beginning of the text, not a standfirst
     paid = "the page is behind a paywall" if meta.is_free is False and prose.words(text) < 150 else None
@@ -498,7 +498,7 @@ def _confidence(
 ) -> dict[str, Confidence]:
     """How sure each field is: two that agree are high, one for machines medium, the rest low."""
     sure: dict[str, Confidence] = {}
-    titles = sum(_fold(one) == _fold(article.title) for one in meta.titles)
+    titles = sum(fold(one) == fold(article.title) for one in meta.titles)
     sure["title"] = "high" if titles >= 2 else "medium" if titles or evidence.get("title") == "h1" else "low"
     if article.date:
         days = {
@@ -514,14 +514,14 @@ def _confidence(
         )
         sure["date"] = "low" if far or evidence.get("date") == "prose" else "high" if machine and not late else "medium"
     if article.authors:
-        named = {_fold(name) for name in (*reading.authors, *meta.signed)}
-        agreed = all(_fold(name) in named for name in article.authors)
+        named = {fold(name) for name in (*reading.authors, *meta.signed)}
+        agreed = all(fold(name) in named for name in article.authors)
         machine = evidence.get("authors") == "json-ld"
         sure["authors"] = "high" if agreed and machine else "medium" if machine or agreed else "low"
     if article.source:
-        names_ = {_fold(name) for name in meta.names}
-        host = _fold(urlsplit(article.source_url or "").hostname or "")
-        known = _fold(article.source) in host or (len(meta.names) > 1 and len(names_) == 1)
+        names_ = {fold(name) for name in meta.names}
+        host = fold(urlsplit(article.source_url or "").hostname or "")
+        known = fold(article.source) in host or (len(meta.names) > 1 and len(names_) == 1)
         sure["source"] = "high" if known else "medium" if meta.source else "low"
     if article.lang:
         sure["language"] = "high" if meta.lang and meta.lang[:2].lower() == article.lang[:2] else "medium"
@@ -537,12 +537,3 @@ def _authors(reading: _Reading) -> tuple[str, ...]:
     if reading.authors and all(_shares_word(one, reading.meta.source) for one in own):
         return reading.authors
     return own or reading.authors
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
-
-
-def _key(text: str) -> str:
-    """The last letters of a block: its first ones may be a dateline that was cut off."""
-    return _fold(text[-200:])[-_KEY:]
