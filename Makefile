@@ -39,6 +39,7 @@ quality: $(VENV)/dev  ## scores of the converter over the corpus beside the chec
 bench: $(VENV)/dev    ## benchmarks
 	$(BIN)/python bench/build.py
 	$(BIN)/python bench/doubles.py
+	$(BIN)/python bench/convert.py
 
 lock:            ## write constraints.txt anew, from the newest releases
 	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
