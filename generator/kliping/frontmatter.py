@@ -16,7 +16,8 @@ from kliping import yamlwrite
 from kliping.errors import FrontMatterError, KlipingError
 from kliping.model import ENTITY_TYPES, Article, Entity, Image, Origin, When
 from kliping.slug import is_safe
-from kliping.yamltext import Document, Entry, Node, is_text, nearest
+from kliping.yamlnodes import Entry, Node
+from kliping.yamltext import Document, is_text, nearest
 
 KEYS = (
     "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description",

@@ -14,7 +14,8 @@ from babel import Locale, UnknownLocaleError
 from kliping.errors import SettingsError, UsageError
 from kliping.frontmatter import is_language
 from kliping.model import Problem
-from kliping.yamltext import Document, Entry, nearest
+from kliping.yamlnodes import Entry
+from kliping.yamltext import Document, nearest
 
 SETTINGS = "site.yaml"
 # What the rows of a dump can say of an article.

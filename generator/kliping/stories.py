@@ -12,7 +12,8 @@ from pathlib import Path
 from kliping import yamlwrite
 from kliping.errors import VocabularyError
 from kliping.slug import is_safe
-from kliping.yamltext import Document, Node
+from kliping.yamlnodes import Node
+from kliping.yamltext import Document
 
 STORIES = "stories.yaml"
 KEYS = ("stories", "apart")

@@ -10,7 +10,8 @@ from typing import Any
 from kliping.errors import VocabularyError
 from kliping.model import ENTITY_TYPES, Problem, Term
 from kliping.slug import is_safe
-from kliping.yamltext import Document, Node, nearest
+from kliping.yamlnodes import Node
+from kliping.yamltext import Document, nearest
 
 ENTITY_KEYS = ("id", "type", "name", "aliases", "description", "wikidata")
 TAG_KEYS = ("id", "name", "aliases", "cues", "description", "wikidata")

@@ -7,58 +7,19 @@ twice. Where text is asked for, `no`, `12:30` and `007` are text as written; `pl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar
 
 import yaml
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
+from kliping import yamlquick
 from kliping.errors import KlipingError
+from kliping.yamlnodes import TAG as _TAG
+from kliping.yamlnodes import Entry, Items, Node, Pairs, Scalar
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 64  # libyaml has no limit; the C stack and Python's recursion have
-
-_TAG = "tag:yaml.org,2002:"
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-
-
-class Scalar(NamedTuple):
-    """One value, as written. The tag is None where YAML would have to guess it."""
-
-    line: int
-    tag: str | None
-    text: str
-
-    @property
-    def is_null(self) -> bool:
-        """Whether nothing, `~` or `null` is written."""
-        return (self.tag is None and self.text in _NULLS) or self.tag == _TAG + "null"
-
-
-class Items(NamedTuple):
-    """A list."""
-
-    line: int
-    tag: str
-    items: list["Node"]
-
-
-class Pairs(NamedTuple):
-    """Keys with values."""
-
-    line: int
-    tag: str
-    pairs: list[tuple["Node", "Node"]]
-
-
-Node: TypeAlias = Scalar | Items | Pairs
-
-
-class Entry(NamedTuple):
-    """A key's line and its value."""
-
-    line: int
-    node: Node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +39,7 @@ class Document:
         if len(text.encode("utf-8", "replace")) > limit:
             raise place.fail(first, f"is larger than {limit >> 20} MiB", "Make it smaller.")
         try:
-            return cls(where=where, error=error, root=_compose(text, place, first))
+            return cls(where=where, error=error, root=yamlquick.pairs(text, first) or _compose(text, place, first))
         except yaml.reader.ReaderError as trouble:
             line = first + text.encode()[: trouble.position].count(b"\n")
             code = trouble.character if isinstance(trouble.character, int) else ord(trouble.character)
@@ -140,6 +101,8 @@ class Document:
 
     def plain(self, node: Node, name: str) -> object:
         """Return the value with the types that YAML gives it."""
+        if isinstance(node, Scalar) and (node.tag or _guess(node.text)) == _TAG + "str":
+            return node.text
         try:
             value: object = _Builder(self).construct_document(_typed(node))
             str(value)  # a number of more digits than Python writes is one that nobody can keep

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from kliping.digest import digest
 from kliping.errors import ThemeError
-from kliping.yamltext import Document, Pairs
+from kliping.yamlnodes import Pairs
+from kliping.yamltext import Document
 
 _KEYS = ("name", "extends")
 

@@ -1,0 +1,111 @@
+"""The plainest YAML -> the nodes that yamltext makes of it, twice as fast; anything else has no answer here.
+
+Plainest: keys at the margin; values in one line, without quotes or in quotes without escapes; lists of such values, in
+lines or in brackets; mappings of such values, alone or in a list. yamltext is the definition: this module may only
+decline, never differ (tests/properties/test_yamlquick.py), and whatever is wrong in a text is for yamltext to say.
+"""
+
+import re
+
+from kliping.yamlnodes import MAP, SEQ, STR, Items, Node, Pairs, Scalar
+
+_LONGEST_KEY = 100  # YAML ends a key at 1024 characters
+# What YAML refuses or takes for the end of a line.
+_ODD = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_DOUBLE = re.compile(r'"[^"\\]*"')
+_SINGLE = re.compile(r"'(?:[^']|'')*'")
+_MEMBER = r"""(?:"[^"\\]*"|[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*)"""
+_MEMBERS = re.compile(_MEMBER)
+_FLOW = re.compile(rf"\[(?:{_MEMBER}(?:, {_MEMBER})*)?\]")
+
+
+def pairs(text: str, first: int) -> Pairs | None:
+    """Return the mapping that a text is, or None where it is not of the plainest kind."""
+    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    joined = "".join(lines)
+    if not joined.isprintable() and _ODD.search(joined):
+        return None
+    found: list[tuple[Node, Node]] = []
+    at = 0
+    while at < len(lines):
+        key, value = _entry(lines[at])
+        name = Scalar(first + at, None, key)
+        node, at = (_value(value, first + at), at + 1) if value else _below(lines, at + 1, first)
+        if not key or node is None:
+            return None
+        found.append((name, node))
+    return Pairs(first, MAP, found)
+
+
+def _entry(line: str) -> tuple[str, str]:
+    """Key and value of a line; "" where there is none."""
+    key, colon, value = line.partition(":")
+    if not colon or (value and value[0] != " ") or len(key) > _LONGEST_KEY:
+        return "", ""
+    if not key.isidentifier() or not key.isascii():
+        return "", ""
+    return key, value[1:]
+
+
+def _below(lines: list[str], at: int, first: int) -> tuple[Node | None, int]:
+    """The list or mapping that begins in a line, and the line after it."""
+    line = lines[at] if at < len(lines) else ""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    if line.startswith("- ", len(indent)):
+        return _list(lines, at, first, indent)
+    return _mapping(lines, at, first, indent, []) if indent else (None, at)
+
+
+def _list(lines: list[str], at: int, first: int, indent: str) -> tuple[Node | None, int]:
+    items: list[Node] = []
+    begin, start, inner = first + at, indent + "- ", indent + "  "
+    while at < len(lines) and lines[at].startswith(start):
+        text = lines[at][len(start) :]
+        key, value = _entry(text)
+        node: Node | None
+        if not key:
+            node, at = _value(text, first + at), at + 1
+        elif node := _value(value, first + at):
+            node, at = _mapping(lines, at + 1, first, inner, [(Scalar(first + at, None, key), node)])
+        if node is None:
+            return None, at
+        items.append(node)
+    return Items(begin, SEQ, items), at
+
+
+def _mapping(
+    lines: list[str], at: int, first: int, indent: str, found: list[tuple[Node, Node]]
+) -> tuple[Node | None, int]:
+    """Keys with values in lines that stand as far to the right, after those that are found."""
+    begin, width = first + at - len(found), len(indent)
+    while at < len(lines) and lines[at].startswith(indent):
+        key, value = _entry(lines[at][width:])
+        node = _value(value, first + at)
+        if not key or node is None:
+            return None, at
+        found.append((Scalar(first + at, None, key), node))
+        at += 1
+    return Pairs(begin, MAP, found), at
+
+
+def _value(text: str, line: int) -> Node | None:
+    start = text[:1]
+    if start == '"':
+        return Scalar(line, STR, text[1:-1]) if _DOUBLE.fullmatch(text) else None
+    if start == "'":
+        return Scalar(line, STR, text[1:-1].replace("''", "'")) if _SINGLE.fullmatch(text) else None
+    if start == "[":
+        return _flow(text, line)
+    if not (start.isalnum() or start > "\xa0" or start in ("/", "(")):
+        return None
+    is_plain = ": " not in text and " #" not in text and text[-1] not in ": "
+    return Scalar(line, None, text) if is_plain else None
+
+
+def _flow(text: str, line: int) -> Node | None:
+    if not _FLOW.fullmatch(text):
+        return None
+    members = _MEMBERS.findall(text)
+    return Items(
+        line, SEQ, [Scalar(line, STR, m[1:-1]) if m[0] == '"' else Scalar(line, None, m) for m in members]
+    )
