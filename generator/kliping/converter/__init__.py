@@ -19,6 +19,7 @@ from kliping.converter.extract import Job, Outcome, outcomes
 from kliping.converter.extract import found as read_file
 from kliping.converter.fetch import Fetcher
 from kliping.converter.fetched import Fetched
+from kliping.converter.inscribed import inscribed
 from kliping.converter.ledger import Entry, Extracted
 from kliping.converter.originals import originals
 from kliping.converter.readers import CONTAINERS, READERS, Note, ending, shown
@@ -122,15 +123,18 @@ def _put_with_pictures(
     articles: Shelf, fetched: Fetched, outcome: Outcome, *, force: bool
 ) -> tuple[Outcome, Written | Problem]:
     """Write an article, and once more where pictures of it were fetched; none are for one that stays as it is."""
-    if outcome.extracted is not None:
-        outcome = replace(outcome, extracted=fetched.known(outcome.extracted))
+    if outcome.extracted is not None and outcome.raw is not None:
+        known = fetched.known(outcome.extracted)
+        outcome = replace(outcome, extracted=inscribed(known, outcome.raw, articles.content))
     first = _put(articles, outcome, force=force)
-    if isinstance(first, Problem) or first.did in {"left", "skipped"} or outcome.extracted is None:
+    if isinstance(first, Problem) or outcome.extracted is None or outcome.raw is None:
+        return outcome, first
+    if first.did in {"left", "skipped"}:
         return outcome, first
     more = fetched.fetch(outcome.extracted)
     if more == outcome.extracted:
         return outcome, first
-    outcome = replace(outcome, extracted=more)
+    outcome = replace(outcome, extracted=inscribed(more, outcome.raw, articles.content))
     second = _put(articles, outcome, force=force)
     if isinstance(second, Problem):
         return outcome, second

@@ -100,7 +100,7 @@ def _of_fields(article: Article, evidence: Mapping[str, str], sure: Mapping[str,
     if not article.authors and not article.extra.get("initials"):
         found.append(_doubt("no-author", "authors", "nobody is named as the writer"))
     for name, how in sure.items():
-        if how == "low" and name != "date" and getattr(article, name, None):
+        if how == "low" and name != "date" and (getattr(article, name, None) or name.startswith("credit-")):
             found.append(_doubt("low-confidence", name, f"it was read from {_from(evidence.get(name))}"))
     return found
 
