@@ -114,7 +114,7 @@ class Article:
 
     @cached_property
     def digest(self) -> str:
-        """Of all its fields."""
+        """No two articles that differ have the same; of all its fields, or of the file that it was read from."""
         return digest({name: getattr(self, name) for name in self.__dataclass_fields__})
 
 
