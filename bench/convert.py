@@ -119,7 +119,7 @@ def converted(root: Path, processes: int) -> tuple[float, float, dict[str, int]]
     site = load_site(root)
     with Records(site.cache_dir / "records.sqlite") as records:
         kind = "processes" if processes > 1 else "serial"
-        with executor(kind, workers=processes) as workers:
+        with executor(kind, workers=processes, preload=["kliping.converter.loaded"]) as workers:
             start, own = time.perf_counter(), time.process_time()
             report = convert([], site, executor=workers, records=records, with_details=False)
             return time.perf_counter() - start, time.process_time() - own, dict(report.did)

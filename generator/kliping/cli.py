@@ -205,7 +205,7 @@ def convert(
     own = field_map(fields)
     with (
         Records(site.cache_dir / "records.sqlite") as records,
-        executor("processes") as workers,
+        executor("processes", preload=["kliping.converter.loaded"]) as workers,
         screen.progress("Converting") as progress,
     ):
         inputs = [Path.cwd() / path for path in paths]

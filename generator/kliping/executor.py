@@ -32,14 +32,20 @@ class SerialExecutor(Executor):
 
 
 @contextmanager
-def executor(kind: str = "serial", *, workers: int | None = None) -> Iterator[Executor]:
-    """Yield the executor of that kind: "serial" or "processes" (as many as there are processors)."""
+def executor(kind: str = "serial", *, workers: int | None = None, preload: Sequence[str] = ()) -> Iterator[Executor]:
+    """Yield the executor of that kind: "serial" or "processes" (as many as there are processors).
+
+    The modules of `preload` are imported once for all workers, where the system allows it: they start at once, and
+    have what they only read in common.
+    """
     if kind == "serial":
         yield SerialExecutor()
         return
     # Not "fork", which copies the locks of our threads in whatever state they are.
     way = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=get_context(way), initializer=_worker)
+    context = get_context(way)
+    context.set_forkserver_preload(list(preload))
+    pool = ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context, initializer=_worker)
     try:
         yield pool
     finally:
