@@ -39,6 +39,9 @@ def text(*more: str) -> str:
         '<div class="ArticleNewsletter_box__x7">Surat kabar pagi langsung ke kotak surat Anda setiap hari.</div>',
         '<aside role="complementary"><p>Berita lain yang sedang ramai dibaca orang hari ini.</p></aside>',
         '<p><a href="/lain">Jembatan gantung di Sungai Loh dibuka kembali</a></p>',
+        "<p>Filed under: Sungai, Buku</p>",
+        "<p>Waktu baca: 4 menit</p>",
+        "<p>Tempo de leitura: 1 minuto</p>",
         '<p>Baca juga: <a href="/lain">Jembatan gantung di Sungai Loh dibuka kembali</a></p>',
     ],
 )
@@ -64,6 +67,41 @@ def test_a_list_with_a_list_in_it_stands_there_once():
     found = page(text(nested))
     assert found.article.body.count("Dongeng: seribu judul") == 1
     assert "- Buku anak: dua ribu judul\n    - Dongeng: seribu judul\n- Atlas: dua" in found.article.body
+
+
+@pytest.mark.parametrize(
+    ("markup", "link"),
+    [
+        (
+            '<iframe src="https://video.example/embed/a1" title="Perahu berlayar [1]"></iframe>',
+            "[Perahu berlayar \\[1\\]](https://video.example/embed/a1)",
+        ),
+        (
+            '<figure><div><iframe data-src="//video.example/embed/a1" src="about:blank"></iframe></div></figure>',
+            "[video.example](https://video.example/embed/a1)",
+        ),
+        (
+            '<video controls><source src="https://v.example/a.mp4"></video>',
+            "[v.example](https://v.example/a.mp4)",
+        ),
+    ],
+)
+def test_an_embed_between_the_paragraphs_is_a_link_where_it_stood(markup, link):
+    found = page(text(markup))
+    assert found.article.body.split("\n\n") == [FIRST, link, SECOND, f"{THIRD}\n"]
+    assert any(entry.label == "embed" for entry in found.ledger)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<iframe src="https://ad.doubleclick.example/embed/1"></iframe>',
+        '<iframe src="javascript:alert(1)//embed"></iframe>',
+        '<div class="related-articles"><iframe src="https://video.example/embed/a1"></iframe></div>',
+    ],
+)
+def test_an_advertisement_and_what_is_in_another_box_is_no_embed(markup):
+    assert page(text(markup)).article.body.split("\n\n") == [FIRST, SECOND, f"{THIRD}\n"]
 
 
 def test_prose_between_the_paragraphs_counts_though_it_is_in_no_paragraph():

@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 
 from kliping.converter import names, same
 from kliping.converter.bodies import fold, last_letters
+from kliping.converter.embeds import Embed
 from kliping.converter.escape import label, target
 from kliping.converter.figures import Figure
 from kliping.converter.ledger import Picture
@@ -29,10 +30,10 @@ class Illustrated:
 
 def illustrated(
     kept: Sequence[Block], found: Sequence[Figure], order: Mapping[object, int], meta: Metadata, *,
-    standfirst: str | None, outlets: frozenset[str], shown: str,
+    standfirst: str | None, outlets: frozenset[str], shown: str, embedded: Sequence[Embed] = (),
 ) -> Illustrated:  # fmt: skip
     """Put the pictures where they stood. The one before the first paragraph leads and is not in the text."""
-    places = _places(kept, order) if found else []
+    places = _places(kept, order) if found or embedded else []
     own = (place for block, place in zip(kept, places, strict=False) if block.plain != standfirst)
     first = next((place for place in own if place is not None), 0)
     last = max((place for place in places if place is not None), default=0)
@@ -69,6 +70,12 @@ def illustrated(
             shown_as = label(figure.image.alt or figure.image.caption or "")
             after = next((index for index, place in enumerate(places) if place is not None and place > at), len(kept))
             before.setdefault(after, []).append(f"![{shown_as}]({address})")
+    for embed in embedded:
+        at = order.get(embed.node, -1)
+        if first <= at <= last:
+            after = next((index for index, place in enumerate(places) if place is not None and place > at), len(kept))
+            before.setdefault(after, []).append(embed.markdown)
+            texts.append((embed.src, "embed"))
     if not images and (lead := _told(meta)):
         images.append(lead)
     parts = [part for index, block in enumerate(kept) for part in (*before.get(index, ()), block.markdown)]

@@ -73,6 +73,16 @@ NOISE = {
         r"jetzt\s+(?:abonnieren|anmelden).{0,80}|abonnez-vous.{0,120}|suscríbete.{0,120})$",
         re.IGNORECASE,
     ),
+    "tags (drop)": re.compile(
+        r"^(?:filed\s+under|posted\s+in|tagged(?:\s+(?:with|as))?|categori[sz]ed\s+(?:as|under))\s*:.{1,200}$",
+        re.IGNORECASE,
+    ),
+    "reading time (drop)": re.compile(
+        r"^(?:(?:estimated\s+)?reading\s+time|read\s+time|(?:waktu|durasi|lama)\s+(?:mem)?baca|lesedauer|lesezeit|leestijd|lästid|"
+        r"temps\s+de\s+lecture|tempo\s+de\s+leitura|tiempo\s+de\s+lectura|tempo\s+di\s+lettura|czas\s+czytania)\s*:?\s*"
+        r"(?:ca\.?\s*|[~<±]\s*)?\d{1,3}\s*\w{1,8}\.?$|^\d{1,3}[\s-]min(?:ute)?s?\s+read$",
+        re.IGNORECASE,
+    ),
     "copyright (drop)": re.compile(
         r"^(?:copyright|hak\s+cipta|©|\(c\)\s).{0,120}$|^.{0,80}all\s+rights\s+reserved\.?$|"
         r"^dilarang\s+(?:keras\s+)?(?:mengambil|mengutip|menyalin|memperbanyak).{0,300}$",

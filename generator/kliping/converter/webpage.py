@@ -18,6 +18,7 @@ from kliping.converter import ago, bodies, bylines, names, phrases, prose, stamp
 from kliping.converter.bodies import fold, last_letters
 from kliping.converter.boxes import boxes
 from kliping.converter.datelines import dateline, folders
+from kliping.converter.embeds import Embed, embeds
 from kliping.converter.escape import clean
 from kliping.converter.figures import Figure, figures
 from kliping.converter.given import moment
@@ -114,6 +115,7 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
         order = _order(tree)
     cut = list(boxes(tree))
     found = list(figures(tree, meta.source_url, {node for node, reason in cut if reason not in _NOT_FOREIGN}))
+    shown_there = list(embeds(tree, {node for node, reason in cut if reason not in {*_NOT_FOREIGN, "embed"}}))
     alts = {last_letters(alt) for img in tree.iter("img") if len(alt := img.get("alt") or "") > 25}
     cut_texts = [(text, label) for node, label in cut for text in _texts(node)]
     for node, _ in cut:
@@ -142,7 +144,7 @@ def _extract(raw: Raw, zone: tzinfo) -> Extracted:
         reading.mark(block.plain, why)
     _around(reading, tree, kept)
     _rest(reading, tree)
-    return _extracted(reading, kept, found, order)
+    return _extracted(reading, kept, found, order, shown_there)
 
 
 def _tree(raw: Raw) -> HtmlElement:
@@ -441,8 +443,9 @@ def _near(tree: HtmlElement, title: str, kept: Sequence[Block]) -> list[str]:
 
 
 def _extracted(
-    reading: _Reading, kept: Sequence[Block], found: Sequence[Figure], order: dict[object, int]
-) -> Extracted:
+    reading: _Reading, kept: Sequence[Block], found: Sequence[Figure], order: dict[object, int],
+    embedded: Sequence[Embed],
+) -> Extracted:  # fmt: skip
     meta, text = reading.meta, "\n".join(reading.plain)
     when, date_from = meta.date, meta.date_from
     if when is None:
@@ -457,7 +460,8 @@ def _extracted(
     if when is None and (day := prose.published(reading.plain)):
         when, date_from = day, "prose"
     shown_in = illustrated(kept, found, order, meta, standfirst=reading.standfirst, outlets=reading.outlets,
-                           shown="\n".join(fold(entry.text) for entry in reading.entries))  # fmt: skip
+                           shown="\n".join(fold(entry.text) for entry in reading.entries),
+                           embedded=embedded)  # fmt: skip
     for text, label in shown_in.texts:
         if not any(entry.label == "image caption" and entry.text == text for entry in reading.entries):
             reading.mark(text, label)
