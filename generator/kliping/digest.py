@@ -4,7 +4,7 @@ A value that carries a `digest` is hashed by it, so that a key joins digests and
 """
 
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,8 +28,8 @@ def _plain(value: object) -> object:
     """JSON of a form in which no two different values look alike: every container and scalar names its kind."""
     if type(value) in _AS_IS:
         return value
-    kind: Hashable = type(value)
-    if names := _names(kind):
+    # mypy takes the class for one of its values, which may be unhashable.
+    if names := _names(type(value)):  # type: ignore[arg-type]
         carried = getattr(value, "digest", None)
         if isinstance(carried, str):
             return ["digest", carried]

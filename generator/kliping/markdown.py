@@ -155,6 +155,7 @@ _RULE = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1(?!\w)")
+_GAP = re.compile(r"\n{3,}")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>&~])")
 
 
@@ -166,13 +167,22 @@ def plain(body: str) -> str:
     text = _IMAGE.sub("", body)
     text = _FOOTNOTE.sub("", text)
     text = _LINK.sub(r"\1", text)
-    text = _RULE.sub("", text)
-    text = _LINE_START.sub("", text)
+    text = "\n".join([line if line[:1].isalpha() else _unmarked(line) for line in text.split("\n")])
     text = _TAG.sub("", text)
-    text = _EMPHASIS.sub(r"\2", text)
+    if "*" in text or "_" in text:
+        text = "\n".join([_unstressed(line) if "*" in line or "_" in line else line for line in text.split("\n")])
     text = _ESCAPED.sub(r"\1", text)
-    text = html.unescape(text)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip(" \t") for line in text.split("\n"))).strip()
+    text = "\n".join([line.rstrip(" \t") for line in html.unescape(text).split("\n")])
+    return (_GAP.sub("\n\n", text) if "\n\n\n" in text else text).strip()
+
+
+def _unmarked(line: str) -> str:
+    """A line without what makes it a heading, list item, quote, rule or fence; no letter begins these."""
+    return _LINE_START.sub("", _RULE.sub("", line))
+
+
+def _unstressed(line: str) -> str:
+    return _EMPHASIS.sub(r"\2", line)
 
 
 def images(body: str) -> list[tuple[str, str]]:
@@ -187,7 +197,7 @@ _SPACELESS = re.compile(f"[{SPACELESS}]")
 
 def words(body: str) -> int:
     """About how many words a text has."""
-    return len(body.split()) + len(_SPACELESS.findall(body)) // 2
+    return len(body.split()) + (0 if body.isascii() else len(_SPACELESS.findall(body)) // 2)
 
 
 def paragraphs(body: str) -> list[str]:
@@ -195,16 +205,29 @@ def paragraphs(body: str) -> list[str]:
     return [" ".join(part.split()) for part in plain(body).split("\n\n") if part.strip()]
 
 
+def _first_paragraphs(body: str) -> Iterator[str]:
+    """The same, one after the other, without reading the rest; only links and tags reach beyond a blank line."""
+    rest = body
+    while rest:
+        block, _, after = rest.partition("\n\n")
+        if "[" in block or "<" in block:
+            block, after = rest, ""
+        yield from paragraphs(block)
+        rest = after
+
+
 def without_lead(body: str, lead: str | None) -> str:
     """The text without its first paragraph, where that is the standfirst: a page shows it once."""
+    if lead is None:
+        return body
     first, _, rest = body.lstrip("\n").partition("\n\n")
-    is_lead = lead is not None and " ".join(plain(first).split()) == " ".join(lead.split())
+    is_lead = " ".join(plain(first).split()) == " ".join(lead.split())
     return rest.lstrip("\n") if is_lead else body
 
 
 def summary(body: str, *, limit: int = 200) -> str:
     """The first sentence or so: the start of the first paragraph, cut at a word end."""
-    first = next((part for part in paragraphs(body) if len(part) > 40), "") or " ".join(paragraphs(body)[:2])
+    first = next((part for part in _first_paragraphs(body) if len(part) > 40), "") or " ".join(paragraphs(body)[:2])
     if len(first) <= limit:
         return first
     head = first[:limit]

@@ -1,5 +1,6 @@
 """The quick reading of prose gives what Python-Markdown and the sanitiser give, or nothing."""
 
+import html
 import re
 import time
 
@@ -55,6 +56,22 @@ def test_a_quick_answer_is_the_slow_one(text):
 @given(texts(MARKS))
 def test_pieces_are_those_of_the_definition(text):
     assert list(markdown.pieces(text, resolve=resolve)) == slow(text)
+
+
+def whole_plain(body):
+    """What plain is, by definition: each expression over the whole text."""
+    text = markdown._FOOTNOTE.sub("", markdown._IMAGE.sub("", body))
+    text = markdown._RULE.sub("", markdown._LINK.sub(r"\1", text))
+    text = markdown._TAG.sub("", markdown._LINE_START.sub("", text))
+    text = html.unescape(markdown._ESCAPED.sub(r"\1", markdown._EMPHASIS.sub(r"\2", text)))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip(" \t") for line in text.split("\n"))).strip()
+
+
+@settings(max_examples=1000, deadline=None)
+@given(texts(MARKS) | st.text(max_size=30))
+def test_plain_text_is_that_of_the_whole(text):
+    assert markdown.plain(text) == whole_plain(text)
+    assert list(markdown._first_paragraphs(text)) == markdown.paragraphs(text)
 
 
 def _unreachable(text):
