@@ -37,8 +37,8 @@ _NESTING = re.compile(r"^(?: |>|[*+-] |\d+\. )", re.MULTILINE)
 # Lines that may be a rule, a table row, a heading or the line under one; letters and quotation marks never are.
 _ODD_LINE = re.compile(r"\n(?:[ !#$%&*+,./:;<=>?@\\^_`{|}~-]|\d+\. )")
 _RULE = re.compile(r"[-_* ]+(?:\n|\Z)")
-_HEADING = re.compile(r"(#{1,6})([^\\#\n]*)")
-_PICTURE = re.compile(r"!\[([^\[\]\\`<&\n]*)\]\(([\w./?=%#~+,:@-]+)\)")
+_HEADING = re.compile(r"(#{1,6})((?:\\[^#\n]|[^\\#\n])*)")
+_PICTURE = re.compile(r"!\[([^\[\]\\`<&\n]*)\]\(([\w./?=&%#~+,:@-]+)\)")
 
 
 def blocks(body: str, *, resolve: Resolve, slow: Slow) -> list[Piece] | None:

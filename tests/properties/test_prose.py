@@ -15,7 +15,7 @@ from kliping import markdown, prose
 MARKS = (
     "a", "kata", "1", " ", "  ", "    ", "\n", "\n\n", "*", "**", "***", "_", "__", "a_b", "`", "\\", "\\*", "\\[",
     "\\>", "[", "]", "](", "[a](b)", "[kata *x*](https://a.com/x?y=1&z=2)", "[no](no)", "[m](mailto:a@b.co)",
-    "[x](https://xn--a.b)", "![", "![A](a.jpg)", "!", "# ", "## ", "#", "> ", ">", "- ", "* ", "+ ", "1. ", "2. ",
+    "[x](https://xn--a.b)", "![", "![A](a.jpg)", "![](/b?c=1&d=&amp)", "## 1\\. ", "!", "# ", "## ", "#", "> ", ">", "- ", "* ", "+ ", "1. ", "2. ",
     "- a\n", "- b\n\n", "> q\n", "> q\n\n", "---", "===", "- - -", "|", "a|b", "&", "&amp;", "&#38;", "&lt", ";", "<",
     "< ", "<b>", "\t", "\xa0", "\u3000", "\u2028", "\x85", "\x1f", "\x00", "\x02", "\u200b", "—", "“", '"', "'", ".",
     ":", "東京", "~~~", "```", "  \n", "\r\n", "[^1]", "[^1]: x", "[a]: b", "\n  y", "\u0661. ", "ſ", "*a*", "**b**",
@@ -86,7 +86,7 @@ def _unreachable(text):
         "Lihat [*situs* itu](https://example.org/a?b=1&c=2) dan [arsip](2024/05/x.md).",
         "> Kutipan.\n>\n> Nama\n\n> Lagi.",
         "- satu\n- **dua**\n\n- tiga\n\n1. a\n2. b",
-        "![Gambar](images/x.jpg)\n\nBaris  \nbaru \\*bukan\\* [sic].",
+        "![Gambar](images/x.jpg?a=1&b=2)\n\n### 1\\. Judul\n\nBaris  \nbaru \\*bukan\\* [sic].",
     ],
 )
 def test_common_prose_is_read_quickly(text):
