@@ -1,14 +1,15 @@
-"""What is built, on disk: path -> key and the state of the file when it was written. Can be deleted at any time."""
+"""What is built and what was read, on disk. Can be deleted at any time: then it is built and read again."""
 
 import sqlite3
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from kliping.sqlitefile import SqliteFile
 
-SCHEMA = 1
+SCHEMA = 2
 _ANEW = "thrown away, it was damaged; everything is built again"
 
 
@@ -20,8 +21,19 @@ class Record(NamedTuple):
     size: int
 
 
+class Reading(NamedTuple):
+    """An article as it was read: the state of its file, what the archive knows of it, and what its own page shows."""
+
+    file: str  # as a person would type it
+    mtime_ns: int
+    size: int
+    hashed: str  # of the file's bytes
+    entry: bytes
+    leaf: bytes
+
+
 class Built(MutableMapping[str, Record]):
-    """A mapping in SQLite that only one process at a time can hold; it writes on `commit`.
+    """A mapping in SQLite that only one process at a time can hold; it writes on `commit`. Beside it, the readings.
 
     A damaged file, or one of another version, is thrown away and said so in `notes`: then everything is built again.
     Raises UsageError where another process holds it for longer than half a minute.
@@ -30,8 +42,10 @@ class Built(MutableMapping[str, Record]):
     def __init__(self, path: Path) -> None:
         self.path = path
         self._all: dict[str, Record] = {}
+        self._new: dict[str, Record | None] = {}  # since the last commit; None: removed
         self._file = SqliteFile(path, schema=SCHEMA, start=self._load)
         self.notes = [f"{path.name}: {_ANEW}"] if self._file.is_anew else []
+        self.readings = Readings(self._file)
 
     def _load(self, db: sqlite3.Connection) -> None:
         db.execute(
@@ -42,9 +56,16 @@ class Built(MutableMapping[str, Record]):
         if not all(_is_record(row) for row in rows):
             raise sqlite3.DatabaseError("other types")
         self._all = {path: Record(*rest) for path, *rest in rows}
+        Readings.start(db)
 
     def commit(self) -> None:
         """Make what was recorded so far last, even if the process is killed. Raises ContentError on a full disk."""
+        new, self._new = self._new, {}
+        self._file.many(
+            "INSERT OR REPLACE INTO built VALUES (?, ?, ?, ?)",
+            ((path, *record) for path, record in new.items() if record),
+        )
+        self._file.many("DELETE FROM built WHERE path = ?", ((path,) for path, record in new.items() if not record))
         self._file.commit()
 
     def close(self) -> None:
@@ -57,24 +78,83 @@ class Built(MutableMapping[str, Record]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            if error is None and self._new:
+                self.commit()
+        finally:
+            self.close()
 
     def __getitem__(self, path: str) -> Record:
         return self._all[path]
 
     def __setitem__(self, path: str, record: Record) -> None:
-        self._file.do("INSERT OR REPLACE INTO built VALUES (?, ?, ?, ?)", (path, *record))
-        self._all[path] = record
+        self._all[path] = self._new[path] = record
 
     def __delitem__(self, path: str) -> None:
         del self._all[path]
-        self._file.do("DELETE FROM built WHERE path = ?", (path,))
+        self._new[path] = None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all)
 
     def __len__(self) -> int:
         return len(self._all)
+
+
+class Readings:
+    """The articles as they were read, in SQLite. All of them were read in one way: another way empties it."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+
+    @classmethod
+    def temporary(cls) -> Self:
+        """Readings that nobody keeps, for passes that leave no trace; SQLite puts what is large on the disk."""
+        return cls(SqliteFile(None, schema=SCHEMA, start=cls.start))
+
+    @staticmethod
+    def start(db: sqlite3.Connection) -> None:
+        """Make the tables."""
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS readings (file TEXT PRIMARY KEY, mtime_ns INTEGER NOT NULL,"
+            " size INTEGER NOT NULL, hashed TEXT NOT NULL, entry BLOB NOT NULL, leaf BLOB NOT NULL)"
+        )
+        db.execute("CREATE TABLE IF NOT EXISTS way (way TEXT NOT NULL, name TEXT NOT NULL)")
+
+    def begin(self, way: str) -> str:
+        """Forget what was read in another way: `way` is the digest of all that a reading depends on beside its file.
+
+        Return the name of this collection, which no other one has: who remembers another begins anew.
+        """
+        if found := self._file.do("SELECT name FROM way WHERE way = ?", (way,)):
+            return str(found[0][0])
+        name = token_hex(16)
+        self._file.do("DELETE FROM readings")
+        self._file.do("DELETE FROM way")
+        self._file.do("INSERT INTO way VALUES (?, ?)", (way, name))
+        return name
+
+    def known(self) -> Iterator[tuple[str, int, int, str, bytes]]:
+        """File, time, size, hash and entry of each reading; leaves are many and long."""
+        yield from self._file.do("SELECT file, mtime_ns, size, hashed, entry FROM readings")
+
+    def leaf(self, file: str) -> bytes:
+        """The leaf of a file that was read. Raises KeyError where it was not."""
+        for (leaf,) in self._file.do("SELECT leaf FROM readings WHERE file = ?", (file,)):
+            return bytes(leaf)
+        raise KeyError(file)
+
+    def put(self, readings: Iterable[Reading]) -> None:
+        """Keep readings, in place of those of the same files."""
+        self._file.many("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)", readings)
+
+    def touch(self, stamps: Iterable[tuple[int, int, str]]) -> None:
+        """Note the new (time, size) of files (third) whose bytes are as they were."""
+        self._file.many("UPDATE readings SET mtime_ns = ?, size = ? WHERE file = ?", stamps)
+
+    def drop(self, files: Iterable[str]) -> None:
+        """Forget files."""
+        self._file.many("DELETE FROM readings WHERE file = ?", ((file,) for file in files))
 
 
 def _is_record(row: tuple[object, ...]) -> bool:

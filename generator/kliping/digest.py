@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TypeAlias
 
 
 def digest(value: object) -> str:
@@ -55,6 +56,8 @@ def _plain(value: object) -> object:
         case _ if is_dataclass(value) and not isinstance(value, type):  # one without fields
             carried = getattr(value, "digest", None)
             return ["digest", carried] if isinstance(carried, str) else ["is", type(value).__name__, []]
+        case _ if isinstance(carried := getattr(value, "digest", None), str):
+            return ["digest", carried]
         case _:
             raise TypeError(f"{type(value).__name__} has no stable digest")
 
@@ -64,3 +67,14 @@ def _names(kind: type) -> tuple[str, ...]:
     """The fields of a dataclass that is no other kind of value besides; () of all else."""
     is_other = issubclass(kind, str | int | float | date | bytes | list | tuple | set | frozenset | Mapping)
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) and not is_other else ()
+
+
+Part: TypeAlias = str | int | tuple[object, ...] | None
+
+
+def joined(*parts: Part) -> str:
+    """Return 32 hexadecimal digits for texts, numbers, None and tuples of them: quicker than `digest`, and as distinct.
+
+    The repr of such values is the same in every process, and no two different ones share it.
+    """
+    return blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()

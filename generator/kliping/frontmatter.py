@@ -66,6 +66,11 @@ def load(path: Path, *, shown: str, zone: tzinfo = UTC) -> Article:
         data = path.read_bytes()
     except OSError as error:
         raise FrontMatterError(shown, f"cannot be read: {error.strerror}") from error
+    return decoded(data, shown=shown, zone=zone)
+
+
+def decoded(data: bytes, *, shown: str, zone: tzinfo = UTC) -> Article:
+    """Read an article from the bytes of a file that is `shown` in messages. Raises FrontMatterError."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -145,6 +150,11 @@ def _quick_key(block: str) -> tuple[str, str | None] | None:
 def is_language(text: str) -> bool:
     """Whether a text has the shape of a BCP 47 language tag: id, en-GB, zh-Hant-TW."""
     return _LANGUAGE.fullmatch(text) is not None
+
+
+def body(text: str) -> str:
+    """The body of a Markdown text whose front matter is known to be right."""
+    return _split(text, "")[1]
 
 
 def _split(text: str, origin: str) -> tuple[str, str]:

@@ -4,13 +4,13 @@
                                                    --collect--> Archive --plan--> Page --render--> bytes
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from kliping.digest import digest
+from kliping.digest import digest, joined
 
 When: TypeAlias = date | datetime      # the day alone, or the moment with its zone
 RawKind: TypeAlias = Literal[
@@ -162,7 +162,7 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What a list shows of an article. It has no body, so that correcting a body cannot touch a list."""
+    """What a list or a feed shows of an article. It has no body, so that correcting a body cannot touch a list."""
 
     url: str
     title: str
@@ -171,11 +171,14 @@ class Card:
     source: Link | None
     summary: str
     image: Picture | None = None
+    authors: tuple[str, ...] = ()
+    lastmod: When | None = None
+    id: str | None = None
 
     @cached_property
     def digest(self) -> str:
         """Of all its fields."""
-        return digest({name: getattr(self, name) for name in self.__dataclass_fields__})
+        return joined(*(repr(getattr(self, name)) for name in self.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
@@ -192,8 +195,15 @@ class Page:
 
     path: str                        # in the output: "tags/banjir/index.html"
     template: str                    # "tag.html"
-    context: Mapping[str, object]
     claimed_by: str                  # who wants this path, for the message when two do
+    digest: str                      # of all that the context says
+    make: Callable[[], Mapping[str, object]]     # the context, which most pages of a build need not have
+    modified: When | None = None     # for the sitemap
+
+    @property
+    def context(self) -> Mapping[str, object]:
+        """What the template sees, made anew each time."""
+        return self.make()
 
 
 @dataclass(frozen=True, kw_only=True)

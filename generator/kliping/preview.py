@@ -59,12 +59,13 @@ class Archive:
     def index(self) -> Report:
         """Bring the search index up to date. Pagefind runs while the next build may go on."""
         start = time.perf_counter()
-        with self._turn:
-            source = builder.read(self.site, executor=self.workers, memory=self.memory)
-            wanted = search.task(source.archive, source.site, folder="search-preview")
-            with self._built() as built:
-                if search.is_current(wanted, source.site, built):
-                    return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
+        with self._turn, self._built() as built:
+            source = builder.read(
+                self.site, executor=self.workers, readings=built.readings, memory=self.memory
+            )
+            wanted = search.task(source, folder="search-preview")
+            if search.is_current(wanted, source.site, built):
+                return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
         bundle = search.make(wanted, stop=self.stop)
         with self._turn, self._built() as built:
             search.put(wanted, bundle, source.site, built)

@@ -4,7 +4,7 @@ import contextlib
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ _HINT = "Free the disk or mend the permissions, or delete the file: it is made a
 
 
 class SqliteFile:
-    """A connection, with the tables that `start` makes and looks through. Whoever opened it closes it.
+    """A connection, with the tables that `start` makes and looks through. Whoever opened it closes it. Without a path
+    it is a file that nobody else sees.
 
     With `hold`, no other process reads or writes the file until it is closed, and what is written lasts from the next
     `commit` on; without, each statement lasts at once. A file that SQLite or `start` finds damaged, or of another
@@ -24,10 +25,13 @@ class SqliteFile:
     """
 
     def __init__(
-        self, path: Path, *, schema: int, start: Callable[[sqlite3.Connection], None], hold: bool = True
+        self, path: Path | None, *, schema: int, start: Callable[[sqlite3.Connection], None], hold: bool = True
     ) -> None:
         self.path, self.is_anew = path, False
         self._schema, self._start, self._hold = schema, start, hold
+        if path is None:
+            self._connect()
+            return
         if path.parent.is_symlink():
             raise UsageError(str(path.parent), "is a link, and kliping removes files there", hint="Remove the link.")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,8 +46,8 @@ class SqliteFile:
     def _begin_anew(self) -> None:
         self.is_anew = True
         try:
-            for name in (self.path, self.path.with_name(self.path.name + "-journal")):
-                name.unlink(missing_ok=True)
+            for name in ("", "-journal"):
+                Path(f"{self.path}{name}").unlink(missing_ok=True)
             self._open()
         except (sqlite3.DatabaseError, OSError) as error:
             if isinstance(error, sqlite3.DatabaseError):
@@ -57,6 +61,11 @@ class SqliteFile:
             raise UsageError(str(self.path), "another kliping works on this archive", hint=hint) from error
         if isinstance(error, sqlite3.OperationalError) and re.search("readonly|unable to open|full|I/O", str(error)):
             raise ContentError(str(self.path), f"cannot be written: {error}", hint=_HINT) from error
+
+    def _failure(self, error: sqlite3.Error) -> ContentError:
+        if isinstance(error, sqlite3.DatabaseError):
+            self._refuse(error)
+        return ContentError(str(self.path), f"cannot be read or written: {error}", hint=_HINT)
 
     def _open(self) -> None:
         # Two who wait inside SQLite for an exclusive lock each keep the other out: so wait outside.
@@ -72,7 +81,8 @@ class SqliteFile:
                 return
 
     def _connect(self) -> None:
-        self._db = sqlite3.connect(self.path, timeout=0.1, isolation_level=None, check_same_thread=False)
+        # SQLite's name for a file of its own, which is gone when it is closed, is "".
+        self._db = sqlite3.connect(self.path or "", timeout=0.1, isolation_level=None, check_same_thread=False)
         try:
             self._db.execute("PRAGMA synchronous=OFF")  # a cache: after a power cut it is made again
             if self._hold:
@@ -92,9 +102,14 @@ class SqliteFile:
         try:
             return self._db.execute(statement, values).fetchall()
         except sqlite3.Error as error:
-            if isinstance(error, sqlite3.DatabaseError):
-                self._refuse(error)
-            raise ContentError(str(self.path), f"cannot be read or written: {error}", hint=_HINT) from error
+            raise self._failure(error) from error
+
+    def many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement for each row. Raises as `do`."""
+        try:
+            self._db.executemany(statement, rows)
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
 
     def commit(self) -> None:
         """Make what was written so far last, even if the process is killed. Raises ContentError on a full disk."""

@@ -1,6 +1,5 @@
 """Where each thing lives in the output. An address is a path without a leading slash: "people/ada-okafor/"."""
 
-import posixpath
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -70,21 +69,24 @@ def path(url: str) -> str:
     return f"{url}index.html" if url == "" or url.endswith("/") else url
 
 
-def relative(page_path: str, url: str, *, portable: bool = False) -> str:
-    """The address of `url` as written in the page at `page_path`.
+def root(page_path: str) -> str:
+    """What leads from a page to the site's root: "../../", or "" from the root itself."""
+    return "../" * page_path.count("/")
 
-    With `portable` it names the file, so that it can be followed on a disk, where no server answers "people/" with
-    its index.html.
+
+def relative(page_path: str, url: str, *, portable: bool = False) -> str:
+    """The address of `url` as written in the page at `page_path`: up to the root, and down.
+
+    So a row of a list is the same in every list but for what stands before it. With `portable` an address names the
+    file, so that it can be followed on a disk, where no server answers "people/" with its index.html.
     """
-    return _relative(posixpath.dirname(page_path), url, portable)
+    return f"{root(page_path)}{written(url, portable)}" or "./"
 
 
 @lru_cache(maxsize=1 << 14)
-def _relative(folder: str, url: str, portable: bool) -> str:
-    if portable:
-        return quote(posixpath.relpath(path(url), folder or "."))
-    target = posixpath.relpath(url or ".", folder or ".")
-    return quote(target) + ("/" if url == "" or url.endswith("/") else "")
+def written(url: str, portable: bool) -> str:
+    """The address of `url` from the site's root, ready to be written in a page."""
+    return quote(path(url) if portable else url)
 
 
 def rooted(base_url: str, url: str, *, portable: bool = False) -> str:

@@ -61,6 +61,8 @@ class Matcher:
     def count(self, text: str) -> dict[str, int]:
         """Return how often each id is named, in the order of the first time."""
         counts: dict[str, int] = {}
+        if not self._by_first:
+            return counts
         for id_ in self._ids(_normal(text, self._ignore_case)):
             counts[id_] = counts.get(id_, 0) + 1
         return counts

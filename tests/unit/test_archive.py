@@ -2,8 +2,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kliping.builder.archive import authority, collect
-from kliping.builder.load import Filed
+from kliping import urls
+from kliping.builder.archive import collect
+from kliping.builder.authority import Authority, enriched
+from kliping.builder.leaf import leaf
+from kliping.builder.load import Way, entry_of, slug_of
 from kliping.model import Article, Entity, Term
 
 RARA = Term(id="rara-sari", type="person", name="Rara Sari", aliases=("Ibu Rara",), description="Wali kota.")
@@ -12,20 +15,31 @@ PAPER = Term(id="suara", type="source", name="Suara", aliases=("SUARA.ID",))
 
 
 def filed(name="a", **fields):
-    return Filed(file=f"content/articles/{name}.md", article=Article(**({"title": name, "lang": "id"} | fields)))
+    return f"content/articles/{name}.md", Article(**({"title": name, "lang": "id"} | fields))
 
 
 def archive(*items, terms=(RARA, FLOOD, PAPER), **options):
-    entities = [t for t in terms if t.type in {"person", "organisation", "place"}]
-    steps = authority(entities, [t for t in terms if t.type == "tag"], [t for t in terms if t.type == "source"])
-    return collect(items, enrich=steps, terms=terms, **options)
+    authority = Authority(
+        entities=tuple(t for t in terms if t.type in {"person", "organisation", "place"}),
+        tags=tuple(t for t in terms if t.type == "tag"),
+        sources=tuple(t for t in terms if t.type == "source"),
+    )
+    way = Way(zone="UTC", lang="id", portable=False, authority=authority)
+    return collect([entered(file, article, way) for file, article in items], terms=terms, **options)
+
+
+def entered(file, article, way):
+    article = enriched(article, way.authority)
+    url = urls.article(article.date, slug_of(article, file))
+    own = leaf(article, url=url, portable=False)
+    return entry_of(article, own, file=file, url=url, digest=article.digest, way=way)
 
 
 def test_a_name_of_the_authority_file_is_found_in_the_text_under_its_own_id():
     made = archive(filed(body="Menurut Ibu Rara, air surut."))
     group = made.groups["person"]["rara-sari"]
-    assert (group.name, group.note, len(group.cards)) == ("Rara Sari", "Wali kota.", 1)
-    assert made.entries[0].names["person"][0].url == "people/rara-sari/"
+    assert (group.name, group.note, len(group.entries)) == ("Rara Sari", "Wali kota.", 1)
+    assert made.links(made.entries[0], "person")[0].url == "people/rara-sari/"
 
 
 def test_a_name_inside_a_longer_word_is_not_found():
@@ -40,9 +54,9 @@ def test_an_entity_of_the_front_matter_that_the_file_knows_by_an_alias_is_the_sa
 def test_a_name_that_one_article_has_and_no_file_lists_has_no_page():
     stranger = (Entity(name="Ada Okafor", type="person"),)
     made = archive(filed(entities=stranger))
-    assert made.entries[0].names["person"][0].url is None
+    assert made.links(made.entries[0], "person")[0].url is None
     made = archive(filed("a", entities=stranger), filed("b", entities=stranger))
-    assert made.entries[0].names["person"][0].url == "people/ada-okafor/"
+    assert made.links(made.entries[0], "person")[0].url == "people/ada-okafor/"
 
 
 def test_tags_are_joined_by_spelling_alias_and_cue():
@@ -50,12 +64,12 @@ def test_tags_are_joined_by_spelling_alias_and_cue():
         filed("a", tags=("BANJIR",)), filed("b", tags=("Flood",)), filed("c", body="Setelah Banjir Bandang itu.")
     )
     assert list(made.groups["tag"]) == ["banjir"]
-    assert {len(made.groups["tag"]["banjir"].cards), made.groups["tag"]["banjir"].name} == {3, "Banjir"}
+    assert {len(made.groups["tag"]["banjir"].entries), made.groups["tag"]["banjir"].name} == {3, "Banjir"}
 
 
 def test_a_source_goes_by_one_name():
     made = archive(filed("a", source="Suara.id"), filed("b", source="SUARA"))
-    assert [(g.id, g.name, len(g.cards)) for g in made.groups["source"].values()] == [("suara", "Suara", 2)]
+    assert [(g.id, g.name, len(g.entries)) for g in made.groups["source"].values()] == [("suara", "Suara", 2)]
 
 
 @pytest.mark.parametrize("name", ["C++", "C#", "C"])
@@ -71,12 +85,12 @@ def test_newest_first_undated_last():
         filed("c"),
         filed("d", date=date(2025, 1, 1)),
     )
-    assert [entry.article.title for entry in made.entries] == ["d", "b", "a", "c"]
-    assert [card.title for card in made.undated] == ["c"]
+    assert [entry.title for entry in made.entries] == ["d", "b", "a", "c"]
+    assert [entry.title for entry in made.undated] == ["c"]
 
 
 def test_a_card_has_no_body_so_that_correcting_one_leaves_lists_alone():
     long = "Kalimat pertama yang cukup panjang untuk menjadi ringkasan.\n\n"
     one, two = (archive(filed(body=long + rest)).entries[0] for rest in ("Satu.", "Dua."))
-    assert one.article.digest != two.article.digest
+    assert one.digest != two.digest
     assert one.card.digest == two.card.digest

@@ -98,7 +98,7 @@ def test_previous_and_next_are_of_the_same_source(new_site):
     )
     build_site(root)
     page = (root / "public/2024/01/a/index.html").read_text(encoding="utf-8")
-    assert 'rel="next" href="../c/"' in page
+    assert 'rel="next" href="../../../2024/01/c/"' in page
     assert 'rel="prev"' not in page
 
 

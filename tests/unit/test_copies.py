@@ -30,7 +30,7 @@ def test_a_page_shows_the_other_copies_with_their_source_and_day(new_site):
     root = new_site(COPIES | {"content/stories.yaml": TOLD.format(ids="a, b")})
     assert build_site(root).problems == ()
     told = section(root, "2024/06/a")
-    assert 'href="../b/"' in told
+    assert 'href="../../../2024/06/b/"' in told
     assert "Pasar Buka Lagi" in told
     assert "Suara" in told
     assert 'datetime="2024-06-20"' in told

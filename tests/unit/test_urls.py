@@ -11,7 +11,7 @@ from kliping import urls
         ("index.html", "", "./", "index.html"),
         ("index.html", "people/ada/", "people/ada/", "people/ada/index.html"),
         ("tags/x/index.html", "", "../../", "../../index.html"),
-        ("tags/x/index.html", "tags/x/", "./", "index.html"),
+        ("tags/x/index.html", "tags/x/", "../../tags/x/", "../../tags/x/index.html"),
         ("tags/x/index.html", "feed.xml", "../../feed.xml", "../../feed.xml"),
         (
             "2024/06/a/index.html",

@@ -1,33 +1,52 @@
-"""Articles -> Archive: everything that the page kinds ask for, grouped and sorted once."""
+"""Entries -> Archive: everything that the page kinds ask for, grouped and sorted once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from functools import cached_property, lru_cache
+from datetime import date
+from functools import cached_property
+from operator import attrgetter
 
-from kliping import markdown, slug, urls
-from kliping.builder.load import Filed
+from kliping import packed, urls
+from kliping.builder.load import Entry
 from kliping.builder.pictures import Catalogue
-from kliping.model import Article, Card, Entity, Link, Picture, Term
+from kliping.digest import joined
+from kliping.model import Card, Link, Picture, Term
 from kliping.urls import Kind
-from kliping.vocabulary import cue_matcher, matcher
-
-Enrich = Callable[[Article], Article]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """An article in the archive: its values, its card, and the names on its page."""
+class Cards(Sequence[Card]):
+    """Cards of articles, packed until somebody looks at them: a list is made of rows that are mostly known already."""
 
-    filed: Filed
-    card: Card
-    names: Mapping[Kind, tuple[Link, ...]]
+    __slots__ = ("_packed", "digests")
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        pairs = [(entry.seen, entry.packed_card) for entry in entries]
+        self.digests = tuple(seen for seen, _ in pairs)
+        self._packed = tuple(card for _, card in pairs)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204  (as Sequence has it)
+        return [unpacked(card) for card in self._packed[index]] if isinstance(index, slice) else unpacked(
+            self._packed[index]
+        )
+
+    def __iter__(self) -> Iterator[Card]:
+        return map(unpacked, self._packed)
 
     @property
-    def article(self) -> Article:
-        """The article itself."""
-        return self.filed.article
+    def digest(self) -> str:
+        """Of all of them."""
+        return joined(*self.digests)
+
+
+def unpacked(card: bytes) -> Card:
+    """A card that an entry keeps packed."""
+    found = packed.loads(card)
+    assert isinstance(found, Card)  # noqa: S101  (narrows the type)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +56,7 @@ class Group:
     kind: Kind
     id: str
     name: str
-    cards: tuple[Card, ...]
+    entries: tuple[Entry, ...]
     aliases: tuple[str, ...] = ()
     note: str | None = None
     wikidata: str | None = None
@@ -51,7 +70,7 @@ class Group:
     @property
     def link(self) -> Link:
         """Its name with its page, if it has one, and how many articles it has."""
-        return Link(name=self.name, url=self.url if self.has_page else None, count=len(self.cards))
+        return Link(name=self.name, url=self.url if self.has_page else None, count=len(self.entries))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,249 +79,102 @@ class Archive:
 
     entries: tuple[Entry, ...]
     groups: Mapping[Kind, Mapping[str, Group]]
+    linked: frozenset[tuple[Kind, str]]  # (kind, id) of the groups that have a page
+    names: Mapping[tuple[Kind, str], str]  # of the authority files' terms
 
     @cached_property
-    def _by_url(self) -> Mapping[str, Entry]:
-        return {entry.card.url: entry for entry in self.entries}
-
-    def entry_at(self, url: str) -> Entry:
-        """The article at an address. Raises KeyError where there is none."""
-        return self._by_url[url]
+    def dated(self) -> tuple[Entry, ...]:
+        """The articles whose date is known, newest first."""
+        return tuple(entry for entry in self.entries if entry.date)
 
     @cached_property
-    def dated(self) -> tuple[Card, ...]:
-        """Cards of the articles whose date is known, newest first."""
-        return tuple(entry.card for entry in self.entries if entry.card.date)
+    def undated(self) -> tuple[Entry, ...]:
+        """The others, by title."""
+        return tuple(entry for entry in self.entries if not entry.date)
 
     @cached_property
-    def undated(self) -> tuple[Card, ...]:
-        """Cards of the others, by title."""
-        return tuple(entry.card for entry in self.entries if not entry.card.date)
-
-    @cached_property
-    def by_day(self) -> Mapping[date, tuple[Card, ...]]:
+    def by_day(self) -> Mapping[date, tuple[Entry, ...]]:
         """Days that have articles, newest first."""
-        days: dict[date, list[Card]] = defaultdict(list)
-        for card in self.dated:
-            if card.date:
-                days[urls.day_of(card.date)].append(card)
-        return {day: tuple(cards) for day, cards in days.items()}
+        days: dict[date, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.date:
+                days[urls.day_of(entry.date)].append(entry)
+        return {day: tuple(entries) for day, entries in days.items()}
+
+    def links(self, entry: Entry, kind: Kind) -> tuple[Link, ...]:
+        """The names of one kind that an article has, with their pages."""
+        return tuple(
+            Link(
+                name=self.names.get((kind, id_), name),
+                url=urls.term(kind, id_) if (kind, id_) in self.linked else None,
+            )
+            for id_, name in entry.names[kind]
+        )
+
+    def link_digest(self, entry: Entry) -> str:
+        """Of what `links` gives for all kinds, beside what the entry's own digest says."""
+        linked = self.linked
+        return "".join(
+            "1" if (kind, id_) in linked else "0" for kind, pairs in entry.names.items() for id_, _ in pairs
+        )
 
 
 def collect(
-    filed: Iterable[Filed],
+    entries: Iterable[Entry],
     *,
-    enrich: Sequence[Enrich] = (),
     terms: Iterable[Term] = (),
     min_articles: int = 2,
     catalogue: Catalogue | None = None,
 ) -> Archive:
     """Put the articles in order and group them by every kind of name."""
     catalogue = catalogue or Catalogue()
-    terms = tuple(terms)
     known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
-    enriched = sorted((_enriched(item, enrich) for item in filed), key=_order)
-    ids: dict[tuple[str, str], str] = {
-        (term.type, slug.named(term.name)): term.id for term in terms if term.type in {"tag", "source"}
-    }
-    named = [(item, _names(item.article, ids)) for item in enriched]
-    members: dict[Kind, dict[str, list[int]]] = {kind: defaultdict(list) for kind in urls.FOLDERS}
-    spellings: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
-    for index, (_, names) in enumerate(named):
-        for kind, pairs in names.items():
+    ordered = sorted((_pictured(entry, catalogue) for entry in entries), key=attrgetter("order"))
+    members: dict[tuple[Kind, str], list[Entry]] = defaultdict(list)
+    spellings: dict[tuple[Kind, str], list[str]] = defaultdict(list)
+    for entry in ordered:
+        for kind, pairs in entry.names.items():
             for id_, name in pairs:
-                members[kind][id_].append(index)
-                spellings[kind, id_][name] += 1
-    pages = {
-        (kind, id_)
-        for kind, found in members.items()
-        for id_, indexes in found.items()
-        if kind in {"tag", "source", "author"} or len(indexes) >= min_articles or (kind, id_) in known
-    }
-
-    def label(kind: Kind, id_: str) -> str:
-        term = known.get((kind, id_))
-        return term.name if term else min(spellings[kind, id_].items(), key=lambda item: (-item[1], item[0]))[0]
-
-    labels = {(kind, id_): label(kind, id_) for kind, found in members.items() for id_ in found}
-
-    def links(kind: Kind, pairs: Sequence[tuple[str, str]]) -> tuple[Link, ...]:
-        return tuple(
-            Link(
-                name=labels[kind, id_] if (kind, id_) in known else name,
-                url=urls.term(kind, id_) if (kind, id_) in pages else None,
-            )
-            for id_, name in pairs
-        )
-
-    entries = []
-    for item, names in named:
-        of_kind: dict[Kind, tuple[Link, ...]] = {kind: links(kind, pairs) for kind, pairs in names.items()}
-        entries.append(Entry(filed=item, card=_card(item, of_kind["source"], catalogue), names=of_kind))
-    groups: dict[Kind, dict[str, Group]] = {
-        kind: {
-            id_: _group(
-                kind,
-                id_,
-                labels[kind, id_],
-                [entries[i].card for i in indexes],
-                known,
-                spellings,
-                (kind, id_) in pages,
-            )
-            for id_, indexes in sorted(found.items())
-        }
-        for kind, found in members.items()
-    }
-    return Archive(entries=tuple(entries), groups=groups)
+                members[kind, id_].append(entry)
+                spellings[kind, id_].append(name)
+    groups: dict[Kind, dict[str, Group]] = {kind: {} for kind in urls.FOLDERS}
+    for (kind, id_), own in sorted(members.items()):
+        groups[kind][id_] = _group(kind, id_, own, known.get((kind, id_)), spellings[kind, id_], min_articles)
+    return Archive(
+        entries=tuple(ordered),
+        groups=groups,
+        linked=frozenset((g.kind, g.id) for found in groups.values() for g in found.values() if g.has_page),
+        names={(kind, id_): term.name for (kind, id_), term in known.items()},  # type: ignore[misc]
+    )
 
 
 def _group(
-    kind: Kind,
-    id_: str,
-    name: str,
-    cards: list[Card],
-    known: Mapping[tuple[str, str], Term],
-    spellings: Mapping[tuple[Kind, str], Counter[str]],
-    has_page: bool,
+    kind: Kind, id_: str, entries: list[Entry], term: Term | None, spellings: list[str], min_articles: int
 ) -> Group:
-    term = known.get((kind, id_))
-    others = [*(term.aliases if term else ()), *sorted(spellings[kind, id_])]
+    spelled = set(spellings)
+    name = term.name if term else next(iter(spelled)) if len(spelled) == 1 else _most_common(spellings)
+    others = [*(term.aliases if term else ()), *sorted(spelled)]
     return Group(
         kind=kind,
         id=id_,
         name=name,
-        cards=tuple(cards),
-        has_page=has_page,
+        entries=tuple(entries),
+        has_page=kind in {"tag", "source", "author"} or len(entries) >= min_articles or term is not None,
         aliases=tuple(dict.fromkeys(other for other in others if other != name)),
         note=term.description if term else None,
         wikidata=term.wikidata if term else None,
     )
 
 
-def _enriched(item: Filed, enrich: Sequence[Enrich]) -> Filed:
-    article = item.article
-    for step in enrich:
-        article = step(article)
-    return replace(item, article=article) if article is not item.article else item
+def _most_common(spellings: list[str]) -> str:
+    return min(Counter(spellings).items(), key=lambda item: (-item[1], item[0]))[0]
 
 
-def _order(item: Filed) -> tuple[object, ...]:
-    """Newest first, then by title; an undated article after all others."""
-    when = item.article.date
-    if when is None:
-        return (1, 0, 0.0, item.article.title, item.url)
-    moment = when.time() if isinstance(when, datetime) else time.min
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
-    return (0, -urls.day_of(when).toordinal(), -seconds, item.article.title, item.url)
-
-
-def _names(article: Article, ids: Mapping[tuple[str, str], str]) -> dict[Kind, list[tuple[str, str]]]:
-    """(id, name) of each tag, entity, source and author of an article; what goes by one id is one thing."""
-    found: dict[Kind, dict[str, str]] = {kind: {} for kind in urls.FOLDERS}
-    for tag in filter(str.strip, article.tags):
-        found["tag"].setdefault(ids.get(("tag", slug.named(tag)), slug.named(tag)), tag)
-    for author in filter(str.strip, article.authors):
-        found["author"].setdefault(slug.named(author), author)
-    if article.source and article.source.strip():
-        name = slug.named(article.source)
-        found["source"][ids.get(("source", name), name)] = article.source
-    for entity in article.entities:
-        if not entity.name.strip():
-            continue
-        found[entity.type].setdefault(slug.named(entity.id or entity.name), entity.name)
-    return {kind: list(pairs.items()) for kind, pairs in found.items()}
-
-
-def _card(item: Filed, source: tuple[Link, ...], catalogue: Catalogue) -> Card:
-    article = item.article
-    lead = next(
-        (image for image in article.images if image.src and not image.src.startswith(("http:", "https:"))),
-        None,
-    )
-    picture = catalogue.picture(lead) if lead else None
-    return Card(
-        url=item.url,
-        title=article.title,
-        date=article.date,
-        lang=article.lang or "und",
-        source=source[0] if source else None,
-        summary=article.description or markdown.summary(article.body),
-        image=Picture(src=picture.src, width=picture.width, height=picture.height, alt=picture.alt)
-        if picture and picture.src
-        else None,
-    )
-
-
-def authority(entities: Sequence[Term], tags: Sequence[Term], sources: Sequence[Term] = ()) -> tuple[Enrich, ...]:
-    """The steps that add what the authority files know: entities named in the text, tags by spelling and cue, and the
-    name that a source goes by.
-    """
-    return (_entities(entities), _tags(tags), _sources(sources))
-
-
-def _entities(terms: Sequence[Term]) -> Enrich:
-    by_id: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
-    by_name: dict[tuple[str, str], Term] = {
-        (term.type, slug.named(name)): term for term in terms for name in (term.name, *term.aliases)
-    }
-    by_match = {term.id: term for term in terms}  # an id is the only one of its file
-    names = matcher(tuple(terms))
-
-    def step(article: Article) -> Article:
-        given = [_settled(entity, by_id, by_name) for entity in article.entities]
-        found = [by_match[id_] for id_ in names.find(_text(article))]
-        have = {(entity.type, entity.id) for entity in given}
-        new = [
-            Entity(name=term.name, type=term.type, id=term.id)
-            for term in found
-            if term.type != "tag" and term.type != "source" and (term.type, term.id) not in have
-        ]
-        entities = (*given, *new)
-        return replace(article, entities=entities) if entities != article.entities else article
-
-    return step
-
-
-def _settled(entity: Entity, by_id: Mapping[tuple[str, str], Term], by_name: Mapping[tuple[str, str], Term]) -> Entity:
-    """An entity that the authority file knows by id or spelling, with that file's id."""
-    term = by_id.get((entity.type, entity.id or "")) or by_name.get((entity.type, slug.named(entity.name)))
-    return (
-        replace(entity, id=term.id, name=term.name)
-        if term
-        else replace(entity, id=entity.id or slug.named(entity.name))
-    )
-
-
-def _tags(terms: Sequence[Term]) -> Enrich:
-    by_name = {slug.named(name): term for term in terms for name in (term.id, term.name, *term.aliases)}
-    cues = cue_matcher(tuple(terms))
-    names = {term.id: term.name for term in terms}
-
-    def step(article: Article) -> Article:
-        given = [by_name[key].name if (key := slug.named(tag)) in by_name else tag for tag in article.tags]
-        tags = tuple(dict.fromkeys([*given, *(names[id_] for id_ in cues.find(_text(article)))]))
-        return replace(article, tags=tags) if tags != article.tags else article
-
-    return step
-
-
-def _sources(terms: Sequence[Term]) -> Enrich:
-    names = {slug.named(name): term.name for term in terms for name in (term.name, *term.aliases)}
-
-    def step(article: Article) -> Article:
-        name = names.get(slug.named(article.source)) if article.source else None
-        return replace(article, source=name) if name and name != article.source else article
-
-    return step
-
-
-@lru_cache(maxsize=1)  # two steps ask for the same article, one after the other
-def _text_of(title: str, description: str | None, body: str, captions: tuple[str, ...]) -> str:
-    return "\n".join([title, description or "", markdown.plain(body), *captions])
-
-
-def _text(article: Article) -> str:
-    """All that an article says about its subject: not its credits and bylines."""
-    captions = tuple(image.caption for image in article.images if image.caption)
-    return _text_of(article.title, article.description, article.body, captions)
+def _pictured(entry: Entry, catalogue: Catalogue) -> Entry:
+    """The entry with its lead picture on its card, where the archive has the file."""
+    file = catalogue.files.get(entry.lead[0]) if entry.lead else None
+    if not file or not entry.lead:
+        return entry
+    image = Picture(src=file.path, width=file.width, height=file.height, alt=entry.lead[1])
+    card = replace(unpacked(entry.packed_card), image=image)
+    return entry._replace(seen=card.digest, packed_card=packed.dumps(card))

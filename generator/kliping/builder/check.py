@@ -101,25 +101,25 @@ def _originals(source: builder.Source) -> tuple[int, list[Problem]]:
     root = raw.resolve()
     digests: dict[object, str] = {}
     for entry in source.archive.entries:
-        origin = entry.article.origin
+        origin = source.article(entry).origin
         if origin is None:
             continue
         path = raw / origin.file
         if "\0" in origin.file or not path.resolve().is_relative_to(root) or not path.is_file():
             what = f'origin: the original "{origin.file}" is not in {_shown(source)}'
-            problems.append(Problem(where=entry.filed.file, what=what, hint="Put it back, or take origin out."))
+            problems.append(Problem(where=entry.file, what=what, hint="Put it back, or take origin out."))
             continue
         try:
             if path not in digests:  # one dump may be the original of thousands
                 with path.open("rb") as file:
                     digests[path] = file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            problems.append(Problem(where=entry.filed.file, what=f"its original cannot be read: {error.strerror}"))
+            problems.append(Problem(where=entry.file, what=f"its original cannot be read: {error.strerror}"))
             continue
         count += 1
         if digests[path] != origin.sha256:
             what = f'origin: the original "{origin.file}" is not the one that was converted'
-            problems.append(Problem(where=entry.filed.file, what=what, hint='Run "kliping convert" again.'))
+            problems.append(Problem(where=entry.file, what=what, hint='Run "kliping convert" again.'))
     return count, problems
 
 
@@ -130,17 +130,18 @@ def _shown(source: builder.Source) -> str:
 def _retold(source: builder.Source) -> Iterator[Problem]:
     """Near copies, each with the others."""
     archive = source.archive
+    by_url = {entry.url: entry for entry in archive.entries}
     for url, same in copies(source.told, archive.entries).items():
-        names = ", ".join(archive.entry_at(card.url).article.id or card.url for card in same.cards[:5])
-        more = len(same.cards[5:]) + same.more
+        names = ", ".join(other.id or other.url for other in same.entries[:5])
+        more = len(same.entries[5:]) + same.more
         what = f"tells the same story as {names}" + (f" and {more} more" if more else "")
-        yield Problem(where=archive.entry_at(url).filed.file, what=what)
+        yield Problem(where=by_url[url].file, what=what)
 
 
 def _doubts(source: builder.Source) -> Iterator[Problem]:
     """What an archivist would like to know, and no error."""
     for entry in source.archive.entries:
-        article, where = entry.article, entry.filed.file
+        article, where = source.article(entry), entry.file
         if article.incomplete:
             yield Problem(where=where, what=f"incomplete: {article.incomplete}")
         if article.date is None:

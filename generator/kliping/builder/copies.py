@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from kliping.builder.archive import Entry
-from kliping.model import Card, Problem
+from kliping.builder.load import Entry
+from kliping.model import Problem
 from kliping.stories import Stories
 
 SHOWN = 20  # of a stub that a thousand papers have, each page would else show a thousand
@@ -16,7 +16,7 @@ SHOWN = 20  # of a stub that a thousand papers have, each page would else show a
 class Copies:
     """The other copies of one article, newest first."""
 
-    cards: tuple[Card, ...]
+    entries: tuple[Entry, ...]
     more: int  # how many there are beside
 
 
@@ -26,22 +26,21 @@ def copies(told: Stories, entries: Iterable[Entry]) -> dict[str, Copies]:
     apart = _apart(told)
     members: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.article.id in story_of:
-            members[story_of[entry.article.id]].append(entry)
+        if entry.id in story_of:
+            members[story_of[entry.id]].append(entry)
     return {
-        entry.card.url: found
+        entry.url: found
         for group in members.values()
         if len(group) > 1
         for entry in group
-        for found in [_others(entry, group, apart[entry.article.id])]
-        if found.cards
+        for found in [_others(entry, group, apart[entry.id])]
+        if found.entries
     }
 
 
 def _others(entry: Entry, group: list[Entry], parted: Collection[str | None]) -> Copies:
-    others = (other.card for other in group if other is not entry and other.article.id not in parted)
-    cards = tuple(islice(others, SHOWN))
-    return Copies(cards=cards, more=sum(1 for _ in others))
+    others = (other for other in group if other is not entry and other.id not in parted)
+    return Copies(entries=tuple(islice(others, SHOWN)), more=sum(1 for _ in others))
 
 
 def _apart(told: Stories) -> defaultdict[str | None, set[str | None]]:

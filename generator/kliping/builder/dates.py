@@ -4,12 +4,14 @@ import calendar
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from kliping import urls
-from kliping.builder.archive import Archive
-from kliping.builder.plan import Plan, page
-from kliping.model import Card, Link, Page, Phrase, When
+from kliping.builder.archive import Archive, Cards
+from kliping.builder.load import Entry
+from kliping.builder.plan import Plan, late, page
+from kliping.model import Link, Page, Phrase, When
 
 LATEST_IN_MONTH = 3
 
@@ -36,7 +38,7 @@ def years(wanted: Plan) -> Iterator[Page]:
     months = _months(wanted.archive)
     found = sorted({month[:4] for month in months})
     for number, year in enumerate(found):
-        own = [(month, cards) for month, cards in sorted(months.items()) if month.startswith(year)]
+        own = [(month, entries) for month, entries in sorted(months.items()) if month.startswith(year)]
         yield page(
             f"{year}/",
             "year.html",
@@ -48,65 +50,90 @@ def years(wanted: Plan) -> Iterator[Page]:
                 {
                     "date": month,
                     "url": _month_url(month),
-                    "count": len(cards),
-                    "cards": cards[:LATEST_IN_MONTH],
+                    "count": len(entries),
+                    "cards": Cards(entries[:LATEST_IN_MONTH]),
                 }
-                for month, cards in own
+                for month, entries in own
             ),
             previous=Link(name=found[number - 1], url=f"{found[number - 1]}/") if number else None,
             next=Link(name=found[number + 1], url=f"{found[number + 1]}/") if number + 1 < len(found) else None,
-            count=sum(len(cards) for _, cards in own),
+            count=sum(len(entries) for _, entries in own),
         )
 
 
 def months(wanted: Plan) -> Iterator[Page]:
     """A page for each month that has an article: its calendar, and all its articles by day."""
     found = sorted(_months(wanted.archive).items())
-    for number, (month, cards) in enumerate(found):
-        days = {day: tuple(rows) for day, rows in groupby(cards, key=day_of)}
-        yield page(
+    for number, (month, entries) in enumerate(found):
+        previous = found[number - 1][0] if number else None
+        following = found[number + 1][0] if number + 1 < len(found) else None
+        yield late(
             _month_url(month),
             "month.html",
             f"the month {month}",
-            title=Phrase(when=month),
-            section="dates",
-            month=month,
-            weeks=_weeks(month, days),
-            days=tuple({"date": day, "url": _day_url(day, rows), "cards": rows} for day, rows in days.items()),
-            previous=_month_link(found[number - 1][0]) if number else None,
-            next=_month_link(found[number + 1][0]) if number + 1 < len(found) else None,
-            count=len(cards),
+            (month, previous, following, "".join([entry.seen for entry in entries])),
+            partial(_month, month, entries, previous, following),
         )
+
+
+def _month(month: str, entries: Sequence[Entry], previous: str | None, following: str | None) -> dict[str, object]:
+    days = {day: tuple(rows) for day, rows in groupby(entries, key=day_of)}
+    return {
+        "title": Phrase(when=month),
+        "section": "dates",
+        "month": month,
+        "weeks": _weeks(month, days),
+        "days": tuple({"date": day, "url": _day_url(day, rows), "cards": Cards(rows)} for day, rows in days.items()),
+        "previous": _month_link(previous) if previous else None,
+        "next": _month_link(following) if following else None,
+        "count": len(entries),
+    }
 
 
 def days(wanted: Plan) -> Iterator[Page]:
     """A page for each day that has two articles or more."""
-    several = sorted(day for day, cards in wanted.archive.by_day.items() if len(cards) > 1)
+    by_day = wanted.archive.by_day
+    several = sorted(day for day, entries in by_day.items() if len(entries) > 1)
     same: dict[tuple[int, int], list[date]] = defaultdict(list)
     for day in several:
         same[day.month, day.day].append(day)
     for number, day in enumerate(several):
-        cards = wanted.archive.by_day[day]
-        by_source: dict[str, list[Card]] = defaultdict(list)
-        for card in cards:
-            by_source[card.source.name if card.source else ""].append(card)
-        yield page(
+        previous = several[number - 1] if number else None
+        following = several[number + 1] if number + 1 < len(several) else None
+        others = [(other, len(by_day[other])) for other in same[day.month, day.day] if other != day]
+        yield late(
             urls.day(day),
             "day.html",
             f"the day {day}",
-            title=Phrase(when=day),
-            section="dates",
-            date=day,
-            groups=tuple({"source": rows[0].source, "cards": tuple(rows)} for _, rows in sorted(by_source.items())),
-            previous=_day_page(several[number - 1]) if number else None,
-            next=_day_page(several[number + 1]) if number + 1 < len(several) else None,
-            other_years=tuple(
-                Link(name=str(other.year), url=urls.day(other), count=len(wanted.archive.by_day[other]))
-                for other in same[day.month, day.day]
-                if other != day
+            (
+                day.isoformat(),
+                str(previous),
+                str(following),
+                tuple((other.isoformat(), count) for other, count in others),
+                "".join([entry.seen for entry in by_day[day]]),
             ),
-            count=len(cards),
+            partial(_day, day, by_day[day], previous, following, others),
         )
+
+
+def _day(
+    day: date, entries: Sequence[Entry], previous: date | None, following: date | None, others: list[tuple[date, int]]
+) -> dict[str, object]:
+    by_source: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_source[entry.names["source"][0][1] if entry.names["source"] else ""].append(entry)
+    return {
+        "title": Phrase(when=day),
+        "section": "dates",
+        "date": day,
+        "groups": tuple({"source": rows[0].card.source, "cards": Cards(rows)} for _, rows in sorted(by_source.items())),
+        "previous": _day_page(previous) if previous else None,
+        "next": _day_page(following) if following else None,
+        "other_years": tuple(
+            Link(name=str(other.year), url=urls.day(other), count=count) for other, count in others
+        ),
+        "count": len(entries),
+    }
 
 
 def narrowest(when: When, archive: Archive) -> Link:
@@ -154,16 +181,18 @@ def heat_map(archive: Archive) -> tuple[dict[str, object], ...]:
     return tuple(found)
 
 
-def _months(archive: Archive) -> dict[str, tuple[Card, ...]]:
-    return {
-        month: tuple(cards)
-        for month, cards in groupby(archive.dated, key=lambda card: f"{day_of(card).year:04d}-{day_of(card):%m}")
-    }
+def _months(archive: Archive) -> dict[str, tuple[Entry, ...]]:
+    return {month: tuple(entries) for month, entries in groupby(archive.dated, key=_month_of)}
 
 
-def day_of(card: Card) -> date:
-    """The day of a dated card."""
-    return urls.day_of(card.date) if card.date else date.min
+def _month_of(entry: Entry) -> str:
+    day = day_of(entry)
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def day_of(entry: Entry) -> date:
+    """The day of a dated article."""
+    return urls.day_of(entry.date) if entry.date else date.min
 
 
 def _month_url(month: str) -> str:
@@ -174,7 +203,7 @@ def _month_link(month: str) -> Link:
     return Link(name=month, url=_month_url(month))
 
 
-def _day_url(day: date, rows: Sequence[Card]) -> str | None:
+def _day_url(day: date, rows: Sequence[Entry]) -> str | None:
     return urls.day(day) if len(rows) > 1 else None
 
 
@@ -182,7 +211,7 @@ def _day_page(day: date) -> Link:
     return Link(name=day.isoformat(), url=urls.day(day), date=day)
 
 
-def _weeks(month: str, days: Mapping[date, tuple[Card, ...]]) -> tuple[tuple[dict[str, object], ...], ...]:
+def _weeks(month: str, days: Mapping[date, tuple[Entry, ...]]) -> tuple[tuple[dict[str, object], ...], ...]:
     """The rows of a calendar, Monday first; cells of other months have no day."""
     year, number = int(month[:4]), int(month[5:7])
     return tuple(
@@ -197,7 +226,7 @@ def _weeks(month: str, days: Mapping[date, tuple[Card, ...]]) -> tuple[tuple[dic
 _NO_DAY: Mapping[str, object] = {"day": None, "url": None, "count": 0}
 
 
-def _cell(day: date, rows: Sequence[Card]) -> dict[str, object]:
+def _cell(day: date, rows: Sequence[Entry]) -> dict[str, object]:
     """A day of the calendar; where only one article has it, its link is that article."""
     url = (urls.day(day) if len(rows) > 1 else rows[0].url) if rows else None
     return {"day": day.day, "url": url, "count": len(rows)}

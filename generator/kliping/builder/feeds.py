@@ -1,53 +1,52 @@
 """What machines read: Atom feeds and the sitemap."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
+from itertools import islice
 from urllib.parse import urlsplit
 
 from kliping import urls
-from kliping.builder.archive import Archive
-from kliping.builder.plan import page
-from kliping.model import Article, Card, Page, When
+from kliping.builder.archive import Cards
+from kliping.builder.load import Entry
+from kliping.builder.plan import late, page
+from kliping.model import Card, Page, When
 from kliping.site import Site
 
 SITEMAP_SIZE = 40_000  # the protocol allows 50,000 addresses a file
 
 
-def feed(listing: str, title: str, archive: Archive, cards: Sequence[Card], site: Site) -> Page:
+def feed(listing: str, title: str, entries: Sequence[Entry], site: Site) -> Page:
     """The newest articles of a listing, as Atom."""
-    newest = [(card, card.date, archive.entry_at(card.url).article) for card in cards if card.date][: site.feed_size]
-    moments = [moment(article.lastmod or published, site.zone) for _, published, article in newest]
-    entries = tuple(
-        {
-            "id": _id(article, card, site),
-            "card": card,
-            "authors": article.authors,
-            "published": moment(published, site.zone),
-            "updated": updated,
-        }
-        for (card, published, article), updated in zip(newest, moments, strict=True)
-    )
-    return Page(
-        path=urls.feed(listing),
-        template="feed.xml",
-        claimed_by=f"the feed of {title}",
-        context={
-            "title": title,
-            "description": None,
-            "section": None,
-            "feed": urls.feed(listing),
-            "url": listing,
-            "entries": entries,
-            "updated": max(moments, default=None),
-        },
-    )
+    newest = list(islice((entry for entry in entries if entry.date), site.feed_size))
+    moments = [moment(entry.modified, site.zone) for entry in newest if entry.modified]
+    of = (title, site.time_zone, *(entry.seen for entry in newest))
+    make = lambda: {  # noqa: E731
+        "title": title,
+        "feed": urls.feed(listing),
+        "url": listing,
+        "cards": Cards(newest),
+        "updated": max(moments, default=None),
+    }
+    return late(urls.feed(listing), "feed.xml", f"the feed of {title}", of, make)
 
 
-def _id(article: Article, card: Card, site: Site) -> str:
+def item(card: Card, *, base_url: str, zone: tzinfo) -> dict[str, object]:
+    """What a feed says of an article."""
+    published = card.date or date.min  # a feed lists dated articles only
+    return {
+        "id": _id(card, base_url),
+        "card": card,
+        "authors": card.authors,
+        "published": moment(published, zone),
+        "updated": moment(card.lastmod or published, zone),
+    }
+
+
+def _id(card: Card, base_url: str) -> str:
     """For ever the same: of the article's own id where it has one, so that a new address makes no new entry."""
-    if article.id is None or card.date is None:
-        return urls.absolute(site.base_url, card.url)
-    return f"tag:{urlsplit(site.base_url).hostname},{urls.day_of(card.date):%Y}:{article.id}"
+    if card.id is None or card.date is None:
+        return urls.absolute(base_url, card.url)
+    return f"tag:{urlsplit(base_url).hostname},{urls.day_of(card.date):%Y}:{card.id}"
 
 
 def moment(when: When, zone: tzinfo) -> datetime:

@@ -1,117 +1,333 @@
-"""content/articles/*.md -> Articles, each with the file that it came from; broken ones become Problems."""
+"""content/articles/*.md -> Entries, and a Leaf for each article's own page; broken files become Problems.
 
-from collections.abc import Iterable, MutableMapping, Sequence
+As git does it: a file whose time and size are those of its last reading is not read again, and one whose bytes are the
+same keeps what was read.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from datetime import time as time_of_day
+from hashlib import blake2b
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
-from kliping import frontmatter, slug, urls
-from kliping.builder.pictures import listed, shown
+from kliping import frontmatter, packed, slug, urls
+from kliping.builder.authority import Authority, enriched, ids
+from kliping.builder.leaf import Leaf, leaf
+from kliping.builder.pictures import Found, listed, local, scan
+from kliping.cache import Reading, Readings
+from kliping.code import CODE
+from kliping.digest import joined
 from kliping.errors import KlipingError
-from kliping.executor import run
-from kliping.model import Article, Problem
+from kliping.executor import batches, stream
+from kliping.model import Article, Card, Link, Problem, When
 from kliping.site import Site
+from kliping.urls import Kind
 
-BATCH = 500
-Stamp: TypeAlias = tuple[int, int, str]  # mtime in ns, size, and the zone of dates that name none
-Seen: TypeAlias = MutableMapping[str, tuple[Stamp, Article]]  # path -> what was read, and when
+BATCH = 100
+# A file changed in the same tick of the clock in which it was read may change again without another time: ext4's tick
+# is 4 ms, and that of other disks up to 2 s, where a file is read once more for nothing.
+_TICK = 20_000_000
+Names: TypeAlias = Mapping[Kind, tuple[tuple[str, str], ...]]  # (id, name) of each
+
+
+class Entry(NamedTuple):
+    """What the archive knows of an article: all but its text."""
+
+    file: str  # as a person would type it: content/articles/2024/06/x.md
+    digest: str  # of all that its own page shows of it
+    url: str  # 2024/06/slug/
+    id: str | None
+    is_draft: bool  # not published
+    order: tuple[object, ...]  # newest first, then by title; an undated article after all others
+    title: str
+    date: When | None
+    modified: When | None
+    lang: str
+    names: Names  # of its tags, entities, source, authors; those of the authority files under their ids
+    seen: str  # digest of the card
+    packed_card: bytes
+    lead: tuple[str, str | None] | None  # path and alternative text of its first picture in the archive's keeping
+    pictures: tuple[tuple[str, str], ...]  # (src, path) of all that should be files of the archive
+
+    @property
+    def card(self) -> Card:
+        """What lists show."""
+        card = packed.loads(self.packed_card)
+        assert isinstance(card, Card)  # noqa: S101  (we packed it)
+        return card
+
+    def is_seen_as(self, other: "Entry") -> bool:
+        """Whether no page but its own can tell the two apart."""
+        return self[2:] == other[2:]
+
+
+class Stamp(NamedTuple):
+    """The state of a file."""
+
+    mtime_ns: int
+    size: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filed:
-    """An article with the file it stands in, and with the id, slug and language that a page needs."""
+class Way:
+    """All that a reading depends on beside its file."""
 
-    file: str  # as a person would type it: content/articles/2024/06/x.md
-    article: Article
-
-    @property
-    def slug(self) -> str:
-        """Safe for an address."""
-        if self.article.slug:
-            return self.article.slug
-        name = slug.named(Path(self.file).stem)
-        # 2024/06/19/ is a day, and undated/1/ a page of a listing.
-        return f"a-{name}" if name.isdigit() else name
+    zone: str  # of dates that name none
+    lang: str  # of articles that name none
+    portable: bool
+    authority: Authority
 
     @property
-    def url(self) -> str:
-        """2024/06/slug/."""
-        return urls.article(self.article.date, self.slug)
+    def digest(self) -> str:
+        """Of all of it, and of our own code."""
+        return joined(self.zone, self.lang, int(self.portable), self.authority.digest, CODE)
+
+
+@dataclass(kw_only=True)
+class Known:
+    """The articles as they were last read, by file: what a process that builds more than once keeps."""
+
+    readings: str | None = None  # the collection that it belongs to
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    problems: dict[str, Problem] = field(default_factory=dict)  # of files that are broken now
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.stamps.clear()
+        self.entries.clear()
+        self.problems.clear()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """The articles of an archive."""
+
+    entries: tuple[Entry, ...]  # those that are published
+    ids: frozenset[str | None]  # of drafts too
+    changed: frozenset[str]  # files that were read anew or are gone
+    is_seen_as_before: bool  # no page but the articles' own can tell this archive from that of the last reading
+    problems: tuple[Problem, ...]
+    is_whole: bool  # every file could be read
 
 
 def markdown_files(folder: Path, site: Site) -> tuple[list[Path], list[Problem]]:
-    """The Markdown files below a folder, sorted; hidden ones and what symbolic links lead out to left out."""
+    """The Markdown files below a folder; hidden ones and what symbolic links lead out to left out."""
     paths, problems = listed(folder, site)
     return [path for path in paths if path.suffix == ".md"], problems
 
 
-def load(site: Site, *, executor: Executor, seen: Seen | None = None) -> tuple[list[Filed], list[Problem]]:
-    """Read all articles. `seen` keeps what was read from one build to the next of the same process.
+def load(site: Site, way: Way, *, executor: Executor, readings: Readings, known: Known) -> Loaded:
+    """Read the articles that changed.
 
-    Where a file is broken now, the last good article of `seen` stands in for it, so that a preview does not lose a
-    page while its author is typing.
+    Where a file is broken now, the last good article that this process read stands in for it, so that a preview does
+    not lose a page while its author is typing.
     """
-    seen = {} if seen is None else seen
-    files, problems = markdown_files(site.articles_dir, site)
-    stale = []
-    stamps: dict[str, Stamp] = {}
-    for path in files:
+    listing, problems = scan(site.articles_dir, site)
+    files = {found.file: found for found in listing if found.file.endswith(".md")}
+    before = dict(known.entries)
+    name = readings.begin(way.digest)
+    is_first = known.readings != name
+    if is_first:
+        known.readings = name
+        known.forget()
+    hashes = _recall(known, readings) if is_first else {}
+    stale = [found for file, found in files.items() if known.stamps.get(file) != found[2:]]
+    gone = [file for file in known.entries if file not in files]
+    _forget(gone, known, readings)
+    _read([(found, hashes.get(found.file)) for found in stale], way, executor, readings, known, keep=not is_first)
+    changed = frozenset((*(found.file for found in stale), *gone))
+    entries = [known.entries[file] for file in files if file in known.entries]
+    published, clashes = _unclashed(entry for entry in entries if not entry.is_draft)
+    return Loaded(
+        entries=tuple(published),
+        ids=frozenset(entry.id for entry in entries),
+        changed=changed,
+        is_seen_as_before=_is_seen_as(before, known.entries),
+        problems=(*problems, *(known.problems[file] for file in files if file in known.problems), *clashes),
+        is_whole=not known.problems,
+    )
+
+
+def _forget(files: Iterable[str], known: Known, readings: Readings) -> None:
+    for file in files:
+        known.stamps.pop(file, None)
+        known.entries.pop(file, None)
+        known.problems.pop(file, None)
+    readings.drop(files)
+
+
+def _recall(known: Known, readings: Readings) -> dict[str, str]:
+    """Take over what an earlier process read; return the hashes of the files."""
+    hashes = {}
+    for file, mtime_ns, size, hashed, data in readings.known():
         try:
-            stat = path.stat()
-        except OSError:
-            continue  # gone since it was listed
-        stamps[str(path)] = stamp = (stat.st_mtime_ns, stat.st_size, str(site.zone))
-        if str(path) not in seen or seen[str(path)][0] != stamp:
-            stale.append(path)
-    for gone in seen.keys() - stamps.keys():
-        del seen[gone]
-    jobs = [(str(path), shown(path, site), site.zone) for path in stale]
-    for name, result in run(executor, _load_batch, jobs, BATCH):
-        if isinstance(result, Problem):
-            problems.append(result)
-        else:
-            seen[name] = (stamps[name], result)
-    filed = [
-        Filed(file=shown(path, site), article=replace(article, lang=article.lang or site.languages[0]))
-        for path in files
-        if str(path) in seen
-        for article in [seen[str(path)][1]]
-        if not is_draft(article)
-    ]
-    return _unclashed(filed, problems)
+            found = packed.loads(data)
+        except ValueError:
+            continue
+        if isinstance(found, tuple) and len(found) == len(Entry._fields) and found[0] == file:
+            known.entries[file] = Entry._make(found)
+            known.stamps[file] = Stamp(mtime_ns, size)
+            hashes[file] = hashed
+    return hashes
 
 
-def is_draft(article: Article) -> bool:
-    """Whether its front matter says `draft: true`: it is not published."""
-    return article.extra.get("draft") is True
+def _is_seen_as(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> bool:
+    """Whether no page but the articles' own can tell two archives apart."""
+    return before.keys() == after.keys() and all(
+        entry is before[file] or entry.is_seen_as(before[file]) for file, entry in after.items()
+    )
 
 
-def _load_batch(jobs: Sequence[tuple[str, str, tzinfo]]) -> list[tuple[str, Article | Problem]]:
-    return [(path, _load(Path(path), shown, zone)) for path, shown, zone in jobs]
+Job: TypeAlias = tuple[Found, str | None]  # the file, and the hash of its last reading
+Outcome: TypeAlias = Reading | Stamp | Problem  # Stamp: the bytes are those of the last reading
 
 
-def _load(path: Path, shown: str, zone: tzinfo) -> Article | Problem:
+def _read(
+    jobs: Sequence[Job], way: Way, executor: Executor, readings: Readings, known: Known, *, keep: bool
+) -> None:
+    done = stream(executor, _load_batch, iter([(way, part) for part in batches(jobs, BATCH)]), size=1, ahead=6)
+    for (_, part), outcomes in zip([(way, part) for part in batches(jobs, BATCH)], done, strict=True):
+        new = [outcome for outcome in outcomes if isinstance(outcome, Reading)]
+        readings.put(new)
+        for (found, _), outcome in zip(part, outcomes, strict=True):
+            file = found.file
+            known.problems.pop(file, None)
+            if isinstance(outcome, Problem):
+                known.problems[file] = outcome
+                known.stamps.pop(file, None)  # asked again each time
+                if not keep:
+                    _forget_entry(file, known, readings)
+            elif isinstance(outcome, Stamp):
+                known.stamps[file] = outcome
+                readings.touch([(*outcome, file)])
+            else:
+                known.stamps[file] = Stamp(outcome.mtime_ns, outcome.size)
+                known.entries[file] = Entry._make(packed.loads(outcome.entry))  # type: ignore[arg-type]
+
+
+def _forget_entry(file: str, known: Known, readings: Readings) -> None:
+    known.entries.pop(file, None)
+    readings.drop([file])
+
+
+def _load_batch(batches_: Sequence[tuple[Way, Sequence[Job]]]) -> list[list[Outcome]]:
+    return [[_load(found, hashed, way) for found, hashed in jobs] for way, jobs in batches_]
+
+
+def _load(found: Found, hashed: str | None, way: Way) -> Outcome:
     try:
-        return frontmatter.load(path, shown=shown, zone=zone)
+        stamp = Stamp(found.mtime_ns, found.size)
+        if time.time_ns() - stamp.mtime_ns < _TICK:
+            stamp = Stamp(-1, stamp.size)
+        data = Path(found.path).read_bytes()
+        now = blake2b(data, digest_size=16).hexdigest()
+        if now == hashed:
+            return stamp
+        entry, leaf = read(data, found.file, now, way)
     except KlipingError as error:
         return error.problem
     except OSError as error:
-        return Problem(where=shown, what=f"cannot be read: {error.strerror}", hint="Check its permissions.")
+        return Problem(where=found.file, what=f"cannot be read: {error.strerror}", hint="Check its permissions.")
+    return Reading(found.file, *stamp, now, packed.dumps(tuple(entry)), packed.dumps(leaf))
 
 
-def _unclashed(filed: Iterable[Filed], problems: list[Problem]) -> tuple[list[Filed], list[Problem]]:
+def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf]:
+    """Read an article from the bytes of its file. Raises FrontMatterError."""
+    article = frontmatter.decoded(data, shown=file, zone=ZoneInfo(way.zone))
+    article = enriched(replace(article, lang=article.lang or way.lang), way.authority)
+    url = urls.article(article.date, slug_of(article, file))
+    own = leaf(article, url=url, portable=way.portable)
+    return entry_of(article, own, file=file, url=url, digest=joined(hashed, file, way.digest), way=way), own
+
+
+def slug_of(article: Article, file: str) -> str:
+    """Safe for an address."""
+    if article.slug:
+        return article.slug
+    name = slug.named(Path(file).stem)
+    # 2024/06/19/ is a day, and undated/1/ a page of a listing.
+    return f"a-{name}" if name.isdigit() else name
+
+
+def entry_of(article: Article, own: Leaf, *, file: str, url: str, digest: str, way: Way) -> Entry:
+    """What the archive knows of an article."""
+    names = names_of(article, ids(way.authority))
+    source = names["source"][0] if names["source"] else None
+    card = Card(
+        url=url,
+        title=article.title,
+        date=article.date,
+        lang=article.lang or "und",
+        source=Link(name=source[1], url=urls.term("source", source[0])) if source else None,
+        summary=own.summary,
+        authors=article.authors,
+        lastmod=article.lastmod,
+        id=article.id,
+    )
+    targets = dict.fromkeys([*(image.src for image in article.images), *(target for _, target in own.in_text)])
+    lead = next((image for image in article.images if image.src and not _is_elsewhere(image.src)), None)
+    return Entry(
+        file=file,
+        digest=digest,
+        url=url,
+        id=article.id,
+        is_draft=article.extra.get("draft") is True,
+        order=_order(article, url),
+        title=article.title,
+        date=article.date,
+        modified=article.lastmod or article.date,
+        lang=card.lang,
+        names=names,
+        seen=card.digest,
+        packed_card=packed.dumps(card),
+        lead=(local(lead.src) or "", lead.alt) if lead else None,
+        pictures=tuple((src, path) for src in targets if src and (path := local(src))),
+    )
+
+
+def _is_elsewhere(src: str) -> bool:
+    return src.startswith(("http:", "https:"))
+
+
+def _order(article: Article, url: str) -> tuple[object, ...]:
+    when = article.date
+    if when is None:
+        return (1, 0, 0.0, article.title, url)
+    moment = when.time() if isinstance(when, datetime) else time_of_day.min
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
+    return (0, -urls.day_of(when).toordinal(), -seconds, article.title, url)
+
+
+def names_of(article: Article, known: Mapping[tuple[str, str], str]) -> Names:
+    """(id, name) of each tag, entity, source and author of an article; what goes by one id is one thing."""
+    found: dict[Kind, dict[str, str]] = {kind: {} for kind in urls.FOLDERS}
+    for tag in filter(str.strip, article.tags):
+        name = slug.named(tag)
+        found["tag"].setdefault(known.get(("tag", name), name), tag)
+    for author in filter(str.strip, article.authors):
+        found["author"].setdefault(slug.named(author), author)
+    if article.source and article.source.strip():
+        name = slug.named(article.source)
+        found["source"][known.get(("source", name), name)] = article.source
+    for entity in article.entities:
+        if entity.name.strip():
+            found[entity.type].setdefault(slug.named(entity.id or entity.name), entity.name)
+    return {kind: tuple(pairs.items()) for kind, pairs in found.items()}
+
+
+def _unclashed(entries: Iterable[Entry]) -> tuple[list[Entry], list[Problem]]:
     """The first of two articles that want one page has it; the other is named and left out."""
-    taken: dict[str, Filed] = {}
-    for item in filed:
-        first = taken.setdefault(item.url, item)
-        if first is not item:
-            problems.append(
-                Problem(
-                    where=item.file,
-                    what=f"wants the page /{item.url}, which {first.file} has",
-                    hint="Give one of them another slug.",
-                )
-            )
+    taken: dict[str, Entry] = {}
+    problems = []
+    for entry in entries:
+        first = taken.setdefault(entry.url, entry)
+        if first is not entry:
+            what = f"wants the page /{entry.url}, which {first.file} has"
+            problems.append(Problem(where=entry.file, what=what, hint="Give one of them another slug."))
     return list(taken.values()), problems

@@ -1,32 +1,34 @@
 """Archive -> Pages: one function a kind of page, each a row in PAGE_KINDS."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from kliping import markdown, urls
 from kliping.builder import dates, feeds
-from kliping.builder.archive import Archive, Entry, Group
+from kliping.builder.archive import Archive, Cards, Group
 from kliping.builder.copies import Copies, copies
-from kliping.builder.pictures import Catalogue, local
-from kliping.builder.plan import PageKind, Plan, page
-from kliping.builder.render import Body
-from kliping.model import Card, Link, Page, Phrase, Picture
+from kliping.builder.leaf import in_text
+from kliping.builder.load import Entry
+from kliping.builder.pictures import local
+from kliping.builder.plan import FreePage, PageKind, Plan, late, page
+from kliping.builder.render import Body, Own
+from kliping.digest import Part
+from kliping.model import Link, Page, Phrase
 from kliping.slug import slug
 from kliping.urls import Kind
 
-WORDS_A_MINUTE = 200  # silent reading of news; Brysbaert 2019 measured 175 to 300 words a minute
 NAMED_ON_HOME = 12
+SAME_DAY = 5
 FILTERS = ("year", "source", "person", "organisation", "place", "tag", "language")
 
 
 def plan(wanted: Plan, kinds: "Mapping[str, PageKind] | None" = None) -> Iterator[Page]:
     """Yield every page of the site; the sitemap last, since it lists the others."""
     listed: list[tuple[str, str | None]] = []
-    for make in (kinds or PAGE_KINDS).values():
-        for made in make(wanted):
+    for kind in (kinds or PAGE_KINDS).values():
+        for made in kind(wanted):
             if made.path.endswith("/index.html") or made.path == "index.html":
-                when = made.context.get("modified")
-                listed.append((made.path.removesuffix("index.html"), str(when) if when else None))
+                listed.append((made.path.removesuffix("index.html"), str(made.modified) if made.modified else None))
             yield made
     yield from feeds.sitemap(listed)
 
@@ -47,7 +49,7 @@ def home(wanted: Plan) -> Iterator[Page]:
             "first": dates.day_of(archive.dated[-1]) if archive.dated else None,
             "last": dates.day_of(archive.dated[0]) if archive.dated else None,
         },
-        latest=tuple(entry.card for entry in archive.entries[: site.home_size]),
+        latest=Cards(archive.entries[: site.home_size]),
         years=dates.heat_map(archive),
         sources=_most(archive, "source"),
         tags=_most(archive, "tag"),
@@ -55,80 +57,68 @@ def home(wanted: Plan) -> Iterator[Page]:
         organisations=_most(archive, "organisation"),
         places=_most(archive, "place"),
     )
-    yield feeds.feed("", site.title, archive, tuple(entry.card for entry in archive.entries), site)
+    yield feeds.feed("", site.title, archive.entries, site)
 
 
 def articles(wanted: Plan) -> Iterator[Page]:
     """One page an article."""
+    neighbours, same = _neighbours(wanted.archive), copies(wanted.told, wanted.archive.entries)
+    for entry in wanted.archive.entries:
+        yield _article(entry, wanted, *neighbours.get(entry.url, (None, None)), same.get(entry.url))
+
+
+def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entry | None, same: Copies | None) -> Page:
     archive = wanted.archive
-    neighbours, same = _neighbours(archive), copies(wanted.told, archive.entries)
-    for entry in archive.entries:
-        yield _article(entry, wanted, *neighbours[entry.card.url], same.get(entry.card.url))
+    day = archive.by_day[urls.day_of(entry.date)] if entry.date else ()
+    same_day = [other for other in day[: SAME_DAY + 1] if other is not entry][:SAME_DAY]
+    sizes = wanted.catalogue.sizes(path for _, path in entry.pictures)
 
+    def context() -> Mapping[str, object]:
+        links = {kind: archive.links(entry, kind) for kind in entry.names}
+        return {
+            "title": entry.title,
+            "lang": entry.lang,
+            "own": Own(leaf=wanted.leaves(entry.file), sizes=sizes),
+            "source": links["source"][0] if links["source"] else None,
+            "authors": links["author"],
+            "tags": links["tag"],
+            "people": links["person"],
+            "organisations": links["organisation"],
+            "places": links["place"],
+            "day": dates.narrowest(entry.date, archive) if entry.date else None,
+            "crumbs": dates.crumbs(entry.date) if entry.date else (),
+            "previous": _link(previous) if previous else None,
+            "next": _link(following) if following else None,
+            "same_story": Cards(same.entries) if same else (),
+            "same_story_more": same.more if same else 0,
+            "same_day": Cards(same_day),
+        }
 
-def _article(
-    entry: Entry, wanted: Plan, previous: Link | None, following: Link | None, same: Copies | None
-) -> Page:
-    article, archive, catalogue = entry.article, wanted.archive, wanted.catalogue
-    pictures = [catalogue.picture(image) for image in article.images]
-    placed = _pictures(article.body, catalogue)
-    placed |= {f"#image-{number}": picture for number, picture in enumerate(pictures, start=1)}
-    placed |= {image.src: picture for image, picture in zip(article.images, pictures, strict=True) if image.src}
-    in_text = {target for target in placed if target and f"]({target})" in article.body}
-    lead = next((picture for picture in pictures if picture.role == "lead"), None)
-    rest = tuple(
-        picture
-        for number, (image, picture) in enumerate(zip(article.images, pictures, strict=True), start=1)
-        if picture is not lead and not {f"#image-{number}", image.src} & in_text
+    of = (
+        entry.digest,
+        archive.link_digest(entry),
+        previous.seen if previous else None,
+        following.seen if following else None,
+        int(len(day) > 1),
+        tuple(other.seen for other in same_day),
+        (same.more, *(other.seen for other in same.entries)) if same else None,
+        tuple((path, *size) for path, size in sizes.items()),
     )
-    names = entry.names
-    same_day = archive.by_day.get(urls.day_of(article.date), ()) if article.date else ()
-    return page(
-        entry.card.url,
-        "article.html",
-        entry.filed.file,
-        title=article.title,
-        description=entry.card.summary or None,
-        lang=article.lang,
-        modified=article.lastmod or article.date,
-        article=article,
-        body=Body(
-            markdown=markdown.without_lead(article.body, article.description),
-            pictures={k: v for k, v in placed.items() if k},
-            digest_of=article.digest,
-        ),
-        lead=lead,
-        pictures=rest,
-        source=names["source"][0] if names["source"] else None,
-        authors=names["author"],
-        tags=names["tag"],
-        people=names["person"],
-        organisations=names["organisation"],
-        places=names["place"],
-        day=dates.narrowest(article.date, archive) if article.date else None,
-        crumbs=dates.crumbs(article.date) if article.date else (),
-        minutes=max(1, round(markdown.words(article.body) / WORDS_A_MINUTE)),
-        previous=previous,
-        next=following,
-        same_story=same.cards if same else (),
-        same_story_more=same.more if same else 0,
-        same_day=tuple(card for card in same_day if card.url != entry.card.url)[:5],
-    )
+    return late(entry.url, "article.html", entry.file, of, context, modified=entry.modified)
 
 
-def _neighbours(archive: Archive) -> dict[str, tuple[Link | None, Link | None]]:
+def _neighbours(archive: Archive) -> dict[str, tuple[Entry | None, Entry | None]]:
     """The article before and after each, in the same source."""
-    found: dict[str, tuple[Link | None, Link | None]] = {entry.card.url: (None, None) for entry in archive.entries}
+    found: dict[str, tuple[Entry | None, Entry | None]] = {}
     for group in archive.groups["source"].values():
-        dated = [card for card in group.cards if card.date]
-        for newer, older in pairwise(dated):
-            found[newer.url] = (_card_link(older), found[newer.url][1])
-            found[older.url] = (found[older.url][0], _card_link(newer))
+        dated = [entry for entry in group.entries if entry.date]
+        for newer, entry, older in zip([None, *dated], dated, [*dated[1:], None], strict=False):
+            found[entry.url] = (older, newer)
     return found
 
 
-def _card_link(card: Card) -> Link:
-    return Link(name=card.title, url=card.url, date=card.date)
+def _link(entry: Entry) -> Link:
+    return Link(name=entry.title, url=entry.url, date=entry.date)
 
 
 def terms(wanted: Plan) -> Iterator[Page]:
@@ -140,13 +130,15 @@ def terms(wanted: Plan) -> Iterator[Page]:
 
 
 def _term(kind: Kind, group: Group, wanted: Plan) -> Iterator[Page]:
-    dated = [card for card in group.cards if card.date]
+    dated = [entry for entry in group.entries if entry.date]
+    about = (kind, group.id, group.name, group.aliases, group.note, group.wikidata)
     yield from _paged(
         group.url,
         "term.html",
-        group.cards,
+        group.entries,
         wanted.site.page_size,
         f"the {kind} {group.name}",
+        about,
         title=group.name,
         section=urls.FOLDERS[kind],
         feed=urls.feed(group.url),
@@ -156,73 +148,92 @@ def _term(kind: Kind, group: Group, wanted: Plan) -> Iterator[Page]:
         note=group.note,
         description=group.note,
         wikidata=group.wikidata,
-        count=len(group.cards),
+        count=len(group.entries),
         first=dates.day_of(dated[-1]) if dated else None,
         last=dates.day_of(dated[0]) if dated else None,
     )
-    yield feeds.feed(group.url, group.name, wanted.archive, group.cards, wanted.site)
+    yield feeds.feed(group.url, group.name, group.entries, wanted.site)
+
+
+# Counts and spans stay on the landing page: elsewhere they would make every numbered page change with each article.
+_OF_THE_LANDING_PAGE = ("count", "first", "last")
 
 
 def _paged(
-    url: str, template: str, cards: Sequence[Card], size: int, claimed_by: str, **context: object
+    url: str,
+    template: str,
+    entries: Sequence[Entry],
+    size: int,
+    claimed_by: str,
+    about: tuple[Part, ...],
+    **context: object,
 ) -> Iterator[Page]:
     """A listing: its landing page with the newest, and where these are not all, pages numbered from the oldest.
 
-    A new article then changes the landing page and the newest numbered page only.
+    A new article then changes the landing page and the newest numbered page only. `about` is what the context says
+    beside counts, spans and rows.
     """
-    oldest_first = tuple(reversed(cards))
-    pages = -(-len(cards) // size) if len(cards) > size else 0
+    pages = -(-len(entries) // size) if len(entries) > size else 0
     # The numbered page with the first article that the landing page no longer shows.
-    older = _number(url, -(-(len(cards) - size) // size)) if pages else None
-    yield page(
-        url,
-        template,
-        claimed_by,
-        **context,
-        groups=_by_year(cards[:size]),
-        pager={"number": None, "older": older, "newer": None, "pages": pages},
-    )
-    # Counts and spans stay on the landing page: here they would make every numbered page change with each article.
-    settled = context | {name: None for name in ("count", "first", "last") if name in context}
+    older = _number(url, -(-(len(entries) - size) // size)) if pages else None
+    span = tuple(str(context.get(name)) for name in _OF_THE_LANDING_PAGE)
+    pager = {"number": None, "older": older, "newer": None, "pages": pages}
+    of = (*about, "landing", pages, span, older.url if older else None, _seen(entries[:size]))
+    yield late(url, template, claimed_by, of, lambda: context | {"groups": _by_year(entries[:size]), "pager": pager})
+    settled = context | {name: None for name in _OF_THE_LANDING_PAGE if name in context}
     for number in range(1, pages + 1):
-        rows = tuple(reversed(oldest_first[(number - 1) * size : number * size]))
-        newer = _number(url, number + 1) if number < pages else Link(name="", url=url)
-        yield page(
-            urls.numbered(url, number),
-            template,
-            claimed_by,
-            **settled,
-            groups=_by_year(rows),
-            pager={
-                "number": number,
-                "older": _number(url, number - 1) if number > 1 else None,
-                "newer": newer,
-                "pages": None,
-            },
-        )
+        rows = entries[max(0, len(entries) - number * size) : len(entries) - (number - 1) * size]
+        yield _numbered(url, template, claimed_by, number, rows, about, settled, is_newest=number == pages)
+
+
+def _numbered(
+    url: str,
+    template: str,
+    claimed_by: str,
+    number: int,
+    rows: Sequence[Entry],
+    about: tuple[Part, ...],
+    context: Mapping[str, object],
+    *,
+    is_newest: bool,
+) -> Page:
+    pager = {
+        "number": number,
+        "older": _number(url, number - 1) if number > 1 else None,
+        "newer": Link(name="", url=url) if is_newest else _number(url, number + 1),
+        "pages": None,
+    }
+    of = (*about, number, int(is_newest), _seen(rows))
+    make = lambda: {**context, "groups": _by_year(rows), "pager": pager}  # noqa: E731
+    return late(urls.numbered(url, number), template, claimed_by, of, make)
+
+
+def _seen(entries: Sequence[Entry]) -> str:
+    return "".join([entry.seen for entry in entries])
 
 
 def _number(url: str, number: int) -> Link:
     return Link(name=str(number), url=urls.numbered(url, number))
 
 
-def _by_year(cards: Sequence[Card]) -> tuple[dict[str, object], ...]:
+def _by_year(entries: Sequence[Entry]) -> tuple[dict[str, object], ...]:
     return tuple(
-        {"year": year, "cards": tuple(rows)}
-        for year, rows in groupby(cards, key=lambda card: urls.day_of(card.date).year if card.date else None)
+        {"year": year, "cards": Cards(rows)}
+        for year, rows in groupby(entries, key=lambda entry: urls.day_of(entry.date).year if entry.date else None)
     )
 
 
 def undated(wanted: Plan) -> Iterator[Page]:
     """The articles whose date nobody knows."""
-    cards = wanted.archive.undated
-    if cards:
+    entries = wanted.archive.undated
+    if entries:
         yield from _paged(
             "undated/",
             "undated.html",
-            cards,
+            entries,
             wanted.site.page_size,
             "the undated articles",
+            ("undated",),
             title=Phrase("undated"),
             section="dates",
             kind="undated",
@@ -230,7 +241,7 @@ def undated(wanted: Plan) -> Iterator[Page]:
             aliases=(),
             note=None,
             wikidata=None,
-            count=len(cards),
+            count=len(entries),
             first=None,
             last=None,
         )
@@ -284,18 +295,14 @@ def free(wanted: Plan) -> Iterator[Page]:
             title=own.title,
             description=own.description,
             lang=own.lang,
-            body=Body(markdown=own.body, pictures=_pictures(own.body, wanted.catalogue), digest_of=own.digest),
+            body=_body(own, wanted),
         )
 
 
-def _pictures(body: str, catalogue: Catalogue) -> dict[str, Picture]:
-    """The archive's pictures that stand in a text by address; their captions are their alternative texts."""
-    found = {}
-    for alt, target in markdown.images(body):
-        file = catalogue.files.get(local(target) or "")
-        if file:
-            found[target] = Picture(src=file.path, width=file.width, height=file.height, caption=alt or None, alt=alt)
-    return found
+def _body(own: FreePage, wanted: Plan) -> Body:
+    found = tuple(markdown.images(own.body))
+    paths = [path for _, target in found if (path := local(target))]
+    return Body(markdown=own.body, pictures=in_text(found, wanted.catalogue.sizes(paths)), digest_of=own.digest)
 
 
 def others(_: Plan) -> Iterator[Page]:

@@ -1,19 +1,20 @@
 """content/images/ -> a catalogue of the pictures that the archive has, with their sizes in pixels."""
 
+import contextlib
 import os
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 import imagesize
 
-from kliping import markdown
-from kliping.model import Article, Copy, Image, Picture, Problem
+from kliping.model import Copy, Problem
 from kliping.site import Site
 
+Size: TypeAlias = tuple[int | None, int | None]  # width and height in pixels, where they are known
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"})
 
 
@@ -34,30 +35,10 @@ class Catalogue:
 
     files: Mapping[str, File] = field(default_factory=dict)
 
-    def picture(self, image: Image) -> Picture:
-        """What a page shows for an article's image."""
-        path = local(image.src)
-        file = self.files.get(path) if path else None
-        return Picture(
-            src=file.path if file else None,
-            original=image.src if image.src and not path else None,
-            width=file.width if file else None,
-            height=file.height if file else None,
-            caption=image.caption,
-            credit=image.credit,
-            creator=image.creator,
-            alt=image.alt,
-            role=image.role,
-        )
-
-    def missing(self, article: Article, shown: str) -> list[Problem]:
-        """A problem for each picture that an article names or shows and the archive lacks."""
-        named = [image.src for image in article.images] + [target for _, target in markdown.images(article.body)]
-        return [
-            Problem(where=shown, what=f'images: there is no file "{src}"', hint="Put it into the content folder.")
-            for src in dict.fromkeys(named)
-            if (path := local(src)) and path not in self.files
-        ]
+    def sizes(self, paths: Iterable[str]) -> dict[str, Size]:
+        """The width and height of those paths that there are."""
+        files = self.files
+        return {path: (files[path].width, files[path].height) for path in paths if path in files}
 
     def copies(self) -> list[Copy]:
         """The files to be copied into the output."""
@@ -78,49 +59,76 @@ def catalogue(site: Site, *, seen: Measured | None = None) -> tuple[Catalogue, l
     """Measure every picture below content/images/. `seen` keeps what is known of files that have not changed."""
     seen = {} if seen is None else seen
     found: dict[str, File] = {}
-    paths, problems = listed(site.images_dir, site)
-    for path in paths:
-        if path.suffix.lower() not in SUFFIXES:
+    files, problems = scan(site.images_dir, site)
+    for path, _, *state in files:
+        if os.path.splitext(path)[1].lower() not in SUFFIXES:  # noqa: PTH122  (of a hundred thousand)
             continue
+        stamp = (state[0], state[1])
         try:
-            stat = path.stat()
-            stamp = (stat.st_mtime_ns, stat.st_size)
-            known = seen.get(str(path))
+            known = seen.get(path)
             if known is None or known[0] != stamp:
-                known = seen[str(path)] = (stamp, _measure(path, site))
+                known = seen[path] = (stamp, _measure(Path(path), site))
             found[known[1].path] = known[1]
         except OSError as error:
-            problems.append(unreadable(path, site, error))
+            problems.append(unreadable(Path(path), site, error))
     return Catalogue(found), problems
 
 
+class Found(NamedTuple):
+    """A plain file below a folder."""
+
+    path: str
+    file: str  # as a person would type it
+    mtime_ns: int
+    size: int
+
+
 def listed(folder: Path, site: Site, *, hidden: bool = False) -> tuple[list[Path], list[Problem]]:
-    """Every plain file below a folder, sorted, hidden ones only with `hidden`.
+    """The paths of what `scan` finds."""
+    found, problems = scan(folder, site, hidden=hidden)
+    return [Path(one.path) for one in found], problems
+
+
+def scan(folder: Path, site: Site, *, hidden: bool = False) -> tuple[list[Found], list[Problem]]:
+    """Every plain file below a folder, hidden ones only with `hidden`; a folder's own before those of its folders.
 
     A folder that cannot be listed is Unlisted; links that lead out and names that no address can have are problems.
     """
-    root = folder.resolve()
-    paths: list[Path] = []
+    found: list[Found] = []
     problems: list[Problem] = []
+    if folder.is_dir():
+        _scan(str(folder), shown(folder, site), folder.resolve(), site, hidden, found, problems)
+    return found, problems
 
-    def told(error: OSError) -> None:
+
+def _scan(
+    folder: str, file: str, root: Path, site: Site, hidden: bool, found: list[Found], problems: list[Problem]
+) -> None:
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
         problems.append(Unlisted(**vars(unreadable(Path(error.filename or folder), site, error))))
-
-    for place, folders, names in os.walk(folder, onerror=told) if folder.is_dir() else ():
-        folders[:] = sorted(name for name in folders if hidden or not name.startswith("."))
-        problems += [_link(Path(place, name), site) for name in folders if Path(place, name).is_symlink()]
-        for name in sorted(names):
-            path = Path(place, name)
-            if (name.startswith(".") and not hidden) or not path.is_file():
-                continue
-            if not path.resolve().is_relative_to(root):
-                problems.append(_link(path, site))
-            elif "\\" in name or not name.isprintable() or not _is_text(str(path)):
+        return
+    folders = []
+    for entry in entries:
+        name = entry.name
+        if name.startswith(".") and not hidden:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            folders.append(name)
+        elif entry.is_symlink() and (entry.is_dir() or not Path(entry.path).resolve().is_relative_to(root)):
+            problems.append(_link(Path(entry.path), site))
+        elif entry.is_file():
+            if "\\" in name or not name.isprintable() or not _is_text(entry.path):
                 what = "has a name that no address can have"
-                problems.append(Problem(where=shown(path, site), what=what, hint="Rename it."))
-            else:
-                paths.append(path)
-    return paths, problems
+                problems.append(Problem(where=shown(Path(entry.path), site), what=what, hint="Rename it."))
+                continue
+            with contextlib.suppress(OSError):  # gone since it was listed
+                stat = entry.stat()
+                found.append(Found(entry.path, f"{file}/{name}", stat.st_mtime_ns, stat.st_size))
+    for name in folders:
+        _scan(f"{folder}/{name}", f"{file}/{name}", root, site, hidden, found, problems)
 
 
 def _link(path: Path, site: Site) -> Problem:

@@ -1,13 +1,14 @@
 """What the page kinds are made of: all that they may look at, and a page with the names that every template sees."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kliping import urls
 from kliping.builder.archive import Archive
 from kliping.builder.pictures import Catalogue
-from kliping.model import Page
+from kliping.digest import Part, digest, joined
+from kliping.model import Page, When
 from kliping.site import Site
 from kliping.stories import Stories
 
@@ -32,14 +33,39 @@ class Plan:
     archive: Archive
     site: Site
     catalogue: Catalogue
+    leaves: Callable[[str], bytes]  # the packed Leaf of an article's file
     free: tuple[FreePage, ...] = ()
     told: Stories = field(default_factory=Stories)
 
 
 PageKind: TypeAlias = Callable[[Plan], Iterator[Page]]
+# What every template may see is there, if only as None.
+_COMMON = {"title": "", "description": None, "section": None, "feed": None}
 
 
 def page(url: str, template: str, claimed_by: str, **context: object) -> Page:
-    """A page of the site; what every template may see is there, if only as None."""
-    common = {"title": "", "description": None, "section": None, "feed": None}
-    return Page(path=urls.path(url), template=template, claimed_by=claimed_by, context=common | context)
+    """A page of the site."""
+    whole = _COMMON | context
+    return Page(
+        path=urls.path(url), template=template, claimed_by=claimed_by, digest=digest(whole), make=lambda: whole
+    )
+
+
+def late(
+    url: str,
+    template: str,
+    claimed_by: str,
+    of: tuple[Part, ...],
+    make: Callable[[], Mapping[str, object]],
+    *,
+    modified: When | None = None,
+) -> Page:
+    """A page whose context is made only where its page has to be: `of` holds the digests of all that it is made of."""
+    return Page(
+        path=urls.path(url),
+        template=template,
+        claimed_by=claimed_by,
+        digest=joined(*of),
+        make=lambda: {**_COMMON, **make()},
+        modified=modified,
+    )

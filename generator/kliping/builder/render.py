@@ -2,25 +2,34 @@
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
-from urllib.parse import unquote, urlsplit
+from functools import cached_property, partial
+from threading import local
+from zoneinfo import ZoneInfo
 
 import jinja2
 from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from kliping import markdown, urls
-from kliping.builder import words
+from kliping import packed, urls
+from kliping.builder import feeds, leaf, words
+from kliping.builder.archive import Cards
+from kliping.builder.linked import news_article
+from kliping.builder.pictures import Size
 from kliping.builder.theme import Theme, shown
 from kliping.code import CODE
-from kliping.digest import digest
+from kliping.digest import digest, joined
 from kliping.errors import ThemeError
-from kliping.model import Link, Page, Phrase, Picture
+from kliping.model import Card, Link, Page, Phrase, Picture
+from kliping.prose import Figure
 
 # Characters that XML 1.0 and HTML forbid, even as references.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+# The same in UTF-8: single bytes, and what the longer ones begin with.
+_DELETED = bytes((*range(9), 11, 12, *range(14, 32), 127))
+_SUSPECT = re.compile(rb"\xc2[\x80-\x9f]|\xef[\xb7\xbf]")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,6 +41,7 @@ class Look:
     description: str | None
     base_url: str
     lang: str
+    time_zone: str = "UTC"  # of feeds, which know moments only
     portable: bool = False
     pages: tuple[Link, ...] = ()  # the owner's own pages, for the footer
 
@@ -51,6 +61,7 @@ class Look:
                 self.description,
                 self.base_url,
                 self.lang,
+                self.time_zone,
                 self.portable,
                 self.pages,
                 CODE,
@@ -60,11 +71,11 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A text to be rendered, with the pictures that may stand in it: by address and by number ("#image-2")."""
+    """A text to be rendered, with the pictures that may stand in it, by address."""
 
     markdown: str
     pictures: Mapping[str, Picture]
-    digest_of: str  # of the article's own digest, so that the text is not hashed again
+    digest_of: str  # of the text's own file, so that the text is not hashed again
 
     @property
     def digest(self) -> str:
@@ -72,41 +83,98 @@ class Body:
         return digest((self.digest_of, self.pictures))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """What an article's own page shows: its packed Leaf, and the sizes of the archive's pictures that it names."""
+
+    leaf: bytes
+    sizes: Mapping[str, Size]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page that is to be rendered: what of a Page goes to a worker."""
+
+    path: str
+    template: str
+    claimed_by: str
+    context: Mapping[str, object]
+
+
+def sheet(page: Page) -> Sheet:
+    """Make the context of a page."""
+    return Sheet(page.path, page.template, page.claimed_by, page.context)
+
+
 def key(page: Page, *, look: str) -> str:
     """What the page's bytes depend on: a page that has the key it was built with needs no work."""
-    return digest((look, page.template, page.path, page.context))
+    return joined(look, page.template, page.path, page.digest)
 
 
-def render(page: Page, look: Look) -> bytes:
+def render(page: Sheet, look: Look) -> bytes:
     """The bytes of a page. Raises ThemeError, with the template's file and line, where a template fails."""
-    environment = _environment(look)
+    press = _press(look)
     context = dict(page.context)
-    link = _linker(page, look)
-    lang = str(context.get("lang", look.lang))
-    context |= {
-        "page": {
-            "path": page.path,
-            "url": page.path.removesuffix("index.html"),
-            "lang": lang,
-            "dir": words.direction(lang),
-        },
-        "link": link,
-        "asset": lambda name: link(_asset(look.theme, name)),
-    }
+    press.place.at(page.path, str(context.get("lang", look.lang)))
     try:
         if isinstance(title := context.get("title"), Phrase):
-            context["title"] = _words(look)(title.key) if title.key else words.longdate(title.when or "", look.lang)
-        if isinstance(body := context.get("body"), Body):
-            context["body"] = _body(body, page, look, environment)
-        for name in ("lead", "pictures"):
-            if name in context:
-                context[name] = _placed(context[name], link)
-        text = environment.get_template(page.template).render(context)
+            context["title"] = press.words(title.key) if title.key else words.longdate(title.when or "", look.lang)
+        if isinstance(text := context.get("body"), Body):
+            pieces = leaf.body(text.markdown, page_path=page.path, portable=look.portable)
+            context["body"] = press.body(pieces, text.pictures, page)
+        if isinstance(own := context.pop("own", None), Own):
+            context |= _own(own, context, page, press)
+        made = press.environment.get_template(page.template).render(context)
     except (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
         raise _located(error, page, look) from error
     except RecursionError as error:
-        raise ThemeError(page.claimed_by, "is nested too deeply to be rendered", hint="Simplify its text.") from error
-    return _UNWRITABLE.sub("\ufffd", text).encode("utf-8")
+        raise _too_deep(page) from error
+    return _writable(made)
+
+
+def _writable(text: str) -> bytes:
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError:  # half of a surrogate pair
+        data = b""
+    # Deleting bytes is a tenth of the expression's time.
+    if not data or len(data.translate(None, _DELETED)) < len(data) or _SUSPECT.search(data):
+        return _UNWRITABLE.sub("\ufffd", text).encode("utf-8")
+    return data
+
+
+def _too_deep(page: Sheet) -> ThemeError:
+    return ThemeError(page.claimed_by, "is nested too deeply to be rendered", hint="Simplify its text.")
+
+
+def _own(own: Own, names: Mapping[str, object], page: Sheet, press: "Press") -> dict[str, object]:
+    """What the template sees of an article's own."""
+    kept = packed.loads(own.leaf)
+    assert isinstance(kept, leaf.Leaf)  # noqa: S101  (narrows the type)
+    found = leaf.pictures(kept, own.sizes)
+    link, base_url = press.place.link, press.look.base_url
+    lead = found.lead.src if found.lead else None
+    return {
+        "article": kept.article,
+        "linked": news_article(
+            kept.article,
+            url=urls.absolute(base_url, press.place.url),
+            lang=press.place.lang,
+            description=kept.summary or None,
+            image=urls.absolute(base_url, lead) if lead else None,
+            names=names,
+        ),
+        "description": kept.summary or None,
+        "body": press.body(kept.body, found.in_text, page),
+        "lead": _placed(found.lead, link) if found.lead else None,
+        "pictures": tuple(_placed(picture, link) for picture in found.rest),
+        "minutes": kept.minutes,
+    }
+
+
+def _placed(picture: Picture, link: Callable[[str], str]) -> Picture:
+    """A picture with an address that is ready for the page."""
+    return picture.at(link(picture.src)) if picture.src else picture
 
 
 def _asset(theme: Theme, name: str) -> str:
@@ -115,62 +183,137 @@ def _asset(theme: Theme, name: str) -> str:
     return theme.asset_path(name)
 
 
-def _linker(page: Page, look: Look) -> Callable[[str], str]:
-    """What gives the relative address of a page of the site, from one page."""
-
-    def link(url: str) -> str:
-        if page.path == "404.html":
-            return urls.rooted(look.base_url, url, portable=look.portable)
-        return urls.relative(page.path, url, portable=look.portable)
-
-    return link
+# Stands in a row for what leads from its page to the root: no text of a page keeps such a character.
+_ROOT = "\x02"
 
 
-def _placed(value: object, link: Callable[[str], str]) -> object:
-    """Pictures, with addresses that are ready for the page."""
-    if isinstance(value, Picture):
-        return value.at(link(value.src)) if value.src else value
-    return [_placed(item, link) for item in value] if isinstance(value, list | tuple) else value
+class Place:
+    """The page that is being rendered, as every template sees it: `page`, `link()` and `asset()`."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self.path = self.url = self.lang = self.dir = self.root = ""
+
+    def at(self, path: str, lang: str) -> None:
+        """Go to a page."""
+        self.path, self.lang, self.dir = path, lang, words.direction(lang)
+        self.url = path.removesuffix("index.html")
+        # A host serves the page for missing addresses at any of them.
+        self.root = urls.rooted(self._look.base_url, "") if path == "404.html" else urls.root(path)
+
+    def link(self, url: str) -> str:
+        """The address of a page of the site, from this one."""
+        return f"{self.root}{urls.written(url, self._look.portable)}" or "./"
+
+    def asset(self, name: str) -> str:
+        """The address of a file of the theme."""
+        return self.link(_asset(self._look.theme, name))
 
 
-def _body(body: Body, page: Page, look: Look, environment: Environment) -> Markup:
-    link = _linker(page, look)
-    pictures = {name: _placed(picture, link) for name, picture in body.pictures.items()}
-    figure = environment.get_template("parts/figure.html").module
+class Press:
+    """What renders the pages of one look: made once in a thread, since a page is rendered at one place at a time."""
 
-    def resolve(target: str) -> str | None:
-        """An address in a text: of another site as it is, of this one from the content folder or the site's root."""
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.place = Place(look)
+        self.words = words.Words(look.lang, look.theme.locales)
+        self._rows: dict[tuple[object, ...], dict[str, str]] = {}  # by macro and options, by card
+        self._made: dict[tuple[object, ...], str] = {}
+        self.environment = _environment(self)
+
+    def rows(self, cards: Iterable[Card], **options: object) -> Markup:
+        """The rows of a list, by the macro `row` of parts/cards.html; each is made once and joined into many lists."""
+        return self._joined("parts/cards.html", "row", cards, lambda card: card, options)
+
+    def items(self, cards: Iterable[Card]) -> Markup:
+        """The entries of a feed, by the macro `entry` of parts/entry.xml."""
+        zone = ZoneInfo(self.look.time_zone)
+
+        def item(card: Card) -> dict[str, object]:
+            return feeds.item(card, base_url=self.look.base_url, zone=zone)
+
+        return self._joined("parts/entry.xml", "entry", cards, item, {})
+
+    def once(self, template: str, macro: str, *values: Hashable) -> Markup:
+        """What a macro makes of these values, made once for all pages; it may see no `page`."""
+        known = (template, macro, values)
+        if known not in self._made:
+            self._made[known] = self._unplaced(template, macro, *values)
+        return self._here(self._made[known])
+
+    def _joined(
+        self,
+        template: str,
+        macro: str,
+        cards: Iterable[Card],
+        value: Callable[[Card], object],
+        options: Mapping[str, object],
+    ) -> Markup:
+        made = self._rows.setdefault((macro, *options.items()), {})
+        digests = cards.digests if isinstance(cards, Cards) else tuple(card.digest for card in cards)
+        missing = [number for number, seen in enumerate(digests) if seen not in made]
+        if missing:
+            if len(made) + len(missing) > _ROWS:
+                made.clear()
+                missing = list(range(len(digests)))
+            listed = cards if isinstance(cards, Cards) else list(cards)
+            for number in missing:
+                made[digests[number]] = self._unplaced(template, macro, value(listed[number]), **options)
+        return self._here("".join([made[seen] for seen in digests]))
+
+    def _unplaced(self, template: str, macro: str, *values: object, **options: object) -> str:
+        """What a macro makes, with a mark for what leads to the root."""
+        root, self.place.root = self.place.root, _ROOT
         try:
-            address = urlsplit(target)
-        except ValueError:
-            return None
-        if address.scheme.lower() in {"http", "https", "mailto"} or target.startswith("#"):
-            return target
-        path = unquote(address.path)
-        if address.scheme or address.netloc or target.startswith("//") or ".." in path.split("/"):
-            return None
-        query = f"?{address.query}" if address.query else ""
-        fragment = f"#{address.fragment}" if address.fragment else ""
-        return link(path.lstrip("/")) + query + fragment
+            return str(getattr(self.environment.get_template(template).module, macro)(*values, **options))
+        finally:
+            self.place.root = root
 
-    parts: list[str] = []
-    for piece in markdown.pieces(body.markdown, resolve=resolve):
-        if isinstance(piece, str):
-            parts.append(piece)
-        else:
-            picture = pictures.get(piece.src) or Picture(original=piece.src, alt=piece.alt)
-            parts.append(figure.figure(picture, words=_words(look)))  # type: ignore[attr-defined]
-    return Markup("".join(parts))  # noqa: S704  (sanitised by markdown.pieces; figures by autoescape)
+    def _here(self, made: str) -> Markup:
+        return Markup(made.replace(_ROOT, self.place.root))  # noqa: S704  (made by macros, under autoescape)
+
+    def body(
+        self, pieces: tuple[str | Figure, ...] | None, pictures: Mapping[str, Picture], page: Sheet
+    ) -> Markup:
+        """A text with its figures. Raises ThemeError where it was nested too deeply."""
+        if pieces is None:
+            raise _too_deep(page)
+        if len(pieces) == 1 and isinstance(pieces[0], str):
+            return Markup(pieces[0])  # noqa: S704  (sanitised by markdown.pieces)
+        figure = self.environment.get_template("parts/figure.html").module
+        parts: list[str] = []
+        for piece in pieces:
+            if isinstance(piece, str):
+                parts.append(piece)
+            else:
+                picture = pictures.get(piece.src) or Picture(original=piece.src, alt=piece.alt)
+                parts.append(figure.figure(_placed(picture, self.place.link), words=self.words))  # type: ignore[attr-defined]
+        return Markup("".join(parts))  # noqa: S704  (sanitised by markdown.pieces; figures by autoescape)
 
 
-@lru_cache(maxsize=4)
-def _words(look: Look) -> words.Words:
-    return words.Words(look.lang, look.theme.locales)
+# What BibTeX takes for its own; braces and backslashes go, since no other program reads them alike.
+_BIBTEX = str.maketrans({"\\": "", "{": "", "}": "", **{sign: f"\\{sign}" for sign in "%&#$_"}})
+_ROWS = 20_000  # rows of one kind, of some 600 bytes each
+_presses = local()
 
 
-@lru_cache(maxsize=4)
-def _environment(look: Look) -> Environment:
-    environment = Environment(
+def _press(look: Look) -> Press:
+    """This thread's press for a look."""
+    press = getattr(_presses, "last", None)
+    if press is None or press.look != look:
+        press = _presses.last = Press(look)
+    return press
+
+
+class _Environment(Environment):
+    def make_globals(self, d: MutableMapping[str, object] | None) -> MutableMapping[str, object]:
+        """Give all templates the one dict: Jinja's chain of mappings costs 20 µs at each import of a part."""
+        return super().make_globals(d) if d else self.globals
+
+
+def _environment(press: Press) -> Environment:
+    look = press.look
+    environment = _Environment(
         loader=jinja2.FunctionLoader(lambda name: _source(look.theme, name)),
         autoescape=select_autoescape(disabled_extensions=("txt",), default_for_string=True, default=True),
         undefined=StrictUndefined,
@@ -188,7 +331,13 @@ def _environment(look: Look) -> Environment:
             "dir": words.direction(look.lang),
             "pages": look.pages,
         },
-        "t": _words(look),
+        "page": press.place,
+        "link": press.place.link,
+        "asset": press.place.asset,
+        "rows": press.rows,
+        "items": press.items,
+        "once": press.once,
+        "t": press.words,
         "absolute": lambda url: urls.absolute(look.base_url, url),
     }
     environment.filters |= {
@@ -198,6 +347,7 @@ def _environment(look: Look) -> Environment:
         "month_name": partial(words.month_name, language=look.lang),
         "language_name": lambda code: words.language_name(code, look.lang),
         "direction": words.direction,
+        "bibtex": lambda text: str(text).translate(_BIBTEX),
     }
     return environment
 
@@ -209,7 +359,7 @@ def _source(theme: Theme, name: str) -> tuple[str, str, None]:
     return text, str(path), None
 
 
-def _located(error: Exception, page: Page, look: Look) -> ThemeError:
+def _located(error: Exception, page: Sheet, look: Look) -> ThemeError:
     """The error with the template's file and line, as a person edits it."""
     if isinstance(error, ThemeError):
         return error

@@ -13,14 +13,15 @@ from pathlib import Path
 from threading import Event
 
 from kliping import markdown, urls
-from kliping.builder.archive import Archive, Entry
+from kliping.builder.load import Entry
 from kliping.builder.output import Output
 from kliping.builder.settle import settle
+from kliping.builder.source import Source
 from kliping.cache import Record
 from kliping.code import CODE
 from kliping.digest import digest
 from kliping.errors import KlipingError
-from kliping.model import Problem
+from kliping.model import Article, Problem
 from kliping.site import Site
 
 BUNDLE = "pagefind"
@@ -37,13 +38,13 @@ class SearchError(KlipingError):
     status = 1
 
 
-def record(entry: Entry) -> str:
-    """What Pagefind reads of one article."""
-    article, names = entry.article, entry.names
+def record(entry: Entry, article: Article) -> str:
+    """What Pagefind reads of one article, whose body is there."""
+    names = entry.names
     when = urls.day_of(article.date) if article.date else None
     filters = [("year", str(when.year) if when else None), ("language", (article.lang or "und").split("-")[0])]
     filters += [
-        (kind, link.name) for kind in ("source", "person", "organisation", "place", "tag") for link in names[kind]
+        (kind, name) for kind in ("source", "person", "organisation", "place", "tag") for _, name in names[kind]
     ]
     meta = [("date", when.isoformat() if when else None), ("lang", article.lang), ("source", article.source)]
     if _SPACELESS.search(article.title):
@@ -95,9 +96,10 @@ class Task:
     key: str
 
 
-def task(archive: Archive, site: Site, *, folder: str = "search") -> Task:
+def task(source: Source, *, folder: str = "search") -> Task:
     """The index of an archive, to be made in a folder of the cache."""
-    records = {urls.path(entry.card.url): record(entry) for entry in archive.entries}
+    site = source.site
+    records = {urls.path(entry.url): record(entry, source.whole(entry)) for entry in source.archive.entries}
     language = site.languages[0].split("-")[0]
     return Task(
         records=records,
@@ -142,9 +144,9 @@ def put(wanted: Task, bundle: Path, site: Site, built: MutableMapping[str, Recor
     built[f"{BUNDLE}/"] = Record(wanted.key, _state(site.output / BUNDLE), len(wanted.records))
 
 
-def index(archive: Archive, site: Site, built: MutableMapping[str, Record]) -> tuple[bool, list[Problem]]:
+def index(source: Source, built: MutableMapping[str, Record]) -> tuple[bool, list[Problem]]:
     """Bring the index in the output up to date; True where it was made anew."""
-    wanted = task(archive, site)
+    wanted, site = task(source), source.site
     if is_current(wanted, site, built):
         return False, []
     try:

@@ -1,0 +1,126 @@
+"""What the authority files know -> what an article gets from them: entities named in its text, tags, the name of its
+source.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from kliping import markdown, slug
+from kliping.digest import digest
+from kliping.model import Article, Entity, Term
+from kliping.vocabulary import cue_matcher, matcher
+
+Enrich = Callable[[Article], Article]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Authority:
+    """The terms of the authority files. A value: it goes to a worker process as it is."""
+
+    entities: tuple[Term, ...] = ()
+    tags: tuple[Term, ...] = ()
+    sources: tuple[Term, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all terms."""
+        return digest((self.entities, self.tags, self.sources))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Authority) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All of them."""
+        return (*self.entities, *self.tags, *self.sources)
+
+
+@lru_cache(maxsize=2)
+def steps(authority: Authority) -> tuple[Enrich, ...]:
+    """What is done to each article, in order; made once for an authority."""
+    return (_entities(authority.entities), _tags(authority.tags), _sources(authority.sources))
+
+
+def enriched(article: Article, authority: Authority) -> Article:
+    """An article with what the authority files add to it."""
+    for step in steps(authority):
+        article = step(article)
+    return article
+
+
+@lru_cache(maxsize=2)
+def ids(authority: Authority) -> Mapping[tuple[str, str], str]:
+    """(type, slug of a name) of each tag and source -> its id."""
+    return {(term.type, slug.named(term.name)): term.id for term in (*authority.tags, *authority.sources)}
+
+
+def _entities(terms: Sequence[Term]) -> Enrich:
+    by_id: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
+    by_name: dict[tuple[str, str], Term] = {
+        (term.type, slug.named(name)): term for term in terms for name in (term.name, *term.aliases)
+    }
+    by_match = {term.id: term for term in terms}  # an id is the only one of its file
+    names = matcher(tuple(terms))
+
+    def step(article: Article) -> Article:
+        given = [_settled(entity, by_id, by_name) for entity in article.entities]
+        found = [by_match[id_] for id_ in names.find(_text(article))] if terms else []
+        have = {(entity.type, entity.id) for entity in given}
+        new = [
+            Entity(name=term.name, type=term.type, id=term.id)
+            for term in found
+            if term.type != "tag" and term.type != "source" and (term.type, term.id) not in have
+        ]
+        entities = (*given, *new)
+        return replace(article, entities=entities) if entities != article.entities else article
+
+    return step
+
+
+def _settled(entity: Entity, by_id: Mapping[tuple[str, str], Term], by_name: Mapping[tuple[str, str], Term]) -> Entity:
+    """An entity that the authority file knows by id or spelling, with that file's id."""
+    term = by_id.get((entity.type, entity.id or "")) or by_name.get((entity.type, slug.named(entity.name)))
+    return (
+        replace(entity, id=term.id, name=term.name)
+        if term
+        else replace(entity, id=entity.id or slug.named(entity.name))
+    )
+
+
+def _tags(terms: Sequence[Term]) -> Enrich:
+    by_name = {slug.named(name): term for term in terms for name in (term.id, term.name, *term.aliases)}
+    cues = cue_matcher(tuple(terms))
+    names = {term.id: term.name for term in terms}
+
+    def step(article: Article) -> Article:
+        given = [by_name[key].name if (key := slug.named(tag)) in by_name else tag for tag in article.tags]
+        found = cues.find(_text(article)) if terms else ()
+        tags = tuple(dict.fromkeys([*given, *(names[id_] for id_ in found)]))
+        return replace(article, tags=tags) if tags != article.tags else article
+
+    return step
+
+
+def _sources(terms: Sequence[Term]) -> Enrich:
+    names = {slug.named(name): term.name for term in terms for name in (term.name, *term.aliases)}
+
+    def step(article: Article) -> Article:
+        name = names.get(slug.named(article.source)) if article.source else None
+        return replace(article, source=name) if name and name != article.source else article
+
+    return step
+
+
+@lru_cache(maxsize=1)  # two steps ask for the same article, one after the other
+def _text_of(title: str, description: str | None, body: str, captions: tuple[str, ...]) -> str:
+    return "\n".join([title, description or "", markdown.plain(body), *captions])
+
+
+def _text(article: Article) -> str:
+    """All that an article says about its subject: not its credits and bylines."""
+    captions = tuple(image.caption for image in article.images if image.caption)
+    return _text_of(article.title, article.description, article.body, captions)

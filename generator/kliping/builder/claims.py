@@ -1,0 +1,77 @@
+"""Source -> claims: which page or file wants which path of the output."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TypeAlias
+
+from kliping.builder import pictures
+from kliping.builder.output import MARKER
+from kliping.builder.pages import plan
+from kliping.builder.search import BUNDLE
+from kliping.builder.source import Source
+from kliping.model import Copy, Page, Problem
+
+Claim: TypeAlias = Page | Copy
+_OURS = {MARKER, BUNDLE}
+
+
+def claims(source: Source) -> tuple[dict[str, Claim], list[Problem]]:
+    """Every file of the output by its path; of two that want one path the first has it, and both are named.
+
+    A path is also wanted by what would have to be a folder there.
+    """
+    taken: dict[str, Claim] = {}
+    folders: dict[str, Claim] = {}
+    copies, problems = _copies(source)
+    every: Iterator[Claim] = chain(plan(source.plan), copies)
+    for claim in every:
+        path = claim.path
+        first = taken.get(path) or folders.get(path) or _file_above(path, taken, folders)
+        if first is None and (path in _OURS or path.partition("/")[0] in _OURS):
+            what = f"wants the path /{path}, which kliping keeps for itself"
+            problems.append(Problem(where=claim.claimed_by, what=what, hint="Give it another slug or name."))
+        elif first is None:
+            taken[path] = claim
+            _note_folders(claim, folders)
+        else:
+            what = f"wants the path /{path}, which {first.claimed_by} has"
+            hint = "Give one of them another slug or name."
+            problems.append(Problem(where=claim.claimed_by, what=what, hint=hint))
+    return taken, problems
+
+
+def _file_above(path: str, taken: dict[str, Claim], folders: dict[str, Claim]) -> Claim | None:
+    """The file that stands where a folder of the path would have to be. A known folder has none above it."""
+    above = path.rpartition("/")[0]
+    while above and above not in folders:
+        if above in taken:
+            return taken[above]
+        above = above.rpartition("/")[0]
+    return None
+
+
+def _note_folders(claim: Claim, folders: dict[str, Claim]) -> None:
+    above = claim.path.rpartition("/")[0]
+    while above and above not in folders:
+        folders[above] = claim
+        above = above.rpartition("/")[0]
+
+
+def _copies(source: Source) -> tuple[list[Copy], list[Problem]]:
+    """Pictures, the theme's assets, and content/static/: files that are asked for by name, as CNAME or favicon.ico."""
+    site, theme = source.site, source.look.theme
+    copies = source.catalogue.copies()
+    for name, (file, hashed) in theme.assets.items():
+        where = f"themes/{theme.name}/assets/{name}"
+        copies.append(Copy(path=theme.asset_path(name), file=str(file), key=hashed, claimed_by=where))
+    folder = site.content / "static"
+    paths, problems = pictures.listed(folder, site, hidden=True)
+    for path in paths:
+        try:
+            key = pictures.hashed(path)
+        except OSError as error:
+            problems.append(pictures.unreadable(path, site, error))
+            continue
+        where = pictures.shown(path, site)
+        copies.append(Copy(path=path.relative_to(folder).as_posix(), file=str(path), key=key, claimed_by=where))
+    return copies, problems

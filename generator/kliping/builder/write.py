@@ -1,0 +1,129 @@
+"""Claims -> files of the output: what has no current file is rendered and written, in batches."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from kliping.builder.claims import Claim
+from kliping.builder.output import Outcome, Output
+from kliping.builder.render import Look, Sheet, key, render, sheet
+from kliping.cache import Built, Record
+from kliping.errors import KlipingError
+from kliping.executor import batches, stream
+from kliping.model import Copy, Page, Problem
+
+BATCH = 100
+AHEAD = 6  # batches that wait for a worker: their contexts are in memory
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+class Job(NamedTuple):
+    """What is to be written, and the key it gets."""
+
+    what: Sheet | Copy
+    key: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of the claims."""
+
+    did: Counter[str]
+    reasons: dict[str, str]  # by path, of those that had no current file
+    problems: list[Problem]
+
+
+def write(
+    wanted: dict[str, Claim],
+    look: Look,
+    output: Output,
+    built: MutableMapping[str, Record],
+    executor: Executor,
+    progress: Progress | None = None,
+) -> Written:
+    """Render and write every claim that has no current file."""
+    stale = list(_stale(wanted, look, output, built))
+    did = Counter(unchanged=len(wanted) - len(stale))
+    # Articles come first: one of them is what a person has just edited.
+    stale.sort(key=lambda job: not (isinstance(job[0], Page) and job[0].template == "article.html"))
+    failures: Counter[Problem] = Counter()
+    parts = ((look, output.root, [Job(_thing(claim), key) for claim, key, _ in part]) for part in batches(stale, BATCH))
+    done = 0
+    for results in stream(executor, _work, parts, size=1, ahead=AHEAD):
+        for path, result in results:
+            if isinstance(result, Problem):
+                failures[result] += 1
+                built.pop(path, None)
+            else:
+                outcome, record = result
+                did[outcome] += 1
+                built[path] = record
+        done += len(results)
+        commit(built)
+        if progress:
+            progress(done, len(stale))
+    reasons = {claim.path: reason for claim, _, reason in stale}
+    return Written(did, reasons, [_counted(problem, count) for problem, count in failures.items()])
+
+
+def _stale(
+    wanted: dict[str, Claim], look: Look, output: Output, built: MutableMapping[str, Record]
+) -> Iterator[tuple[Claim, str, str]]:
+    """Each claim that has no current file, with its key and the reason."""
+    for path, claim in wanted.items():
+        current = key(claim, look=look.digest) if isinstance(claim, Page) else claim.key
+        record, state = built.get(path), output.stat(path)
+        if record is None:
+            yield claim, current, "new"
+        elif state != (record.mtime_ns, record.size):
+            yield claim, current, "missing or touched"
+        elif record.key != current:
+            yield claim, current, "changed"
+
+
+def _thing(claim: Claim) -> Sheet | Copy:
+    return sheet(claim) if isinstance(claim, Page) else claim
+
+
+def commit(built: MutableMapping[str, Record]) -> None:
+    """Make what was recorded last, where it is kept on the disk."""
+    if isinstance(built, Built):
+        built.commit()
+
+
+def _counted(problem: Problem, count: int) -> Problem:
+    """One template that fails on a thousand pages is one problem."""
+    if count == 1:
+        return problem
+    return Problem(
+        where=problem.where, line=problem.line, what=f"{problem.what} and {count - 1} more", hint=problem.hint
+    )
+
+
+def _work(
+    parts: Sequence[tuple[Look, Path, Sequence[Job]]],
+) -> list[list[tuple[str, tuple[Outcome, Record] | Problem]]]:
+    return [_batch(look, Output(root), jobs) for look, root, jobs in parts]
+
+
+def _batch(look: Look, output: Output, jobs: Sequence[Job]) -> list[tuple[str, tuple[Outcome, Record] | Problem]]:
+    return [(job.what.path, _one(look, output, job)) for job in jobs]
+
+
+def _one(look: Look, output: Output, job: Job) -> tuple[Outcome, Record] | Problem:
+    what = job.what
+    try:
+        data = render(what, look) if isinstance(what, Sheet) else Path(what.file).read_bytes()
+        return output.write(what.path, data, job.key)
+    except KlipingError as error:
+        return error.problem
+    except OSError as error:
+        where = str(error.filename or what.claimed_by)
+        return Problem(
+            where=where,
+            what=f"cannot be written: {error.strerror or error}",
+            hint="Free the disk or mend the permissions, then build again.",
+        )
