@@ -62,6 +62,11 @@ def test_a_credit_above_the_picture_and_a_caption_below_it():
     assert [(image.caption, image.credit) for image in found] == [("Perahu tiba di dermaga Tambakrejo", "Ratri Wening")]
 
 
+def test_a_caption_may_follow_a_picture_that_no_figure_holds():
+    found = images(f"<picture><source>{IMG}</picture><figcaption>Perahu tiba, Foto: Ratri Wening</figcaption>")
+    assert [(image.caption, image.credit) for image in found] == [("Perahu tiba", "Ratri Wening")]
+
+
 def test_a_credit_that_only_the_alternative_text_holds_is_read():
     found = images('<img src="https://a.example/p.jpg" alt="Perahu tiba di dermaga. (Foto: Ratri Wening/AFP)">')
     assert found[0].credit == "Ratri Wening/AFP"

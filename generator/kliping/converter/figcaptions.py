@@ -30,12 +30,21 @@ _SAYS = re.compile(r"\w\W+\w|[^\x00-\u024f]{4}")  # two words, or a script witho
 
 def told(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None, bool, tuple[str, ...]]:
     """The caption, the credit, whether it names a person by "by", and the texts that they were read from."""
-    caption, credit, by, texts = _written(img, holder)
+    caption, credit, by, texts = _written(img, holder if holder is not img else _below(img))
     if caption and (found := _BRACKETS.match(caption)) and _is_owner(found[1]):
         caption, credit = None, credit or captions.credit(found[1])
     if caption and _says_nothing(caption):
         caption = None
     return caption and captions.unlabelled(caption), credit or _given(img, holder), by, texts
+
+
+def _below(img: HtmlElement) -> HtmlElement:
+    """The caption right after a picture that no figure holds; the picture where there is none."""
+    shown = img
+    while (parent := shown.getparent()) is not None and parent.tag in {"picture", "source"}:
+        shown = parent  # lxml puts what follows a source into it
+    after = shown.getnext()
+    return after if after is not None and after.tag == "figcaption" else img
 
 
 def _written(img: HtmlElement, holder: HtmlElement) -> tuple[str | None, str | None, bool, tuple[str, ...]]:
