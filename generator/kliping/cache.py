@@ -32,6 +32,26 @@ class Reading(NamedTuple):
     leaf: bytes
 
 
+class Surroundings(NamedTuple):
+    """What an article's page shows that is not the article's own."""
+
+    file: str
+    path: str  # of the page
+    digest: str
+    packed: bytes
+
+
+class Last(NamedTuple):
+    """The last build that came to its end."""
+
+    state: str  # of all files that it read, but the articles: "" where that is not certain
+    folders: str  # of the folders of the output
+    recent: str  # folders changed in the last tick of the clock, a line each
+    articles: int
+    pages: int
+    problems: bytes  # packed
+
+
 class Built(MutableMapping[str, Record]):
     """A mapping in SQLite that only one process at a time can hold; it writes on `commit`. Beside it, the readings.
 
@@ -56,7 +76,40 @@ class Built(MutableMapping[str, Record]):
         if not all(_is_record(row) for row in rows):
             raise sqlite3.DatabaseError("other types")
         self._all = {path: Record(*rest) for path, *rest in rows}
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS around (file TEXT PRIMARY KEY, path TEXT NOT NULL, digest TEXT NOT NULL,"
+            " packed BLOB NOT NULL)"
+        )
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS last (state TEXT NOT NULL, folders TEXT NOT NULL, recent TEXT NOT NULL,"
+            " articles INTEGER NOT NULL, pages INTEGER NOT NULL, problems BLOB NOT NULL)"
+        )
         Readings.start(db)
+
+    @property
+    def last(self) -> Last | None:
+        """The last build, or None where one began after it and did not come to its end."""
+        found = self._file.do("SELECT * FROM last")
+        return Last._make(found[0]) if len(found) == 1 else None
+
+    def begin(self) -> None:
+        """Forget the last build, lastingly: a new one changes the output."""
+        self._file.do("DELETE FROM last")
+        self._file.commit()
+
+    def end(self, last: Last) -> None:
+        """Note what is now the last build."""
+        self._file.do("DELETE FROM last")
+        self._file.do("INSERT INTO last VALUES (?, ?, ?, ?, ?, ?)", last)
+
+    def around(self, file: str) -> Surroundings | None:
+        """What is around the article of a file."""
+        found = self._file.do("SELECT * FROM around WHERE file = ?", (file,))
+        return Surroundings._make(found[0]) if found else None
+
+    def surround(self, known: Iterable[Surroundings]) -> None:
+        """Note what is around articles."""
+        self._file.many("INSERT OR REPLACE INTO around VALUES (?, ?, ?, ?)", known)
 
     def commit(self) -> None:
         """Make what was recorded so far last, even if the process is killed. Raises ContentError on a full disk."""
@@ -137,6 +190,27 @@ class Readings:
     def known(self) -> Iterator[tuple[str, int, int, str, bytes]]:
         """File, time, size, hash and entry of each reading; leaves are many and long."""
         yield from self._file.do("SELECT file, mtime_ns, size, hashed, entry FROM readings")
+
+    def states(self) -> dict[str, tuple[int, int, str]]:
+        """Time, size and hash of each reading, by file."""
+        rows = self._file.do("SELECT file, mtime_ns, size, hashed FROM readings")
+        return {file: (mtime_ns, size, hashed) for file, mtime_ns, size, hashed in rows}
+
+    def entry(self, file: str) -> bytes | None:
+        """The entry of a file."""
+        found = self._file.do("SELECT entry FROM readings WHERE file = ?", (file,))
+        return bytes(found[0][0]) if found else None
+
+    def any_below(self, folder: str) -> bool:
+        """Whether a file below a folder was read."""
+        inside = (f"{folder}/", f"{folder}0")  # "0" follows "/"
+        return bool(self._file.do("SELECT 1 FROM readings WHERE file > ? AND file < ? LIMIT 1", inside))
+
+    @property
+    def way(self) -> str | None:
+        """The way in which all were read."""
+        found = self._file.do("SELECT way FROM way")
+        return str(found[0][0]) if found else None
 
     def leaf(self, file: str) -> bytes:
         """The leaf of a file that was read. Raises KeyError where it was not."""

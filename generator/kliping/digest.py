@@ -69,6 +69,7 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) and not is_other else ()
 
 
+DIGITS = 32  # hexadecimal, of each digest
 Part: TypeAlias = str | int | tuple[object, ...] | None
 
 

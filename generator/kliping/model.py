@@ -225,6 +225,7 @@ class Report:
     notes: tuple[Problem, ...] = ()  # worth saying, but not wrong: "left alone, edited by a person"
     seconds: float = 0.0
     details: tuple[Mapping[str, object], ...] = ()   # for --verbose and --json
+    stages: Mapping[str, float] = field(default_factory=dict)    # where the time went, in seconds
 
     @property
     def status(self) -> int:

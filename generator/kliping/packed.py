@@ -6,22 +6,30 @@ Pickle's format, which is the quickest for Python's own values; but what is read
 import io
 import pickle
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import import_module
 
 _CLASSES: Mapping[str, frozenset[str]] = {
     "datetime": frozenset({"date", "datetime", "timedelta", "timezone"}),
-    "kliping.model": frozenset({"Article", "Card", "Entity", "Image", "Link", "Origin", "Picture"}),
+    "kliping.model": frozenset({"Article", "Card", "Entity", "Image", "Link", "Origin", "Picture", "Problem"}),
     "kliping.prose": frozenset({"Figure"}),
+    "kliping.builder.archive": frozenset({"_cards"}),
     "kliping.builder.leaf": frozenset({"Leaf"}),
+    "kliping.builder.render": frozenset({"Around"}),
 }
 
 
 class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> object:
         """Return a class of values. Raises UnpicklingError for anything else."""
-        if name not in _CLASSES.get(module, ()):
-            raise pickle.UnpicklingError(f"{module}.{name} is no value of ours")
-        return getattr(import_module(module), name)
+        return _class(module, name)
+
+
+@lru_cache(maxsize=64)
+def _class(module: str, name: str) -> object:
+    if name not in _CLASSES.get(module, ()):
+        raise pickle.UnpicklingError(f"{module}.{name} is no value of ours")
+    return getattr(import_module(module), name)
 
 
 def dumps(value: object) -> bytes:

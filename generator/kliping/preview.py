@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from kliping.errors import KlipingError
 from kliping.executor import executor
 from kliping.model import Report
 from kliping.server import Preview, Stage, serve
-from kliping.site import Site, load_site
+from kliping.site import SETTINGS, Site, load_site
 
 
 class Archive:
@@ -30,6 +31,12 @@ class Archive:
         self.stop = threading.Event()      # ends a Pagefind that runs
         # Building and indexing both hold the cache, which one alone can hold.
         self._turn = threading.Lock()
+        self._held: Built | None = None
+        self.early: Callable[[], None] = lambda: None     # called when the pages edited are written, before the rest
+
+    def tell_early(self, tell: Callable[[], None]) -> None:
+        """Take what is to be called when the pages of edited articles are written, and the rest is not yet."""
+        self.early = tell
 
     def output(self) -> Path:
         """What is served."""
@@ -50,29 +57,46 @@ class Archive:
     def build(self, changed: frozenset[Path] | None) -> Report:
         """Build the pages; the search index follows. Raises KlipingError where nothing can be built."""
         with self._turn:
-            self.site = load_site(self.root)
-            with self._built() as built:
-                return builder.build(
-                    self.site, executor=self.workers, built=built, with_search=False, memory=self.memory
-                )
+            if changed is None or self.root / SETTINGS in changed:
+                self.site = load_site(self.root)
+            return builder.build(
+                self.site,
+                executor=self.workers,
+                built=self._built(),
+                with_search=False,
+                memory=self.memory,
+                changed=changed,
+                early=self.early,
+            )
 
     def index(self) -> Report:
         """Bring the search index up to date. Pagefind runs while the next build may go on."""
         start = time.perf_counter()
-        with self._turn, self._built() as built:
-            source = builder.read(
-                self.site, executor=self.workers, readings=built.readings, memory=self.memory
-            )
+        with self._turn:
+            built = self._built()
+            source = builder.read(self.site, executor=self.workers, readings=built.readings, memory=self.memory)
             wanted = search.task(source, folder="search-preview")
             if search.is_current(wanted, source.site, built):
                 return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
         bundle = search.make(wanted, stop=self.stop)
-        with self._turn, self._built() as built:
+        with self._turn:
             search.put(wanted, bundle, source.site, built)
+            built.commit()
         return Report(did={"indexed": 1}, seconds=time.perf_counter() - start)
 
     def _built(self) -> Built:
-        return Built(self.site.cache_dir / "built.sqlite")
+        """What is built, held while the preview runs: to read it anew takes longer than to build a page."""
+        path = self.site.cache_dir / "built.sqlite"
+        if self._held is None or self._held.path != path or not path.exists():
+            self.close()
+            self._held = Built(path)
+        return self._held
+
+    def close(self) -> None:
+        """Let go of what is built."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     def convert(self, originals: frozenset[Path]) -> Report:
         """Convert raw files (none given: all), and keep their account for the review."""
@@ -84,8 +108,7 @@ def preview(
     root: Path, *, port: int, open_browser: bool, say: Callable[[str], None], tell: Callable[[Stage, Report], None]
 ) -> int:
     """Convert what is new, build, serve and watch until Ctrl-C. Return the exit status; raises SettingsError."""
-    with executor("processes") as workers:
-        archive = Archive(root, workers)
+    with executor("processes") as workers, closing(Archive(root, workers)) as archive:
         try:
             tell("convert", archive.convert(frozenset()))
         except KlipingError as error:
@@ -99,6 +122,7 @@ def preview(
                 build=archive.build,
                 convert=archive.convert,
                 index=archive.index,
+                early=archive.tell_early,
             ),
             port=port,
             say=say,

@@ -30,6 +30,8 @@ def named(text: str, *, limit: int = 60) -> str:
     """slug(text), or where folding loses the text "a-" and eight hex digits of its hash. Never empty."""
     whole = unicodedata.normalize("NFC", text)
     name = slug(whole, limit=limit)
+    if name and whole.isascii():
+        return name
     letters = [char for char in whole if char.isalpha()]
     kept = sum(bool(re.search("[a-z]", _fold(char))) for char in letters)
     if name and kept * 2 >= len(letters):

@@ -39,7 +39,7 @@ def test_a_name_of_the_authority_file_is_found_in_the_text_under_its_own_id():
     made = archive(filed(body="Menurut Ibu Rara, air surut."))
     group = made.groups["person"]["rara-sari"]
     assert (group.name, group.note, len(group.entries)) == ("Rara Sari", "Wali kota.", 1)
-    assert made.links(made.entries[0], "person")[0].url == "people/rara-sari/"
+    assert made.named(made.entries[0])["person"][0][1] == "people/rara-sari/"
 
 
 def test_a_name_inside_a_longer_word_is_not_found():
@@ -54,9 +54,9 @@ def test_an_entity_of_the_front_matter_that_the_file_knows_by_an_alias_is_the_sa
 def test_a_name_that_one_article_has_and_no_file_lists_has_no_page():
     stranger = (Entity(name="Ada Okafor", type="person"),)
     made = archive(filed(entities=stranger))
-    assert made.links(made.entries[0], "person")[0].url is None
+    assert made.named(made.entries[0])["person"][0][1] is None
     made = archive(filed("a", entities=stranger), filed("b", entities=stranger))
-    assert made.links(made.entries[0], "person")[0].url == "people/ada-okafor/"
+    assert made.named(made.entries[0])["person"][0][1] == "people/ada-okafor/"
 
 
 def test_tags_are_joined_by_spelling_alias_and_cue():

@@ -34,7 +34,8 @@ def test_every_word_that_a_template_asks_for_is_there(theme):
     asked = {
         key
         for _, text in theme.templates.values()
-        for key in re.findall(r"""\b(?:t|words)\(\s*["']([a-z0-9_]+)["']\s*[,)]""", text)
+        for asking in (r"""\b(?:t|words)\(\s*["']([a-z0-9_]+)["']\s*[,)]""", r"""["']([a-z0-9_]+)["'] \| t\b""")
+        for key in re.findall(asking, text)
     }
     made = {f"filter_{name}" for name in FILTERS} | set(FOLDERS) | set(FOLDERS.values())
     assert len(asked) > 30

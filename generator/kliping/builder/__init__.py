@@ -1,19 +1,25 @@
 """The second pass: content/ -> public/. Read, collect, plan, render what has no current file, remove the unclaimed."""
 
-import time
-from collections.abc import Collection, Iterator, MutableMapping
+import gc
+from collections.abc import Callable, Collection, Iterator, MutableMapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
 
-from kliping.builder import pictures, search
+from kliping import packed
+from kliping.builder import pictures, search, state
 from kliping.builder.claims import Claim, claims
 from kliping.builder.output import MARKER, Output
+from kliping.builder.pages import articles
+from kliping.builder.quick import unchanged_but_texts
 from kliping.builder.render import render, sheet
 from kliping.builder.source import Memory, Source, read
-from kliping.builder.write import Progress, commit, write
-from kliping.cache import Built, Record
+from kliping.builder.write import Progress, write
+from kliping.cache import Built, Last, Record
 from kliping.errors import KlipingError
 from kliping.model import Page, Problem, Report
 from kliping.site import Site
+from kliping.stages import Stages
 
 __all__ = ["Memory", "Source", "build", "claims", "read", "rendered"]
 
@@ -26,45 +32,128 @@ def build(
     portable: bool = False,
     with_search: bool = True,
     memory: Memory | None = None,
+    changed: frozenset[Path] | None = None,
     progress: Progress | None = None,
+    early: Callable[[], None] | None = None,
 ) -> Report:
     """Bring the output folder up to date with the content, the theme and the settings.
 
+    `changed` are the paths that changed since the last build with this memory, where that is known; then the pages of
+    these articles are written before all others, and `early` is called.
     Raises ThemeError or UsageError where nothing can be built at all. Problems of single articles and pages are in the
     report; the page of a template that fails stays as it was.
     """
-    start = time.perf_counter()
-    source = read(site, executor=executor, readings=built.readings, portable=portable, memory=memory)
-    wanted, clashes = claims(source)
+    memory = memory or Memory()
+    with _without_collector():
+        report = unchanged_but_texts(site, built, portable=portable, memory=memory, changed=changed)
+        if report is not None and not with_search:
+            return report
+        return _build(site, executor, built, portable, with_search, memory, changed, progress, early)
+
+
+def _build(
+    site: Site,
+    executor: Executor,
+    built: Built,
+    portable: bool,
+    with_search: bool,
+    memory: Memory,
+    changed: frozenset[Path] | None,
+    progress: Progress | None,
+    early: Callable[[], None] | None,
+) -> Report:
+    stages = Stages()
+    # Where it is known what changed, the output is what this process has made of it.
+    is_ours = changed is not None and memory.last is not None
+    now = "" if is_ours else state.of_files(site, portable=portable)
     output = Output(site.output)
-    output.prepare()
+    with stages("read"):
+        source = read(site, executor=executor, readings=built.readings, portable=portable, memory=memory)
+    built.begin()
+    if is_ours and changed:
+        with stages("early"):
+            _write_early(source, changed, output, built, executor)
+        if early:
+            early()
+    with stages("plan"):
+        wanted, clashes = claims(source)
     whole = not any(isinstance(problem, pictures.Unlisted) for problem in (*source.problems, *clashes))
-    removed = _clear(output, wanted, built) if whole else []
-    written = write(wanted, source.look, output, built, executor, progress)
-    indexed, unfound = search.index(source, built) if with_search and whole else (False, [])
-    commit(built)
+    with stages("clear"):
+        output.prepare()
+        removed = _clear(output, wanted, built, sweep=not is_ours) if whole else []
+    with stages("write"):
+        written = write(wanted, source.look, output, built, executor, progress, is_ours=is_ours)
+    with stages("search"):
+        indexed, unfound = search.index(source, built) if with_search and whole else (False, [])
+    problems = (*source.problems, *clashes)
+    memory.last = None
+    pages = sum(path.endswith(".html") for path in wanted)
+    if whole and source.is_whole and not written.problems:
+        memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems))
+        if not is_ours:
+            memory.last = _end(output, built, memory.last)
+    built.commit()
     return Report(
         did={
             "articles": len(source.archive.entries),
-            "pages": sum(path.endswith(".html") for path in wanted),
+            "pages": pages,
             "written": written.did["written"],
             "unchanged": written.did["unchanged"],
             "removed": len(removed),
             "indexed": int(indexed),
         },
-        problems=(*source.problems, *clashes, *written.problems, *unfound),
-        seconds=time.perf_counter() - start,
+        problems=(*problems, *written.problems, *unfound),
+        seconds=stages.total,
         details=tuple({"path": path, "reason": reason} for path, reason in written.reasons.items()),
+        stages=stages.seconds,
     )
 
 
-def _clear(output: Output, wanted: Collection[str], built: MutableMapping[str, Record]) -> list[str]:
-    """Remove what nothing claims any more, and forget it."""
+def _write_early(
+    source: Source, changed: frozenset[Path], output: Output, built: Built, executor: Executor
+) -> None:
+    """Write the pages of the articles that changed, and remove those of articles that went, before all is planned."""
+    files = {pictures.shown(path, source.site) for path in changed if path.is_relative_to(source.site.articles_dir)}
+    pages = {page.path: page for page in articles(source.plan, files=files)}
+    # Two that want one path are left for later, when it is known who has it.
+    write(pages, source.look, output, built, executor, is_ours=True)
+    for file in files - {page.claimed_by for page in pages.values()}:
+        around = built.around(file)
+        if around and around.path not in pages and output.remove(around.path):
+            built.pop(around.path, None)
+
+
+def _end(output: Output, built: Built, last: Last) -> Last:
+    """Note the build that has come to its end."""
+    folders, recent = state.of_folders(output.root, state.folders(path for path in built if not path.endswith("/")))
+    last = last._replace(folders=folders, recent="\n".join(recent))
+    built.end(last)
+    return last
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A hundred thousand articles are a million objects, and none is in a circle: looking for some takes a second.
+
+    What a preview keeps is never looked at again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
+
+
+def _clear(output: Output, wanted: Collection[str], built: MutableMapping[str, Record], *, sweep: bool) -> list[str]:
+    """Remove what nothing claims any more, and forget it; with `sweep` also what others put there."""
     gone = [path for path in built if path not in wanted and not path.endswith("/")]
     removed = [path for path in gone if output.remove(path)]  # hidden files too, which a sweep leaves alone
     for path in gone:
         del built[path]
-    return [*removed, *output.sweep({*wanted, MARKER}, folders={search.BUNDLE})]
+    return [*removed, *(output.sweep({*wanted, MARKER}, folders={search.BUNDLE}) if sweep else output.prune(gone))]
 
 
 def rendered(source: Source) -> Iterator[tuple[Claim, bytes | Problem]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from kliping import packed, urls
 from kliping.builder.load import Entry
@@ -14,6 +14,8 @@ from kliping.digest import joined
 from kliping.model import Card, Link, Picture, Term
 from kliping.urls import Kind
 
+_SEEN, _PACKED = (itemgetter(Entry._fields.index(name)) for name in ("seen", "packed_card"))
+
 
 class Cards(Sequence[Card]):
     """Cards of articles, packed until somebody looks at them: a list is made of rows that are mostly known already."""
@@ -21,9 +23,12 @@ class Cards(Sequence[Card]):
     __slots__ = ("_packed", "digests")
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        pairs = [(entry.seen, entry.packed_card) for entry in entries]
-        self.digests = tuple(seen for seen, _ in pairs)
-        self._packed = tuple(card for _, card in pairs)
+        entries = tuple(entries)
+        self.digests = tuple(map(_SEEN, entries))
+        self._packed = tuple(map(_PACKED, entries))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _cards, (self.digests, self._packed)
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -40,6 +45,12 @@ class Cards(Sequence[Card]):
     def digest(self) -> str:
         """Of all of them."""
         return joined(*self.digests)
+
+
+def _cards(digests: tuple[str, ...], cards: tuple[bytes, ...]) -> Cards:
+    made = Cards(())
+    made.digests, made._packed = digests, cards
+    return made
 
 
 def unpacked(card: bytes) -> Card:
@@ -101,18 +112,29 @@ class Archive:
                 days[urls.day_of(entry.date)].append(entry)
         return {day: tuple(entries) for day, entries in days.items()}
 
-    def links(self, entry: Entry, kind: Kind) -> tuple[Link, ...]:
-        """The names of one kind that an article has, with their pages."""
-        return tuple(
-            Link(
-                name=self.names.get((kind, id_), name),
-                url=urls.term(kind, id_) if (kind, id_) in self.linked else None,
+    @cached_property
+    def by_month(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Months that have articles, as 2024-06, newest first."""
+        months: dict[str, list[Entry]] = defaultdict(list)
+        for day, entries in self.by_day.items():
+            months[f"{day.year:04d}-{day.month:02d}"] += entries
+        return {month: tuple(entries) for month, entries in months.items()}
+
+    def named(self, entry: Entry) -> dict[Kind, tuple[tuple[str, str | None], ...]]:
+        """The names that an article has, by kind, each with the address of its page if it has one."""
+        names, linked = self.names, self.linked
+        return {
+            kind: tuple(
+                [
+                    (names.get((kind, id_), name), urls.term(kind, id_) if (kind, id_) in linked else None)
+                    for id_, name in pairs
+                ]
             )
-            for id_, name in entry.names[kind]
-        )
+            for kind, pairs in entry.names.items()
+        }
 
     def link_digest(self, entry: Entry) -> str:
-        """Of what `links` gives for all kinds, beside what the entry's own digest says."""
+        """Of what `named` gives beside what the entry's own digest says."""
         linked = self.linked
         return "".join(
             "1" if (kind, id_) in linked else "0" for kind, pairs in entry.names.items() for id_, _ in pairs

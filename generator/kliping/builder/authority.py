@@ -67,8 +67,10 @@ def _entities(terms: Sequence[Term]) -> Enrich:
     names = matcher(tuple(terms))
 
     def step(article: Article) -> Article:
+        if not terms:
+            return article
         given = [_settled(entity, by_id, by_name) for entity in article.entities]
-        found = [by_match[id_] for id_ in names.find(_text(article))] if terms else []
+        found = [by_match[id_] for id_ in names.find(_text(article))]
         have = {(entity.type, entity.id) for entity in given}
         new = [
             Entity(name=term.name, type=term.type, id=term.id)
@@ -97,8 +99,10 @@ def _tags(terms: Sequence[Term]) -> Enrich:
     names = {term.id: term.name for term in terms}
 
     def step(article: Article) -> Article:
+        if not terms:
+            return article
         given = [by_name[key].name if (key := slug.named(tag)) in by_name else tag for tag in article.tags]
-        found = cues.find(_text(article)) if terms else ()
+        found = cues.find(_text(article))
         tags = tuple(dict.fromkeys([*given, *(names[id_] for id_ in found)]))
         return replace(article, tags=tags) if tags != article.tags else article
 

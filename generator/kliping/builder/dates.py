@@ -35,7 +35,7 @@ def dates(wanted: Plan) -> Iterator[Page]:
 
 def years(wanted: Plan) -> Iterator[Page]:
     """A page for each year that has an article."""
-    months = _months(wanted.archive)
+    months = wanted.archive.by_month
     found = sorted({month[:4] for month in months})
     for number, year in enumerate(found):
         own = [(month, entries) for month, entries in sorted(months.items()) if month.startswith(year)]
@@ -63,7 +63,7 @@ def years(wanted: Plan) -> Iterator[Page]:
 
 def months(wanted: Plan) -> Iterator[Page]:
     """A page for each month that has an article: its calendar, and all its articles by day."""
-    found = sorted(_months(wanted.archive).items())
+    found = sorted(wanted.archive.by_month.items())
     for number, (month, entries) in enumerate(found):
         previous = found[number - 1][0] if number else None
         following = found[number + 1][0] if number + 1 < len(found) else None
@@ -136,11 +136,10 @@ def _day(
     }
 
 
-def narrowest(when: When, archive: Archive) -> Link:
+def narrowest(when: When, *, has_day: bool) -> Link:
     """The narrowest page of a date: its day, if more than one article has it, else its month."""
     day = urls.day_of(when)
-    several = len(archive.by_day[day]) > 1
-    return Link(name=day.isoformat(), url=urls.day(day) if several else urls.month(day), date=day)
+    return Link(name=day.isoformat(), url=urls.day(day) if has_day else urls.month(day), date=day)
 
 
 def crumbs(when: When) -> tuple[Link, ...]:
@@ -154,7 +153,7 @@ def crumbs(when: When) -> tuple[Link, ...]:
 
 def heat_map(archive: Archive) -> tuple[dict[str, object], ...]:
     """Every year from the first to the last, newest first, each with its twelve months."""
-    months = _months(archive)
+    months = archive.by_month
     if not months:
         return ()
     numbers = range(int(max(months)[:4]), int(min(months)[:4]) - 1, -1)
@@ -179,15 +178,6 @@ def heat_map(archive: Archive) -> tuple[dict[str, object], ...]:
                 }
             )
     return tuple(found)
-
-
-def _months(archive: Archive) -> dict[str, tuple[Entry, ...]]:
-    return {month: tuple(entries) for month, entries in groupby(archive.dated, key=_month_of)}
-
-
-def _month_of(entry: Entry) -> str:
-    day = day_of(entry)
-    return f"{day.year:04d}-{day.month:02d}"
 
 
 def day_of(entry: Entry) -> date:

@@ -56,17 +56,23 @@ def moment(when: When, zone: tzinfo) -> datetime:
 
 def sitemap(listed: Sequence[tuple[str, str | None]]) -> Iterator[Page]:
     """sitemap.xml: all pages, or where they are too many for one file, an index of such files."""
-    entries = tuple({"url": url, "lastmod": lastmod} for url, lastmod in listed)
-    if len(entries) <= SITEMAP_SIZE:
-        yield page("sitemap.xml", "sitemap.xml", "the sitemap", entries=entries)
+    if len(listed) <= SITEMAP_SIZE:
+        yield _sitemap("sitemap.xml", listed)
         return
-    parts = [entries[start : start + SITEMAP_SIZE] for start in range(0, len(entries), SITEMAP_SIZE)]
+    parts = [listed[start : start + SITEMAP_SIZE] for start in range(0, len(listed), SITEMAP_SIZE)]
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
     for name, part in zip(names, parts, strict=True):
-        yield page(name, "sitemap.xml", "the sitemap", entries=part)
+        yield _sitemap(name, part)
     yield page(
         "sitemap.xml",
         "sitemap-index.xml",
         "the sitemap",
         entries=tuple({"url": name, "lastmod": None} for name in names),
     )
+
+
+def _sitemap(name: str, listed: Sequence[tuple[str, str | None]]) -> Page:
+    def context() -> dict[str, object]:
+        return {"entries": tuple({"url": url, "lastmod": lastmod} for url, lastmod in listed)}
+
+    return late(name, "sitemap.xml", "the sitemap", tuple(listed), context)

@@ -1,6 +1,6 @@
 """Article -> what machines read of it: NewsArticle of schema.org, as JSON-LD."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from kliping.builder.words import isodate
 from kliping.model import Article, Link
@@ -9,21 +9,27 @@ _TYPES = (("people", "Person"), ("organisations", "Organization"), ("places", "P
 
 
 def news_article(
-    article: Article, *, url: str, lang: str, description: str | None, image: str | None, names: Mapping[str, object]
+    article: Article,
+    *,
+    url: str,
+    lang: str,
+    description: str | None,
+    image: str | None,
+    source: str | None,
+    names: Mapping[str, Sequence[Link]],
 ) -> dict[str, object]:
-    """What is known of an article; `url` and `image` are full addresses, `names` the Links of its page by name."""
-    mentions = [{"@type": kind, "name": link.name} for name, kind in _TYPES for link in _links(names[name])]
-    authors = [{"@type": "Person", "name": link.name} for link in _links(names["authors"])]
-    source = names["source"]
+    """What is known of an article; `url` and `image` are full addresses, `names` its names by their folders."""
+    mentions = [{"@type": kind, "name": link.name} for name, kind in _TYPES for link in names[name]]
+    authors = [{"@type": "Person", "name": link.name} for link in names["authors"]]
     known = {
         "image": [image] if image else None,
         "datePublished": isodate(article.date) if article.date else None,
         "dateModified": isodate(article.lastmod) if article.lastmod else None,
         "description": description,
         "author": authors,
-        "publisher": {"@type": "Organization", "name": source.name} if isinstance(source, Link) else None,
+        "publisher": {"@type": "Organization", "name": source} if source else None,
         "isBasedOn": article.source_url,
-        "keywords": [link.name for link in _links(names["tags"])],
+        "keywords": [link.name for link in names["tags"]],
         "mentions": mentions,
     }
     return {
@@ -36,7 +42,3 @@ def news_article(
         "isAccessibleForFree": True,
         **{name: value for name, value in known.items() if value},
     }
-
-
-def _links(value: object) -> Iterable[Link]:
-    return value if isinstance(value, tuple) else ()

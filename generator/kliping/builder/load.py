@@ -19,6 +19,7 @@ from kliping import frontmatter, packed, slug, urls
 from kliping.builder.authority import Authority, enriched, ids
 from kliping.builder.leaf import Leaf, leaf
 from kliping.builder.pictures import Found, listed, local, scan
+from kliping.builder.state import TICK
 from kliping.cache import Reading, Readings
 from kliping.code import CODE
 from kliping.digest import joined
@@ -29,9 +30,6 @@ from kliping.site import Site
 from kliping.urls import Kind
 
 BATCH = 100
-# A file changed in the same tick of the clock in which it was read may change again without another time: ext4's tick
-# is 4 ms, and that of other disks up to 2 s, where a file is read once more for nothing.
-_TICK = 20_000_000
 Names: TypeAlias = Mapping[Kind, tuple[tuple[str, str], ...]]  # (id, name) of each
 
 
@@ -167,14 +165,20 @@ def _recall(known: Known, readings: Readings) -> dict[str, str]:
     hashes = {}
     for file, mtime_ns, size, hashed, data in readings.known():
         try:
-            found = packed.loads(data)
+            known.entries[file] = unpacked(data)
         except ValueError:
             continue
-        if isinstance(found, tuple) and len(found) == len(Entry._fields) and found[0] == file:
-            known.entries[file] = Entry._make(found)
-            known.stamps[file] = Stamp(mtime_ns, size)
-            hashes[file] = hashed
+        known.stamps[file] = Stamp(mtime_ns, size)
+        hashes[file] = hashed
     return hashes
+
+
+def unpacked(data: bytes) -> Entry:
+    """An entry of the readings. Raises ValueError for what is none."""
+    found = packed.loads(data)
+    if not isinstance(found, tuple) or len(found) != len(Entry._fields):
+        raise ValueError("not an entry")
+    return Entry._make(found)
 
 
 def _is_seen_as(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> bool:
@@ -208,7 +212,7 @@ def _read(
                 readings.touch([(*outcome, file)])
             else:
                 known.stamps[file] = Stamp(outcome.mtime_ns, outcome.size)
-                known.entries[file] = Entry._make(packed.loads(outcome.entry))  # type: ignore[arg-type]
+                known.entries[file] = unpacked(outcome.entry)
 
 
 def _forget_entry(file: str, known: Known, readings: Readings) -> None:
@@ -217,13 +221,14 @@ def _forget_entry(file: str, known: Known, readings: Readings) -> None:
 
 
 def _load_batch(batches_: Sequence[tuple[Way, Sequence[Job]]]) -> list[list[Outcome]]:
-    return [[_load(found, hashed, way) for found, hashed in jobs] for way, jobs in batches_]
+    return [[load_one(found, hashed, way) for found, hashed in jobs] for way, jobs in batches_]
 
 
-def _load(found: Found, hashed: str | None, way: Way) -> Outcome:
+def load_one(found: Found, hashed: str | None, way: Way) -> Outcome:
+    """Read the article of a file whose last reading had a hash."""
     try:
         stamp = Stamp(found.mtime_ns, found.size)
-        if time.time_ns() - stamp.mtime_ns < _TICK:
+        if time.time_ns() - stamp.mtime_ns < TICK:
             stamp = Stamp(-1, stamp.size)
         data = Path(found.path).read_bytes()
         now = blake2b(data, digest_size=16).hexdigest()

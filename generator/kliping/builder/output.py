@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -98,6 +98,17 @@ class Output:
             return False
         (self.root / path).unlink()
         return True
+
+    def prune(self, gone: Iterable[str]) -> list[str]:
+        """Remove the folders that files left empty. No file is removed: the list is empty."""
+        for path in gone:
+            above = path.rpartition("/")[0]
+            with contextlib.suppress(OSError):  # one that is not empty, or gone already
+                while above:
+                    (self.root / above).rmdir()
+                    self._ours.discard(f"{self.root}/{above}")
+                    above = above.rpartition("/")[0]
+        return []
 
     def sweep(self, claimed: Collection[str], *, folders: Collection[str] = ()) -> list[str]:
         """Remove every file that is not claimed and every folder left empty; return the paths removed.

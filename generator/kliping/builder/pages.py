@@ -1,6 +1,7 @@
 """Archive -> Pages: one function a kind of page, each a row in PAGE_KINDS."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from kliping import markdown, urls
@@ -11,7 +12,7 @@ from kliping.builder.leaf import in_text
 from kliping.builder.load import Entry
 from kliping.builder.pictures import local
 from kliping.builder.plan import FreePage, PageKind, Plan, late, page
-from kliping.builder.render import Body, Own
+from kliping.builder.render import Around, Body, Neighbour, Own
 from kliping.digest import Part
 from kliping.model import Link, Page, Phrase
 from kliping.slug import slug
@@ -60,10 +61,12 @@ def home(wanted: Plan) -> Iterator[Page]:
     yield feeds.feed("", site.title, archive.entries, site)
 
 
-def articles(wanted: Plan) -> Iterator[Page]:
-    """One page an article."""
+def articles(wanted: Plan, *, files: Collection[str] | None = None) -> Iterator[Page]:
+    """One page an article; with `files`, of the articles of these."""
     neighbours, same = _neighbours(wanted.archive), copies(wanted.told, wanted.archive.entries)
     for entry in wanted.archive.entries:
+        if files is not None and entry.file not in files:
+            continue
         yield _article(entry, wanted, *neighbours.get(entry.url, (None, None)), same.get(entry.url))
 
 
@@ -74,28 +77,19 @@ def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entr
     sizes = wanted.catalogue.sizes(path for _, path in entry.pictures)
 
     def context() -> Mapping[str, object]:
-        links = {kind: archive.links(entry, kind) for kind in entry.names}
-        return {
-            "title": entry.title,
-            "lang": entry.lang,
-            "own": Own(leaf=wanted.leaves(entry.file), sizes=sizes),
-            "source": links["source"][0] if links["source"] else None,
-            "authors": links["author"],
-            "tags": links["tag"],
-            "people": links["person"],
-            "organisations": links["organisation"],
-            "places": links["place"],
-            "day": dates.narrowest(entry.date, archive) if entry.date else None,
-            "crumbs": dates.crumbs(entry.date) if entry.date else (),
-            "previous": _link(previous) if previous else None,
-            "next": _link(following) if following else None,
-            "same_story": Cards(same.entries) if same else (),
-            "same_story_more": same.more if same else 0,
-            "same_day": Cards(same_day),
-        }
+        around = Around(
+            names=archive.named(entry),
+            has_day=len(day) > 1,
+            previous=_neighbour(previous),
+            following=_neighbour(following),
+            same_day=Cards(same_day),
+            same_story=Cards(same.entries if same else ()),
+            same_story_more=same.more if same else 0,
+            sizes=sizes,
+        )
+        return {"title": entry.title, "lang": entry.lang, "own": Own(wanted.leaves(entry.file), around)}
 
     of = (
-        entry.digest,
         archive.link_digest(entry),
         previous.seen if previous else None,
         following.seen if following else None,
@@ -104,7 +98,9 @@ def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entr
         (same.more, *(other.seen for other in same.entries)) if same else None,
         tuple((path, *size) for path, size in sizes.items()),
     )
-    return late(entry.url, "article.html", entry.file, of, context, modified=entry.modified)
+    return late(
+        entry.url, "article.html", entry.file, of, context, own=entry.digest, modified=entry.modified
+    )
 
 
 def _neighbours(archive: Archive) -> dict[str, tuple[Entry | None, Entry | None]]:
@@ -117,8 +113,8 @@ def _neighbours(archive: Archive) -> dict[str, tuple[Entry | None, Entry | None]
     return found
 
 
-def _link(entry: Entry) -> Link:
-    return Link(name=entry.title, url=entry.url, date=entry.date)
+def _neighbour(entry: Entry | None) -> Neighbour | None:
+    return (entry.title, entry.url, entry.date) if entry else None
 
 
 def terms(wanted: Plan) -> Iterator[Page]:
@@ -269,6 +265,7 @@ def indexes(wanted: Plan) -> Iterator[Page]:
         )
 
 
+@lru_cache(maxsize=1 << 16)
 def _sorted_as(name: str) -> tuple[int, str]:
     """Names that fold to Latin letters first, others after them."""
     folded = slug(name)
@@ -276,8 +273,8 @@ def _sorted_as(name: str) -> tuple[int, str]:
 
 
 def _letter(name: str) -> str:
-    first = slug(name)[:1]
-    return first.upper() if first.isalpha() else "0–9" if first else name[:1].upper()
+    first = _sorted_as(name)[1][:1]
+    return "0–9" if "0" <= first <= "9" else first.upper()
 
 
 def search(wanted: Plan) -> Iterator[Page]:

@@ -40,12 +40,12 @@ class Plan:
 
 PageKind: TypeAlias = Callable[[Plan], Iterator[Page]]
 # What every template may see is there, if only as None.
-_COMMON = {"title": "", "description": None, "section": None, "feed": None}
+COMMON = {"title": "", "description": None, "section": None, "feed": None}
 
 
 def page(url: str, template: str, claimed_by: str, **context: object) -> Page:
     """A page of the site."""
-    whole = _COMMON | context
+    whole = COMMON | context
     return Page(
         path=urls.path(url), template=template, claimed_by=claimed_by, digest=digest(whole), make=lambda: whole
     )
@@ -58,14 +58,18 @@ def late(
     of: tuple[Part, ...],
     make: Callable[[], Mapping[str, object]],
     *,
+    own: str = "",
     modified: When | None = None,
 ) -> Page:
-    """A page whose context is made only where its page has to be: `of` holds the digests of all that it is made of."""
+    """A page whose context is made only where its page has to be: `of` holds the digests of all that it is made of.
+
+    `own` is that of what stands on this page alone: it comes before the others', which can be told apart from it.
+    """
     return Page(
         path=urls.path(url),
         template=template,
         claimed_by=claimed_by,
-        digest=joined(*of),
-        make=lambda: {**_COMMON, **make()},
+        digest=own + joined(*of),
+        make=lambda: {**COMMON, **make()},
         modified=modified,
     )

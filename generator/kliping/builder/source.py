@@ -16,11 +16,21 @@ from kliping.builder.pictures import Catalogue, Measured
 from kliping.builder.plan import FreePage, Plan
 from kliping.builder.render import Look
 from kliping.builder.theme import load_theme
-from kliping.cache import Readings
+from kliping.cache import Last, Readings
 from kliping.errors import KlipingError, VocabularyError
 from kliping.model import Article, Link, Problem, Term
 from kliping.site import Site
 from kliping.stories import Stories
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dress:
+    """All that a build reads but the articles and pictures: settings, theme, authority files, the owner's own pages."""
+
+    look: Look
+    way: Way
+    free: tuple[FreePage, ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(kw_only=True)
@@ -31,6 +41,8 @@ class Memory:
     pictures: Measured = field(default_factory=dict)
     terms: dict[str, tuple[Term, ...]] = field(default_factory=dict)
     told: Stories = field(default_factory=Stories)
+    dress: Dress | None = None  # of the last build
+    last: Last | None = None  # the last build, if it came to its end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +57,7 @@ class Source:
     told: Stories
     readings: Readings
     problems: tuple[Problem, ...]
+    is_whole: bool  # every article could be read
 
     @property
     def plan(self) -> Plan:
@@ -64,11 +77,33 @@ class Source:
         assert isinstance(found, Leaf)  # noqa: S101  (narrows the type)
         return found.article
 
-
     def whole(self, entry: Entry) -> Article:
         """An article with its body, which is in its file."""
         text = (self.site.root / entry.file).read_text(encoding="utf-8")
         return replace(self.article(entry), body=frontmatter.body(text))
+
+
+def dress(site: Site, *, portable: bool, memory: Memory) -> Dress:
+    """Read all but the articles and pictures. Raises ThemeError."""
+    problems: list[Problem] = []
+    free, wrong = _free_pages(site)
+    authority = Authority(
+        entities=_terms(site.content / "entities.yaml", vocabulary.load_entities, site, memory, problems),
+        tags=_terms(site.content / "tags.yaml", vocabulary.load_tags, site, memory, problems),
+        sources=_terms(site.content / "sources.yaml", vocabulary.load_sources, site, memory, problems),
+    )
+    look = Look(
+        theme=load_theme(site.theme, site.root / "themes"),
+        title=site.title,
+        description=site.description,
+        base_url=site.base_url,
+        lang=site.languages[0],
+        time_zone=site.time_zone,
+        portable=portable,
+        pages=tuple(Link(name=page.title, url=f"{page.slug}/") for page in free),
+    )
+    way = Way(zone=site.time_zone, lang=site.languages[0], portable=portable, authority=authority)
+    return Dress(look=look, way=way, free=free, problems=(*problems, *wrong))
 
 
 def read(
@@ -81,39 +116,26 @@ def read(
 ) -> Source:
     """Read the archive and its theme. Raises ThemeError; what is wrong with the content is in `problems`."""
     memory, readings = memory or Memory(), readings or Readings.temporary()
-    theme = load_theme(site.theme, site.root / "themes")
-    free, wrong = _free_pages(site)
-    look = Look(
-        theme=theme,
-        title=site.title,
-        description=site.description,
-        base_url=site.base_url,
-        lang=site.languages[0],
-        time_zone=site.time_zone,
-        portable=portable,
-        pages=tuple(Link(name=page.title, url=f"{page.slug}/") for page in free),
-    )
-    problems: list[Problem] = []
-    authority = Authority(
-        entities=_terms(site.content / "entities.yaml", vocabulary.load_entities, site, memory, problems),
-        tags=_terms(site.content / "tags.yaml", vocabulary.load_tags, site, memory, problems),
-        sources=_terms(site.content / "sources.yaml", vocabulary.load_sources, site, memory, problems),
-    )
-    way = Way(zone=site.time_zone, lang=site.languages[0], portable=portable, authority=authority)
-    loaded = load(site, way, executor=executor, readings=readings, known=memory.articles)
+    dressed = dress(site, portable=portable, memory=memory)
+    loaded = load(site, dressed.way, executor=executor, readings=readings, known=memory.articles)
     catalogue, unseen = pictures.catalogue(site, seen=memory.pictures)
     told, untold = _told(site, memory, loaded)
+    memory.dress = dressed
     return Source(
         site=site,
-        look=look,
+        look=dressed.look,
         archive=collect(
-            loaded.entries, terms=authority.terms, min_articles=site.min_articles, catalogue=catalogue
+            loaded.entries,
+            terms=dressed.way.authority.terms,
+            min_articles=site.min_articles,
+            catalogue=catalogue,
         ),
         catalogue=catalogue,
-        free=free,
+        free=dressed.free,
         told=told,
         readings=readings,
-        problems=(*problems, *loaded.problems, *unseen, *_missing(loaded, catalogue), *wrong, *untold),
+        problems=(*dressed.problems, *loaded.problems, *unseen, *_missing(loaded, catalogue), *untold),
+        is_whole=loaded.is_whole,
     )
 
 

@@ -1,16 +1,18 @@
 """Claims -> files of the output: what has no current file is rendered and written, in batches."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from kliping import packed
 from kliping.builder.claims import Claim
 from kliping.builder.output import Outcome, Output
-from kliping.builder.render import Look, Sheet, key, render, sheet
-from kliping.cache import Built, Record
+from kliping.builder.render import Look, Own, Sheet, key, render, sheet
+from kliping.cache import Built, Record, Surroundings
+from kliping.digest import DIGITS
 from kliping.errors import KlipingError
 from kliping.executor import batches, stream
 from kliping.model import Copy, Page, Problem
@@ -37,22 +39,28 @@ class Written:
 
 
 def write(
-    wanted: dict[str, Claim],
+    wanted: Mapping[str, Claim],
     look: Look,
     output: Output,
-    built: MutableMapping[str, Record],
+    built: Built,
     executor: Executor,
     progress: Progress | None = None,
+    *,
+    is_ours: bool = False,
 ) -> Written:
-    """Render and write every claim that has no current file."""
-    stale = list(_stale(wanted, look, output, built))
+    """Render and write every claim that has no current file; `is_ours` trusts that the files are as we left them."""
+    stale = list(_stale(wanted, look, None if is_ours else output, built))
     did = Counter(unchanged=len(wanted) - len(stale))
     # Articles come first: one of them is what a person has just edited.
     stale.sort(key=lambda job: not (isinstance(job[0], Page) and job[0].template == "article.html"))
     failures: Counter[Problem] = Counter()
-    parts = ((look, output.root, [Job(_thing(claim), key) for claim, key, _ in part]) for part in batches(stale, BATCH))
+    around: list[Surroundings] = []
+    parts = (
+        (look, output.root, [Job(_thing(claim, around), key) for claim, key, _ in part])
+        for part in batches(stale, BATCH)
+    )
     done = 0
-    for results in stream(executor, _work, parts, size=1, ahead=AHEAD):
+    for results in stream(executor, work, parts, size=1, ahead=AHEAD):
         for path, result in results:
             if isinstance(result, Problem):
                 failures[result] += 1
@@ -62,7 +70,9 @@ def write(
                 did[outcome] += 1
                 built[path] = record
         done += len(results)
-        commit(built)
+        built.surround(around)
+        around.clear()
+        built.commit()
         if progress:
             progress(done, len(stale))
     reasons = {claim.path: reason for claim, _, reason in stale}
@@ -70,28 +80,29 @@ def write(
 
 
 def _stale(
-    wanted: dict[str, Claim], look: Look, output: Output, built: MutableMapping[str, Record]
+    wanted: Mapping[str, Claim], look: Look, output: Output | None, built: Mapping[str, Record]
 ) -> Iterator[tuple[Claim, str, str]]:
     """Each claim that has no current file, with its key and the reason."""
     for path, claim in wanted.items():
         current = key(claim, look=look.digest) if isinstance(claim, Page) else claim.key
-        record, state = built.get(path), output.stat(path)
+        record = built.get(path)
         if record is None:
             yield claim, current, "new"
-        elif state != (record.mtime_ns, record.size):
-            yield claim, current, "missing or touched"
         elif record.key != current:
-            yield claim, current, "changed"
+            yield claim, current, "content" if record.key[:DIGITS] == current[:DIGITS] else "look"
+        elif output and (found := output.stat(path)) != record[1:]:
+            yield claim, current, "missing" if found is None else "touched"
 
 
-def _thing(claim: Claim) -> Sheet | Copy:
-    return sheet(claim) if isinstance(claim, Page) else claim
-
-
-def commit(built: MutableMapping[str, Record]) -> None:
-    """Make what was recorded last, where it is kept on the disk."""
-    if isinstance(built, Built):
-        built.commit()
+def _thing(claim: Claim, around: list[Surroundings]) -> Sheet | Copy:
+    """What is to be written; what is around an article is noted, for when its text alone has changed."""
+    if isinstance(claim, Copy):
+        return claim
+    made = sheet(claim)
+    if isinstance(own := made.context.get("own"), Own):
+        digest = claim.digest[-DIGITS:]
+        around.append(Surroundings(claim.claimed_by, claim.path, digest, packed.dumps(own.around)))
+    return made
 
 
 def _counted(problem: Problem, count: int) -> Problem:
@@ -103,9 +114,10 @@ def _counted(problem: Problem, count: int) -> Problem:
     )
 
 
-def _work(
+def work(
     parts: Sequence[tuple[Look, Path, Sequence[Job]]],
 ) -> list[list[tuple[str, tuple[Outcome, Record] | Problem]]]:
+    """Write batches of pages and files; for each, what to remember of it or what went wrong."""
     return [_batch(look, Output(root), jobs) for look, root, jobs in parts]
 
 

@@ -24,6 +24,7 @@ __all__ = ["Preview", "Stage", "serve"]
 
 log = logging.getLogger(__name__)
 
+QUICK = 0.015  # seconds: an editor's own writes come within a few milliseconds
 Tell: TypeAlias = Callable[[Stage, Report], None]
 
 
@@ -45,6 +46,8 @@ class Preview:
     build: Callable[[frozenset[Path] | None], Report]
     convert: Callable[[frozenset[Path]], Report]      # of these raw files; they exist
     index: Callable[[], Report]              # bring search up to date; in a thread of its own
+    # Takes what a build calls when it has written what was edited, and not yet all that follows from it.
+    early: Callable[[Callable[[], None]], None] = lambda tell: None
 
 
 def serve(
@@ -68,11 +71,12 @@ def serve(
         with (
             _ending_on_signals(),
             Listener(preview.output, live, port=port, base=preview.base) as listener,
-            Watch(*_places(preview), ignored=[preview.output()], stop=stop) as watch,
+            Watch(*_places(preview), quick=QUICK, ignored=[preview.output()], stop=stop) as watch,
             _Turns(preview, live, tell, stop) as turns,
         ):
             if port not in (0, listener.server_port):
                 say(f"Port {port} is taken, so this is port {listener.server_port}.")
+            preview.early(lambda: live.update("build", (), built=True))
             turns.build(None)
             say(f"Serving {listener.url} (Ctrl-C ends it)")
             if open_browser:

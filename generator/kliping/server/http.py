@@ -220,6 +220,7 @@ class _Request(BaseHTTPRequestHandler):
     """One connection from a browser."""
 
     server: Listener
+    disable_nagle_algorithm = True           # a page is sent in two pieces, and the second would wait 40 ms
     protocol_version = "HTTP/1.1"
     server_version = "kliping"
     sys_version = ""

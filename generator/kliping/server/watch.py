@@ -35,6 +35,7 @@ from kliping.errors import UsageError
 
 log = logging.getLogger(__name__)
 
+FEW = 4  # paths: a file saved by an editor, which writes another beside it first
 LONGEST = 2.0                    # seconds that a stream of changes without a pause is collected
 TICK = 0.2                       # seconds between two looks at `stop`
 
@@ -73,11 +74,17 @@ class Watch:
     """
 
     def __init__(
-        self, *paths: Path, settle: float = 0.1, stop: Event | None = None, ignored: Iterable[Path] = ()
+        self,
+        *paths: Path,
+        settle: float = 0.1,
+        quick: float | None = None,
+        stop: Event | None = None,
+        ignored: Iterable[Path] = (),
     ) -> None:
+        """Take the pause, in seconds, that ends a burst of changes, and a shorter one for that of a few paths."""
         self._paths = frozenset(paths)
         self._ignored = frozenset(ignored)
-        self._settle = settle
+        self._settle, self._quick = settle, settle if quick is None else quick
         self._stop = stop or Event()
         self._queue: SimpleQueue[Path | None] = SimpleQueue()      # None: folders came or went, listen anew
         self._places: frozenset[_Place] = frozenset()
@@ -124,7 +131,8 @@ class Watch:
         end = time.monotonic() + LONGEST
         while (left := end - time.monotonic()) > 0 and not self._stop.is_set():
             try:
-                burst.add(self._queue.get(timeout=min(self._settle, left)))
+                pause = self._settle if len(burst) > FEW else self._quick
+                burst.add(self._queue.get(timeout=min(pause, left)))
             except Empty:
                 break
         return burst

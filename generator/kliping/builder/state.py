@@ -1,0 +1,91 @@
+"""The state of all that a build reads and writes, as git knows it: names, times and sizes; and what of it is sure."""
+
+import os
+import time
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from kliping.builder.theme import bundled_themes
+from kliping.code import CODE
+from kliping.digest import joined
+from kliping.site import SETTINGS, Site
+
+# A file changed in the same tick of the clock in which it was read may change again without another time: ext4's tick
+# is 4 ms. A disk with a coarser clock has files read once more than need be, never once less.
+TICK = 20_000_000  # ns
+
+
+def of_files(site: Site, *, portable: bool) -> str:
+    """The state of all files that a build reads, but the articles; "" where one may change again unseen."""
+    now, found = time.time_ns(), []
+    for path in _read(site):
+        try:
+            stat = os.stat(path)  # noqa: PTH116  (a third of the time of Path.stat)
+        except OSError:
+            continue
+        if now - stat.st_mtime_ns < TICK:
+            return ""
+        found.append((path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size))
+    return joined(CODE, int(portable), str(site.root), *found)
+
+
+def _read(site: Site) -> Iterator[str]:
+    yield str(site.root / SETTINGS)
+    for folder in (site.root / "themes", bundled_themes(), site.pages_dir, site.images_dir, site.content / "static"):
+        yield from _below(str(folder))
+    yield from sorted(str(path) for path in site.content.glob("*.yaml"))
+
+
+def _below(folder: str) -> Iterator[str]:
+    """A folder and all that is in it."""
+    yield folder
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path)
+        else:
+            yield entry.path
+
+
+def folders(paths: Iterable[str]) -> list[str]:
+    """The folders that files are in, sorted; the root is ""."""
+    found = {""}
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return sorted(found)
+
+
+def of_folders(root: Path, names: Iterable[str], *, unsure: Collection[str] = ()) -> tuple[str, list[str]]:
+    """The state of folders of the output, and which were changed just now: these may change again unseen.
+
+    A name that comes or goes changes its folder's time. Of `unsure` folders the time says nothing.
+    """
+    now, found, recent = time.time_ns(), [], []
+    for name in names:
+        try:
+            changed = os.lstat(f"{root}/{name}").st_mtime_ns
+        except OSError:
+            changed = 0
+        if now - changed < TICK:
+            recent.append(name)
+        found.append(-1 if name in unsure or now - changed < TICK else changed)
+    return joined(*found), recent
+
+
+def holds(root: Path, folder: str, names: Collection[str]) -> bool:
+    """Whether a folder of the output holds these names and no other; at the root, hidden ones and search count not."""
+    try:
+        found = set(os.listdir(f"{root}/{folder}"))
+    except OSError:
+        return False
+    ours = set(names)
+    if not folder:
+        found, ours = ({n for n in some if not n.startswith(".") and n != "pagefind"} for some in (found, ours))
+    return found == ours

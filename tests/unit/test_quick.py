@@ -1,0 +1,164 @@
+"""Where nothing but texts changed, their pages are written and nothing is planned; in any doubt the whole is built."""
+
+import os
+import time
+
+import pytest
+
+from building import article, build_site, tree
+from kliping.builder import Memory, state
+
+LONG = "Kalimat pertama yang cukup panjang untuk menjadi ringkasan artikel ini."
+
+
+@pytest.fixture
+def settled(new_site, monkeypatch):
+    """An archive of three articles that is built, and whose clock has ticked since."""
+    root = new_site({f"content/articles/{n}.md": article(title=f"B{n}", body=f"{LONG}\n\nA") for n in range(3)})
+    monkeypatch.setattr(state, "TICK", 1_000_000)
+    monkeypatch.setattr("kliping.builder.load.TICK", 1_000_000)
+    tick(root)
+    build_site(root)
+    tick(root)
+    build_site(root)
+    return root
+
+
+def tick(root):
+    """Wait until the clock of the disk has gone on."""
+    probe = root / ".tick"
+    probe.write_text("", encoding="utf-8")
+    before = probe.stat().st_mtime_ns
+    deadline = time.monotonic() + 5
+    while probe.stat().st_mtime_ns < before + 8_000_000 and time.monotonic() < deadline:
+        os.utime(probe)
+
+
+def edit(root, old, new, name="1"):
+    path = root / f"content/articles/{name}.md"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    tick(root)
+
+
+def clean(root):
+    """The bytes of a clean build of the same content."""
+    incremental = tree(root / "public")
+    for path in sorted((root / "public").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (root / "public").rmdir()
+    (root / ".kliping/built.sqlite").unlink()
+    build_site(root)
+    return incremental, tree(root / "public")
+
+
+def was_quick(report):
+    return list(report.stages) == ["texts"]
+
+
+def test_nothing_changed_is_found_out_without_planning(settled):
+    report = build_site(settled)
+    assert was_quick(report)
+    assert report.did["written"] == 0
+    assert report.did["articles"] == 3
+
+
+def test_a_text_that_changed_is_written_without_planning(settled):
+    edit(settled, "\n\nA", "\n\nBaru")
+    report = build_site(settled)
+    assert was_quick(report)
+    assert [detail["path"] for detail in report.details] == ["2024/06/a-1/index.html"]
+    again = build_site(settled)
+    assert again.did["written"] == 0
+    assert b"Baru" in tree(settled / "public")["2024/06/a-1/index.html"]
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("B1", "Judul lain"), (LONG, "Ringkasan yang lain sama sekali, dan juga cukup panjang."), ("Rara Sari", "Ada"),
+     ("2024-06-19", "2024-06-20"), ("Koran", "Suara"), ("tags: [banjir]", "tags: [pasar]"),
+     ("title", "draft: true\ntitle")],
+)  # fmt: skip
+def test_what_another_page_can_tell_is_planned(settled, old, new):
+    edit(settled, old, new)
+    assert not was_quick(build_site(settled))
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "content/articles/4.md").write_text(article(title="Lagi"), encoding="utf-8"),
+        lambda root: (root / "content/articles/1.md").unlink(),
+        lambda root: (root / "content/tags.yaml").write_text("- {id: banjir, name: Air}\n", encoding="utf-8"),
+        lambda root: (root / "site.yaml").write_text("title: Lain\nbase_url: https://x.example/\n", encoding="utf-8"),
+        lambda root: (root / "public/index.html").write_text("half a pa", encoding="utf-8"),
+        lambda root: (root / "public/2024/06/a-1/index.html").unlink(),
+        lambda root: (root / "public/2024/stray.html").write_text("stray", encoding="utf-8"),
+        lambda root: (root / "public/2024/06/a-1/stray.html").write_text("stray", encoding="utf-8"),
+        lambda root: (root / "content/static").mkdir(),
+    ],
+)
+def test_whatever_else_changed_has_the_whole_built(settled, change):
+    change(settled)
+    tick(settled)
+    assert not was_quick(build_site(settled))
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
+def test_what_was_missing_is_told_again(settled):
+    edit(settled, "\n\nA", "\n\n![x](images/tidak-ada.png)")
+    first = build_site(settled)
+    tick(settled)
+    edit(settled, "x", "x", name="0")
+    second = build_site(settled)
+    assert was_quick(second)
+    assert second.problems == first.problems != ()
+
+
+def test_a_build_that_was_killed_is_not_taken_for_the_last(settled):
+    edit(settled, "B1", "Judul lain")
+
+    class KilledError(Exception):
+        pass
+
+    def kill():
+        raise KilledError
+
+    with pytest.raises(KilledError):
+        build_site(settled, progress=lambda *_: kill())
+    assert not was_quick(build_site(settled))
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
+def test_a_process_that_remembers_is_told_what_changed(settled):
+    memory = Memory()
+    build_site(settled, memory=memory)
+    edit(settled, "\n\nA", "\n\nBaru")
+    path = settled / "content/articles/1.md"
+    beside = settled / "content/articles/.1.md.swp"
+    assert was_quick(build_site(settled, memory=memory, changed=frozenset({path, beside})))
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
+def test_what_was_edited_is_written_before_the_rest(settled):
+    memory, path = Memory(), settled / "content/articles/1.md"
+    build_site(settled, memory=memory)
+    edit(settled, "B1", "Judul lain")
+    seen = []
+
+    def look():
+        files = tree(settled / "public")
+        seen.append([b"Judul lain" in files.get(name, b"") for name in ("2024/06/a-1/index.html", "index.html")])
+
+    build_site(settled, memory=memory, changed=frozenset({path}), early=look)
+    path.unlink()
+    build_site(settled, memory=memory, changed=frozenset({path}), early=look)
+    assert seen == [[True, False], [False, True]]
+    incremental, whole = clean(settled)
+    assert incremental == whole
