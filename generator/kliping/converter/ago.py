@@ -7,7 +7,7 @@ when it was saved. A container's word for that is: WARC-Date, the Date of MHTML,
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from babel import Locale
 from babel.dates import format_timedelta
 
-from kliping.converter import phrases, prose
+from kliping.converter import names, phrases, prose
 from kliping.converter.ledger import Confidence
 from kliping.model import When
 
@@ -141,6 +141,13 @@ class Ago:
     text: str
     unit: Unit | Literal["yesterday"]
     count: int
+    beside: str = ""  # a name or a paper on the same line
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Who is named beside it, with "by" or without."""
+        by = names.byline(self.beside) or names.bare(self.beside) if self.beside else None
+        return by.authors if by else ()
 
     def day(self, captured: When, zone: tzinfo) -> tuple[date, Confidence] | None:
         """The day in a zone, never `high`: "2 hours" may be close to three. None for hours before a mere day."""
@@ -165,15 +172,27 @@ def dated(ago: Ago | None, captured: When | None, zone: tzinfo) -> tuple[date, C
     return (*found, f'relative ("{ago.text}", captured {captured})') if ago and found else None
 
 
+def label(said: Ago, captured: When | None) -> str:
+    """What has become of such a line: without the moment of capture it says nothing but who wrote."""
+    if said.authors:
+        return "byline and relative date" if captured else "byline"
+    return "relative date" if captured else "relative date (drop)"
+
+
 def read(text: str) -> Ago | None:
     """How long ago a line says that something was published; None where it is prose, or tells of a change."""
     if len(text) > _LONGEST or phrases.UPDATED.search(text):
         return None
-    parts = [part for part in (_plain(one) for one in _PARTS.split(text)) if part]
-    said = [(part, found) for part in parts if (found := _said(part) or _said(_LABEL.sub("", part)))]
-    if len(said) != 1 or prose.words(" ".join(part for part in parts if part != said[0][0])) > _BESIDE:
+    parts = [part for part in map(str.strip, _PARTS.split(text)) if part]
+    said = [(part, found) for part in parts if (found := _read(_plain(part)))]
+    beside = " ".join(part for part in parts if not said or part != said[0][0])
+    if len(said) != 1 or prose.words(beside) > _BESIDE:
         return None
-    return said[0][1]
+    return replace(said[0][1], beside=beside)
+
+
+def _read(part: str) -> Ago | None:
+    return _said(part) or _said(_LABEL.sub("", part))
 
 
 def _said(part: str) -> Ago | None:

@@ -12,13 +12,13 @@ from datetime import tzinfo
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from kliping.converter import captions, names, phrases, prose, same, stamps
+from kliping.converter import ago, captions, names, phrases, prose, same, stamps
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean, label, target
 from kliping.converter.figures import Figure, figures
-from kliping.converter.given import filled
+from kliping.converter.given import filled, moment
 from kliping.converter.language import language
-from kliping.converter.ledger import Entry, Extracted, Picture
+from kliping.converter.ledger import Confidence, Entry, Extracted, Picture
 from kliping.converter.markup import Block, blocks
 from kliping.converter.readers import shown
 from kliping.errors import ReadError
@@ -81,6 +81,7 @@ class _Reading:
     seen: dict[str, int] = field(default_factory=dict)
     authors: tuple[str, ...] = ()
     when: When | None = None
+    said_ago: ago.Ago | None = None  # how long before the capture it was published
     source: str | None = None
     place: str | None = None
     initials: str | None = None
@@ -304,6 +305,10 @@ def _head(reading: _Reading, text: str) -> str | None:
         if reading.when is None and not phrases.UPDATED.match(text):
             reading.when, reading.evidence["date"] = found[0].when(reading.zone), "stamp"
         return "date stamp"
+    if said := ago.read(text):
+        reading.said_ago = reading.said_ago or said
+        reading.authors = reading.authors or said.authors
+        return ago.label(said, moment(reading.raw.fields.get("captured"), reading.zone))
     given = reading.raw.fields.get("authors")
     if isinstance(given, tuple) and any(_fold(text) == _fold(str(one)) for one in given):
         return "byline"
@@ -338,6 +343,10 @@ def _picture(reading: _Reading, figure: Figure) -> int | None:
 def _extracted(reading: _Reading) -> Extracted:
     text = "\n".join(reading.plain)
     when = reading.when
+    sure: dict[str, Confidence] = {}
+    captured = moment(reading.raw.fields.get("captured"), reading.zone)
+    if when is None and (relative := ago.dated(reading.said_ago, captured, reading.zone)):
+        when, sure["date"], reading.evidence["date"] = relative
     if when is None and not reading.raw.fields.get("date") and (day := prose.published(reading.plain)):
         when, reading.evidence["date"] = day, "prose"
     article = Article(
@@ -348,8 +357,9 @@ def _extracted(reading: _Reading) -> Extracted:
         extra={"initials": reading.initials} if reading.initials else {},
     )  # fmt: skip
     return Extracted(
-        article=article, ledger=tuple(reading.entries), evidence=reading.evidence, pictures=tuple(reading.pictures)
-    )
+        article=article, ledger=tuple(reading.entries), evidence=reading.evidence, confidence=sure,
+        pictures=tuple(reading.pictures),
+    )  # fmt: skip
 
 
 def _fold(text: str) -> str:

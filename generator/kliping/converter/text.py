@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
-from kliping.converter import bylines, captions, dates, furniture, names, phrases, prose, stamps, titles
+from kliping.converter import ago, bylines, captions, dates, furniture, names, phrases, prose, stamps, titles
 from kliping.converter.captioned import Captioned, captioned, captions_stand_below
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import escape, label
+from kliping.converter.given import moment
 from kliping.converter.language import language
 from kliping.converter.ledger import Confidence, Entry, Extracted
 from kliping.converter.lines import Line, lines_of
@@ -36,6 +37,8 @@ class _Reading:
     titled_at: int = 0  # its line
     date: When | None = None
     date_from: str | None = None
+    captured: When | None = None  # by whoever saved it
+    said_ago: ago.Ago | None = None  # how long before that it was published
     lastmod: When | None = None
     description: str | None = None
     source: str | None = None
@@ -64,6 +67,7 @@ def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
         below=captions_stand_below(lines),
         zone=zone,
         outlets=folders(raw.file),
+        captured=moment(raw.fields.get("captured"), zone),
     )
     at = _title(reading)
     at = _head(reading, at)
@@ -74,6 +78,8 @@ def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
 def _extracted(reading: _Reading, notes: tuple[str, ...]) -> Extracted:
     text = "\n".join(reading.plain)
     when, date_from = reading.date, reading.date_from
+    if when is None and (relative := ago.dated(reading.said_ago, reading.captured, reading.zone)):
+        when, reading.confidence["date"], date_from = relative
     if when is None:
         when = prose.published(reading.plain)
         sure = "medium" if when else "low"
@@ -274,7 +280,7 @@ def _read_stamp(reading: _Reading, line: Line, *, near_top: bool = False) -> boo
         reading.mark(line, "date stamp")
         return True
     if stamp is None:
-        return False
+        return _read_ago(reading, line)
     found, rest = stamp
     labelled = "date stamp"
     updated = phrases.UPDATED.search(line.text)
@@ -294,6 +300,18 @@ def _read_stamp(reading: _Reading, line: Line, *, near_top: bool = False) -> boo
         reading.evidence.setdefault("source", f"line {line.number}")
         labelled = f"source and {labelled}"
     reading.mark(line, labelled)
+    return True
+
+
+def _read_ago(reading: _Reading, line: Line) -> bool:
+    said = ago.read(line.text)
+    if said is None:
+        return False
+    reading.said_ago = reading.said_ago or said
+    if said.authors:
+        reading.authors = reading.authors or said.authors
+        reading.evidence.setdefault("authors", f"line {line.number}")
+    reading.mark(line, ago.label(said, reading.captured))
     return True
 
 

@@ -289,6 +289,10 @@ def _head_label(reading: _Reading, text: str, *, is_bold: bool) -> str | None:
         return "date stamp"
     if reading.plain:
         return None
+    if said := ago.read(text):
+        reading.said_ago = reading.said_ago or said
+        reading.authors = reading.authors or said.authors
+        return ago.label(said, reading.captured)
     if any(fold(text) == fold(author) for author in reading.meta.authors):
         return "byline"
     return None

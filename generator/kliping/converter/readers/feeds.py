@@ -19,6 +19,8 @@ from kliping.errors import ReadError
 from kliping.model import Image
 
 _FEED = 64 * 2**20  # bytes of a JSON Feed, which holds its newest articles only
+_MADE = ("lastBuildDate", "updated", "pubDate", "date")  # when the feed was made, the surest first
+_ABOUT = ("title", "link", "language", *_MADE)
 _PICTURE = re.compile(r"^image/(?!svg)|\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
 
 
@@ -41,7 +43,7 @@ def _feed(path: Path, file: str) -> Iterator[Item]:
     channel: dict[str, str] = {}
     seen: dict[str, int] = {}
     number = 0
-    for element in xml.elements(path, file, ("item", "entry", "title", "link", "language")):
+    for element in xml.elements(path, file, ("item", "entry", *_ABOUT)):
         name = xml.local(element)
         parent = element.getparent()
         if name not in {"item", "entry"}:
@@ -96,6 +98,8 @@ def _entry(entry: _Element, channel: Mapping[str, str], kind: str) -> fieldmap.R
     put("tags", fieldmap.tags(subjects), "category")
     put("lang", channel.get("language") or entry.get("{http://www.w3.org/XML/1998/namespace}lang"), "language")
     source = xml.child(entry, "source")
+    for name in _MADE:
+        put("captured", channel.get(name), f"{name} of the feed")
     named = xml.text(xml.child(source, "title")) if source is not None and len(source) else xml.text(source)
     put("source", fieldmap.text(named), "source")
     if _is_of(link, channel.get("link")):
