@@ -302,7 +302,7 @@ def _head(reading: _Reading, text: str) -> str | None:
             reading.authors, reading.evidence["authors"] = by.authors, "byline"
         return "byline" if by.authors or by.source else "editor (drop)"
     if found := stamps.stamp(text):
-        if reading.when is None and not phrases.UPDATED.match(text):
+        if reading.when is None and not stamps.is_change(text, found[0]):
             reading.when, reading.evidence["date"] = found[0].when(reading.zone), "stamp"
         return "date stamp"
     if said := ago.read(text):

@@ -142,6 +142,16 @@ UPDATED = re.compile(
     r"آخر\s+تحديث|تحديث)\b",
     re.IGNORECASE,
 )
+# A day that a line names with one of these is an event, an end, or the day of the copy.
+OTHER_DAY = re.compile(
+    r"\b(?:berlaku|hingga|sampai|s\.?\s?d\.?|berakhir|kedaluwarsa|kadaluarsa|kadaluwarsa|tenggat|batas\s+(?:akhir|waktu)|"
+    r"jatuh\s+tempo|valid|until|through|expir\w+|ends?|deadline|closes?|due|gültig|bis|läuft\s+ab|expire|jusqu\W?au|hasta|"
+    r"vence|vencimiento|até|scade|fino\s+al|geldig|tot|"
+    r"acara|jadwal|waktu\s+pelaksanaan|event|when|starts?|veranstaltung|termin|"
+    r"diakses|diunduh|dicetak|disimpan|accessed|retrieved|downloaded|printed|saved|abgerufen|consulté|consultado|"
+    r"hari\s+ini|today|heute|aujourd\Whui|hoy|hoje|oggi|vandaag|copyright|hak\s+cipta)\b|©",
+    re.IGNORECASE,
+)
 STAMP_WORDS = re.compile(
     r"\b(?:published|posted|publikasi|dipublikasikan|diterbitkan|terbit|tayang|dimuat|tanggal|date|pukul|pkl|jam|pada|on|at|"
     r"veröffentlicht|erstellt|stand|publié|le|à|publicado|el|em|pubblicato|il|gepubliceerd|publicerad|publisert|"

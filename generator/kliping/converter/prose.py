@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from kliping.converter import dates
-from kliping.converter.phrases import DOMAIN, MEDIA, RELATED_GLUED, RELATED_INLINE, REPORTED
+from kliping.converter.phrases import DOMAIN, MEDIA, OTHER_DAY, RELATED_GLUED, RELATED_INLINE, REPORTED
 
 _CLOSE = re.compile(r"(?:[.!?…:;,。！？」』】؟।]|\.{3})[\"”’'»›）)\]*]{0,3}$|[”»]$")
 _SENTENCES = re.compile(r"[^\W\d_A-Z]{3}[.!?][\"”]?\s+[\"“(]?[A-Z]")  # one ends and another begins
@@ -16,7 +16,8 @@ _WORD = re.compile(r"[^\W_]+")
 _CITED = re.compile(r"\b(?:19|20)\d\d\b")
 _FUTURE = re.compile(
     r"\b(?:akan|mendatang|paling\s+lambat|dijadwalkan|rencananya|besok|will|due|scheduled|berlaku|dibuka|berlangsung|"
-    r"wird|prévu)\b[^.\"”»]{0,60}$|(?:غد|حتى|سي\w+)[^.]{0,40}$|"
+    r"wird|prévu|tenggat|batas\s+(?:akhir|waktu)|jatuh\s+tempo|kedaluwarsa|kadaluarsa|kadaluwarsa|berakhir|hingga|expires?|"
+    r"deadline|ends|closes?|opens|starts|begins|valid|läuft|gültig|expire|vence|scade)\b[^.\"”»]{0,60}$|(?:غد|حتى|سي\w+)[^.]{0,40}$|"
     r"\b(?:dari|sejak|mulai|since|from|until|by|next|bis|ab|hasta|até|fino)\s+(?:hari\s+|tanggal\s+)?$",
     re.IGNORECASE,
 )
@@ -24,7 +25,16 @@ _PAST = re.compile(
     r"\b(?:lalu|silam|pada\s+tahun|sebelumnya|last|previously|earlier|ago|born|lahir|sejak|since)\b[^.]{0,25}$",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(r"\W{0,3}(?:mendatang|nanti|yang\s+akan\s+datang)\b", re.IGNORECASE)  # after the day
+_TODAY = re.compile(r"\b(?:hari\s+ini|today|heute|aujourd\Whui|hoy|hoje|oggi|vandaag)[\s,(]*$", re.IGNORECASE)
+_SAID = re.compile(
+    r"\b(?:mengatakan|menyatakan|menuturkan|menjelaskan|mengungkapkan|mengumumkan|menyebut|menegaskan|kata|ujar|ucap|tutur|jelas|"
+    r"ungkap|kepada\s+wartawan|said|says|told|announced|sagte|teilte|dijo|disse)\b"
+    r"(?:(?!\b(?:bahwa|that|yang|terjadi|dilakukan|digelar|digelarnya|peristiwa|kejadian|happened|took)\b)[^.!?:\"”])*$",
+    re.IGNORECASE,
+)
 _YEARLESS = re.compile(r"(?P<weekday>[^\W\d_]{3,12}),?\s*\((?P<day>\d{1,2})[/.-](?P<month>\d{1,2})\)(?!\w)")
+_SENTENCE = 12  # words: fewer without a full stop are a line of the page
 NEAR_START = 4  # paragraphs
 
 
@@ -80,18 +90,29 @@ def published(paragraphs: Sequence[str]) -> date | None:
     """The day of publication, where the text itself gives it: a date with the weekday that it really was.
 
     The most often named one wins, and of equals the last: news comes after what it tells. Days that are announced,
-    deadlines and the past are events, not publication.
+    deadlines and the past are events, not publication. A day on which somebody spoke, or that is called today,
+    counts more.
     """
     support: Counter[date] = Counter()
     for number, paragraph in enumerate(paragraphs[:40]):
+        if words(paragraph) < _SENTENCE and not is_closed(paragraph) and OTHER_DAY.search(paragraph):
+            continue
+        end = 0  # of the day before
         for found in dates.find(paragraph[:3000]):
-            before = paragraph[max(0, found.start - 70) : found.start]
-            if found.weekday and not _FUTURE.search(before) and not _PAST.search(before):
-                support[found.day] += 2 if number < NEAR_START else 1
+            before, own = paragraph[: found.start][-70:], paragraph[end : found.start][-110:]
+            end = found.end
+            is_told = bool(_TODAY.search(own) or (_SAID.search(own) and not _is_event(own[-70:], paragraph[end:])))
+            if found.weekday and (is_told or not _is_event(before, paragraph[end:])):
+                support[found.day] += (2 if number < NEAR_START else 1) + 2 * is_told
     if not support:
         return None
     best = max(support.values())
     return max(day for day, count in support.items() if count == best)
+
+
+def _is_event(before: str, after: str) -> bool:
+    """Whether the words around a day announce it, end with it, or remember it."""
+    return bool(_FUTURE.search(before) or _PAST.search(before) or _AHEAD.match(after))
 
 
 def completed(paragraphs: Sequence[str]) -> date | None:

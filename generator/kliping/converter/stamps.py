@@ -14,7 +14,7 @@ def stamp(text: str) -> tuple[dates.Found, str] | None:
 
     The weekday beside it may be wrong: that is told of the article as a whole.
     """
-    if len(text) > 160:
+    if len(text) > 160 or phrases.OTHER_DAY.search(text):
         return None
     found = [one for one in dates.find(text) if not one.is_ambiguous]
     if not found:
@@ -33,12 +33,23 @@ def stamp(text: str) -> tuple[dates.Found, str] | None:
         or re.fullmatch(r"\d{1,3}\s\w{3,8}(?:\s\w{3,8})?", rest)
     ):
         return None
-    return found[0], rest
+    return next((one for one in found if not is_change(text, one)), found[0]), rest
+
+
+def is_change(text: str, found: dates.Found) -> bool:
+    """Whether the words before a date of a stamp say that this is when the article was changed."""
+    before = max((one.end for one in dates.find(text) if one.end <= found.start), default=0)
+    return bool(phrases.UPDATED.search(text[before : found.start]))
+
+
+def changed(text: str) -> dates.Found | None:
+    """The day of a change, of the days that a stamp names."""
+    return next((one for one in dates.find(text) if not one.is_ambiguous and is_change(text, one)), None)
 
 
 def loose(text: str) -> dates.Found | None:
     """The date of a line near the headline that holds a few other words: a place, how long the reading takes."""
-    if len(text) > 120 or prose.is_closed(text.rstrip(".")):
+    if len(text) > 120 or phrases.OTHER_DAY.search(text) or prose.is_closed(text.rstrip(".")):
         return None
     spaced = _GLUED.sub(r"\1 \2", text)
     found = list(dates.find(spaced))

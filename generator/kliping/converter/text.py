@@ -283,9 +283,9 @@ def _read_stamp(reading: _Reading, line: Line, *, near_top: bool = False) -> boo
         return _read_ago(reading, line)
     found, rest = stamp
     labelled = "date stamp"
-    updated = phrases.UPDATED.search(line.text)
-    if updated and updated.start() < found.start:
-        reading.lastmod = reading.lastmod or found.when(reading.zone)
+    if change := stamps.changed(line.text):
+        reading.lastmod = reading.lastmod or change.when(reading.zone)
+    if change == found:
         labelled = "modification stamp"
     elif reading.date is None:
         reading.date, reading.date_from = found.when(reading.zone), "stamp"

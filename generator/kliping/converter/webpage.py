@@ -284,7 +284,7 @@ def _head_label(reading: _Reading, text: str, *, is_bold: bool) -> str | None:
         return "byline" if by.authors or by.source else "editor (drop)"
     stamp = stamps.stamp(text)
     if stamp:
-        if not phrases.UPDATED.match(text) and reading.when is None:
+        if reading.when is None and not stamps.is_change(text, stamp[0]):
             reading.when, reading.date_from = stamp[0].when(reading.zone), "stamp"
         return "date stamp"
     if reading.plain:
@@ -389,7 +389,7 @@ def _around(reading: _Reading, tree: HtmlElement, kept: Sequence[Block]) -> None
         reading.authors = _signed(tree) or _labelled(tree)
     near = _near(tree, reading.title, kept)
     for text in near:
-        if reading.when is None and (stamp := stamps.stamp(text)) and not phrases.UPDATED.match(text):
+        if reading.when is None and (stamp := stamps.stamp(text)) and not stamps.is_change(text, stamp[0]):
             reading.when, reading.date_from = stamp[0].when(reading.zone), "stamp"
         reading.said_ago = reading.said_ago or ago.read(text)
         if not reading.authors and not reading.meta.authors and (by := names.byline(text)):
