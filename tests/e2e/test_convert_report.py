@@ -428,3 +428,11 @@ def test_hostile_text_is_harmless_in_a_terminal(new_site):
     assert shown.returncode == 0
     assert_one_line_each(shown)
     assert not set(shown.stdout + shown.stderr) & set("\x1b\x07\u202e")
+
+
+def test_the_queue_of_the_report_says_why_in_words(new_site):
+    root = new_site({"content/raw/b.txt": GUESSED})
+    run(root)
+    shown = page_of(root)
+    assert "<td>the date was read from the text itself; " in shown
+    assert "h2,p,li{overflow-wrap:anywhere}" in shown  # long addresses make no page wider than a phone

@@ -151,7 +151,7 @@ def _queue(records: Iterable[Record], names: list[str]) -> Iterator[str]:
     yield "</tr></thead>\n"
     for number, title, found in doubtful:
         page = "" if len(names) == 1 else quote(names[number // PAGE])
-        why = "; ".join(f"{doubt.kind} ({doubt.field})" for doubt in found)
+        why = "; ".join(f"{one.field}: {one.why}" if one.kind == "low-confidence" else one.why for one in found)
         yield (
             f'<tr><td class="n">{weight(found)}</td>'
             f'<td><a href="{page}#a{number + 1}"><bdi>{_text(title)}</bdi></a></td>'
@@ -290,7 +290,7 @@ _STYLE = """
 --drop:light-dark(#f9e7d8,#40291a);--link:light-dark(#8a1c1c,#f0a9a0)}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 main{max-width:75rem;margin-inline:auto;padding:1rem}
-h1,h2{line-height:1.2}a{color:var(--link)}
+h1,h2{line-height:1.2}h2,p,li{overflow-wrap:anywhere}a{color:var(--link)}
 table{border-collapse:collapse;width:100%;margin-block:1rem}caption{text-align:start;font-weight:bold}
 th,td{border:1px solid var(--line);padding:.2rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}
 th{overflow-wrap:break-word}td.n{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}
