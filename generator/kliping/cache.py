@@ -50,6 +50,7 @@ class Last(NamedTuple):
     articles: int
     pages: int
     problems: bytes  # packed
+    search: str  # key of the search index, where that was brought up to date
 
 
 class Built(MutableMapping[str, Record]):
@@ -82,7 +83,8 @@ class Built(MutableMapping[str, Record]):
         )
         db.execute(
             "CREATE TABLE IF NOT EXISTS last (state TEXT NOT NULL, folders TEXT NOT NULL, recent TEXT NOT NULL,"
-            " articles INTEGER NOT NULL, pages INTEGER NOT NULL, problems BLOB NOT NULL)"
+            " articles INTEGER NOT NULL, pages INTEGER NOT NULL, problems BLOB NOT NULL,"
+            " search TEXT NOT NULL)"
         )
         Readings.start(db)
 
@@ -100,7 +102,7 @@ class Built(MutableMapping[str, Record]):
     def end(self, last: Last) -> None:
         """Note what is now the last build."""
         self._file.do("DELETE FROM last")
-        self._file.do("INSERT INTO last VALUES (?, ?, ?, ?, ?, ?)", last)
+        self._file.do("INSERT INTO last VALUES (?, ?, ?, ?, ?, ?, ?)", last)
 
     def around(self, file: str) -> Surroundings | None:
         """What is around the article of a file."""

@@ -90,6 +90,7 @@ def _plain(name: str, report: Report, status: int) -> dict[str, object]:
         "problems": [asdict(problem) | {"line_text": str(problem)} for problem in report.problems],
         "notes": [asdict(note) | {"line_text": str(note)} for note in report.notes],
         "seconds": round(report.seconds, 3),
+        "stages": {stage: round(seconds, 3) for stage, seconds in report.stages.items()},
         "details": [dict(detail) for detail in report.details],
     }
 
@@ -309,33 +310,45 @@ def _edit(path: Path) -> None:
 @cli.command()
 @click.option("--portable", is_flag=True, help="Write links that work from a disk, without a web server.")
 @click.option("--no-search", is_flag=True, help="Leave the search index as it is.")
+@click.option("--search-only", is_flag=True, help="Bring the search index up to date, and write no page.")
+@click.option("--profile", is_flag=True, help="Say where the time went.")
 @_common
 @click.pass_context
-def build(context: click.Context, /, portable: bool, no_search: bool, **options: Any) -> None:
+def build(
+    context: click.Context, /, portable: bool, no_search: bool, search_only: bool, profile: bool, **options: Any
+) -> None:
     """Build the site in public/. Only what has changed is written."""
-    from kliping.builder import build as run  # noqa: PLC0415
+    from kliping import builder  # noqa: PLC0415
     from kliping.cache import Built  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
 
+    if no_search and search_only:
+        raise click.UsageError("--no-search and --search-only leave nothing to do. Give one of them.")
     screen = _screen(context, **options)
     site = load_site(screen.folder)
     with (
         Built(site.cache_dir / "built.sqlite") as built,
-        executor("processes") as workers,
+        executor("processes", preload=["kliping.builder"]) as workers,
         screen.progress("Building") as progress,
     ):
         for note in built.notes:
             screen.say(note)
-        report = run(
-            site,
-            executor=workers,
-            built=built,
-            portable=portable,
-            with_search=not no_search,
-            progress=progress,
-        )
-    screen.show("build", _built(report), report)
+        if search_only:
+            report = builder.index(site, executor=workers, built=built)
+        else:
+            report = builder.build(
+                site,
+                executor=workers,
+                built=built,
+                portable=portable,
+                with_search=not no_search,
+                progress=progress,
+            )
+    if profile and not screen.as_json:
+        for stage, seconds in report.stages.items():
+            screen.say(f"{stage:<8}{seconds:9.3f} s")
+    screen.show("build", _indexed(report) if search_only else _built(report), report)
     context.exit(report.status)
 
 
@@ -345,6 +358,11 @@ def _built(report: Report) -> str:
         f"Built {did['pages']:,} pages of {did['articles']:,} articles: {did['written']:,} files written, "
         f"{did['unchanged']:,} unchanged, {did['removed']:,} removed" + _problems(report)
     )
+
+
+def _indexed(report: Report) -> str:
+    state = "is up to date" if report.did["indexed"] else "was up to date"
+    return f"Search {state}, {report.did['articles']:,} articles" + _problems(report)
 
 
 def _problems(report: Report) -> str:

@@ -152,11 +152,6 @@ def is_language(text: str) -> bool:
     return _LANGUAGE.fullmatch(text) is not None
 
 
-def body(text: str) -> str:
-    """The body of a Markdown text whose front matter is known to be right."""
-    return _split(text, "")[1]
-
-
 def _split(text: str, origin: str) -> tuple[str, str]:
     text = text.removeprefix(_BOM)
     opening = _OPENING.match(text)

@@ -76,11 +76,11 @@ class Archive:
             built = self._built()
             source = builder.read(self.site, executor=self.workers, readings=built.readings, memory=self.memory)
             wanted = search.task(source, folder="search-preview")
-            if search.is_current(wanted, source.site, built):
+            if search.is_current(wanted.key, source.site, built):
                 return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
         bundle = search.make(wanted, stop=self.stop)
         with self._turn:
-            search.put(wanted, bundle, source.site, built)
+            search.put(wanted, bundle, built)
             built.commit()
         return Report(did={"indexed": 1}, seconds=time.perf_counter() - start)
 

@@ -110,3 +110,14 @@ def test_themes_that_extend_each_other_are_told(tmp_path):
 
 def test_the_bundled_themes_are_found():
     assert (bundled_themes() / "broadsheet/theme.yaml").is_file()
+
+
+def test_what_stands_around_every_page_leads_home_from_each(new_site):
+    root = new_site({"content/articles/a.md": article()})
+    build_site(root)
+    links = {
+        name: re.findall(r'<a href="([^"]*)"><b>Arsip', text.decode())
+        for name, text in tree(root / "public").items()
+        if name in {"index.html", "dates/index.html", "2024/06/a/index.html"}
+    }
+    assert links == {"index.html": ["./"], "dates/index.html": ["../"], "2024/06/a/index.html": ["../../../"]}

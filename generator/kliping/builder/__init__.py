@@ -21,7 +21,7 @@ from kliping.model import Page, Problem, Report
 from kliping.site import Site
 from kliping.stages import Stages
 
-__all__ = ["Memory", "Source", "build", "claims", "read", "rendered"]
+__all__ = ["Memory", "Source", "build", "claims", "index", "read", "rendered"]
 
 
 def build(
@@ -46,9 +46,33 @@ def build(
     memory = memory or Memory()
     with _without_collector():
         report = unchanged_but_texts(site, built, portable=portable, memory=memory, changed=changed)
-        if report is not None and not with_search:
+        if report is not None and (not with_search or _is_searchable(site, built, report)):
             return report
         return _build(site, executor, built, portable, with_search, memory, changed, progress, early)
+
+
+def index(site: Site, *, executor: Executor, built: Built) -> Report:
+    """Bring the search index alone up to date, from the content. Raises ThemeError, UsageError."""
+    stages = Stages()
+    with _without_collector():
+        with stages("read"):
+            source = read(site, executor=executor, readings=built.readings)
+        Output(site.output).prepare()
+        with stages("search"):
+            indexed, unfound = search.index(search.task(source), built)
+        built.commit()
+    return Report(
+        did={"articles": len(source.archive.entries), "indexed": int(indexed)},
+        problems=(*source.problems, *unfound),
+        seconds=stages.total,
+        stages=stages.seconds,
+    )
+
+
+def _is_searchable(site: Site, built: Built, report: Report) -> bool:
+    """Whether the search index is that of the last build, and nothing has been written since."""
+    last = built.last
+    return bool(not report.did["written"] and last and last.search and search.is_current(last.search, site, built))
 
 
 def _build(
@@ -84,12 +108,14 @@ def _build(
     with stages("write"):
         written = write(wanted, source.look, output, built, executor, progress, is_ours=is_ours)
     with stages("search"):
-        indexed, unfound = search.index(source, built) if with_search and whole else (False, [])
+        task = search.task(source)
+        indexed, unfound = search.index(task, built) if with_search and whole else (False, [])
     problems = (*source.problems, *clashes)
     memory.last = None
     pages = sum(path.endswith(".html") for path in wanted)
     if whole and source.is_whole and not written.problems:
-        memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems))
+        key = task.key if with_search and not unfound else ""
+        memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems), key)
         if not is_ours:
             memory.last = _end(output, built, memory.last)
     built.commit()

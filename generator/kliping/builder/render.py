@@ -63,19 +63,13 @@ class Look:
     @cached_property
     def digest(self) -> str:
         """Part of every page's key."""
-        return digest(
-            (
-                self.theme.digest,
-                self.title,
-                self.description,
-                self.base_url,
-                self.lang,
-                self.time_zone,
-                self.portable,
-                self.pages,
-                CODE,
-            )
-        )
+        return joined(*self.parts.values())
+
+    @cached_property
+    def parts(self) -> Mapping[str, str]:
+        """The digests of what it is made of, by what a person calls it."""
+        settings = (self.title, self.description, self.base_url, self.lang, self.time_zone, self.portable, self.pages)
+        return {"theme": self.theme.digest, "settings": digest(settings), "code": CODE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,8 +224,8 @@ def _asset(theme: Theme, name: str) -> str:
     return theme.asset_path(name)
 
 
-# Stands in a row for what leads from its page to the root: no text of a page keeps such a character.
-_ROOT = "\x02"
+# Stand in a row for what leads from its page to the root, and for the root itself: no text keeps such a character.
+_ROOT, _HOME = "\x02", "\x03"
 
 
 class Place:
@@ -250,7 +244,10 @@ class Place:
 
     def link(self, url: str) -> str:
         """The address of a page of the site, from this one."""
-        return f"{self.root}{urls.written(url, self._look.portable)}" or "./"
+        written = urls.written(url, self._look.portable)
+        if self.root == _ROOT and not written:
+            return _HOME
+        return f"{self.root}{written}" or "./"
 
     def asset(self, name: str) -> str:
         """The address of a file of the theme."""
@@ -317,7 +314,9 @@ class Press:
             self.place.root = root
 
     def _here(self, made: str) -> Markup:
-        return Markup(made.replace(_ROOT, self.place.root))  # noqa: S704  (made by macros, under autoescape)
+        root = self.place.root
+        made = made.replace(_ROOT, root).replace(_HOME, root or "./")
+        return Markup(made)  # noqa: S704  (made by macros, under autoescape)
 
     def body(
         self, pieces: tuple[str | Figure, ...] | None, pictures: Mapping[str, Picture], page: Sheet

@@ -4,6 +4,7 @@ so no theme can break the search, and pages carry none of it.
 
 import contextlib
 import html
+import json
 import re
 import shutil
 import subprocess
@@ -12,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from kliping import markdown, urls
+from kliping import frontmatter, markdown, urls
 from kliping.builder.load import Entry
 from kliping.builder.output import Output
 from kliping.builder.settle import settle
 from kliping.builder.source import Source
 from kliping.cache import Record
 from kliping.code import CODE
-from kliping.digest import digest
+from kliping.digest import digest, joined
 from kliping.errors import KlipingError
 from kliping.model import Article, Problem
 from kliping.site import Site
@@ -42,17 +43,18 @@ def record(entry: Entry, article: Article) -> str:
     """What Pagefind reads of one article, whose body is there."""
     names = entry.names
     when = urls.day_of(article.date) if article.date else None
-    filters = [("year", str(when.year) if when else None), ("language", (article.lang or "und").split("-")[0])]
+    filters = [("year", str(when.year) if when else None), ("language", entry.lang.split("-")[0])]
     filters += [
         (kind, name) for kind in ("source", "person", "organisation", "place", "tag") for _, name in names[kind]
     ]
-    meta = [("date", when.isoformat() if when else None), ("lang", article.lang), ("source", article.source)]
+    source = names["source"][0][1] if names["source"] else None
+    meta = [("date", when.isoformat() if when else None), ("lang", entry.lang), ("source", source)]
     if _SPACELESS.search(article.title):
         meta.append(("heading", article.title))  # as it is written
 
     captions = [text for image in article.images for text in (image.caption, image.credit) if text]
     lines = [
-        f'<!doctype html><html lang="{_attribute(article.lang or "und")}"><head><meta charset="utf-8">',
+        f'<!doctype html><html lang="{_attribute(entry.lang)}"><head><meta charset="utf-8">',
         *(
             f'<meta data-pagefind-filter="{name}[content]" content="{_attribute(value)}">'
             for name, value in filters
@@ -88,9 +90,10 @@ def _text(value: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """An index to be made: what goes into it, where it is made, and the key of all that decides what it will be."""
+    """An index to be made: of which articles, where it is made, and the key of all that decides what it will be."""
 
-    records: Mapping[str, str]
+    entries: tuple[Entry, ...]
+    site: Site
     folder: Path
     language: str
     key: str
@@ -99,20 +102,20 @@ class Task:
 def task(source: Source, *, folder: str = "search") -> Task:
     """The index of an archive, to be made in a folder of the cache."""
     site = source.site
-    records = {urls.path(entry.url): record(entry, source.whole(entry)) for entry in source.archive.entries}
     language = site.languages[0].split("-")[0]
     return Task(
-        records=records,
+        entries=source.archive.entries,
+        site=site,
         folder=site.cache_dir / folder,
         language=language,
-        key=digest((sorted(records.items()), language, _version(), CODE)),
+        key=joined(language, _version(), CODE, *sorted((entry.url, entry.digest) for entry in source.archive.entries)),
     )
 
 
-def is_current(wanted: Task, site: Site, built: Mapping[str, Record]) -> bool:
-    """Whether the output has this index: an unchanged archive is not indexed again."""
+def is_current(key: str, site: Site, built: Mapping[str, Record]) -> bool:
+    """Whether the output has the index with a key: an unchanged archive is not indexed again."""
     known = built.get(f"{BUNDLE}/")
-    return bool(known and known.key == wanted.key and known.mtime_ns == _state(site.output / BUNDLE))
+    return bool(known and known.key == key and known.mtime_ns == _state(site.output / BUNDLE))
 
 
 def make(wanted: Task, *, stop: Event | None = None) -> Path:
@@ -122,7 +125,7 @@ def make(wanted: Task, *, stop: Event | None = None) -> Path:
             folder.unlink()  # the link, never what it leads to
     new = wanted.folder / "bundle"
     try:
-        _lay_out(dict(wanted.records), wanted.folder / "records")
+        _lay_out(wanted, wanted.folder / "records")
         shutil.rmtree(new, ignore_errors=True)
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
@@ -138,19 +141,19 @@ def make(wanted: Task, *, stop: Event | None = None) -> Path:
     return new
 
 
-def put(wanted: Task, bundle: Path, site: Site, built: MutableMapping[str, Record]) -> None:
+def put(wanted: Task, bundle: Path, built: MutableMapping[str, Record]) -> None:
     """Put a bundle into the output and remember it."""
-    Output(site.output).swap(bundle, BUNDLE)
-    built[f"{BUNDLE}/"] = Record(wanted.key, _state(site.output / BUNDLE), len(wanted.records))
+    output = wanted.site.output
+    Output(output).swap(bundle, BUNDLE)
+    built[f"{BUNDLE}/"] = Record(wanted.key, _state(output / BUNDLE), len(wanted.entries))
 
 
-def index(source: Source, built: MutableMapping[str, Record]) -> tuple[bool, list[Problem]]:
+def index(wanted: Task, built: MutableMapping[str, Record]) -> tuple[bool, list[Problem]]:
     """Bring the index in the output up to date; True where it was made anew."""
-    wanted, site = task(source), source.site
-    if is_current(wanted, site, built):
+    if is_current(wanted.key, wanted.site, built):
         return False, []
     try:
-        put(wanted, make(wanted), site, built)
+        put(wanted, make(wanted), built)
     except SearchError as error:
         return False, [error.problem]
     return True, []
@@ -164,15 +167,49 @@ def _state(bundle: Path) -> int:
     return int(digest(found)[:15], 16)
 
 
-def _lay_out(records: dict[str, str], folder: Path) -> None:
-    if not records:
-        # Pagefind fails where there is no word at all; this is one that nobody looks for.
-        records = {"index.html": "<!doctype html><html><body data-pagefind-body>klipingemptyarchive</body></html>"}
+# Pagefind fails where there is no word at all; this is one that nobody looks for.
+_EMPTY = "<!doctype html><html><body data-pagefind-body>klipingemptyarchive</body></html>"
+_MANIFEST = "manifest.json"
+
+
+def _lay_out(wanted: Task, folder: Path) -> None:
+    """Write the records that changed since the last time, and remove those of articles that went."""
     output = Output(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for path, text in records.items():
-        output.write(path, text.encode("utf-8", "replace"))
-    output.sweep(records)
+    # Beside the folder: Pagefind reads all that is in it. Written last, removed first: what it lists is there.
+    manifest = folder.parent / _MANIFEST
+    known = _listed(manifest, folder)
+    manifest.unlink(missing_ok=True)
+    listed = {}
+    for entry in wanted.entries:
+        path = urls.path(entry.url)
+        listed[path] = joined(CODE, entry.digest)
+        if known.get(path) != listed[path]:
+            text = _record_of(entry, wanted.site)
+            if text is None:
+                del listed[path]  # its file is broken now; what it was is searched until it is mended
+            else:
+                output.write(path, text.encode("utf-8", "replace"))
+    if not wanted.entries:
+        output.write("index.html", _EMPTY.encode())
+    output.sweep({urls.path(entry.url) for entry in wanted.entries} or {"index.html"})
+    manifest.write_text(json.dumps(listed), encoding="utf-8")
+
+
+def _listed(manifest: Path, folder: Path) -> dict[str, str]:
+    """The digests of the records that are there."""
+    try:
+        found = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {path: seen for path, seen in found.items() if (folder / path).is_file()} if isinstance(found, dict) else {}
+
+
+def _record_of(entry: Entry, site: Site) -> str | None:
+    try:
+        return record(entry, frontmatter.load(site.root / entry.file, shown=entry.file, zone=site.zone))
+    except KlipingError:
+        return None
 
 
 def _run(site: Path, bundle: Path, language: str, stop: Event | None = None) -> None:

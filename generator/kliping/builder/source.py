@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kliping import frontmatter, packed, slug, stories, vocabulary
@@ -76,11 +76,6 @@ class Source:
         found = packed.loads(self.readings.leaf(entry.file))
         assert isinstance(found, Leaf)  # noqa: S101  (narrows the type)
         return found.article
-
-    def whole(self, entry: Entry) -> Article:
-        """An article with its body, which is in its file."""
-        text = (self.site.root / entry.file).read_text(encoding="utf-8")
-        return replace(self.article(entry), body=frontmatter.body(text))
 
 
 def dress(site: Site, *, portable: bool, memory: Memory) -> Dress:

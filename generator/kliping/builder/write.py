@@ -75,23 +75,35 @@ def write(
         built.commit()
         if progress:
             progress(done, len(stale))
-    reasons = {claim.path: reason for claim, _, reason in stale}
+    look_changed = _look_changed(look, built)
+    reasons = {claim.path: reason or look_changed for claim, _, reason in stale}
     return Written(did, reasons, [_counted(problem, count) for problem, count in failures.items()])
 
 
 def _stale(
     wanted: Mapping[str, Claim], look: Look, output: Output | None, built: Mapping[str, Record]
 ) -> Iterator[tuple[Claim, str, str]]:
-    """Each claim that has no current file, with its key and the reason."""
+    """Each claim that has no current file, with its key and the reason, which is empty where its look is another."""
     for path, claim in wanted.items():
         current = key(claim, look=look.digest) if isinstance(claim, Page) else claim.key
         record = built.get(path)
         if record is None:
             yield claim, current, "new"
         elif record.key != current:
-            yield claim, current, "content" if record.key[:DIGITS] == current[:DIGITS] else "look"
+            yield claim, current, "content" if record.key[:DIGITS] == current[:DIGITS] else ""
         elif output and (found := output.stat(path)) != record[1:]:
             yield claim, current, "missing" if found is None else "touched"
+
+
+def _look_changed(look: Look, built: Built) -> str:
+    """Which parts of the look changed since the last build; note what they are now."""
+    changed = []
+    for name, digest in look.parts.items():
+        record = Record(digest, 0, 0)
+        if built.get(f"{name}/") != record:
+            changed.append(name)
+            built[f"{name}/"] = record
+    return ", ".join(changed) or "look"
 
 
 def _thing(claim: Claim, around: list[Surroundings]) -> Sheet | Copy:
