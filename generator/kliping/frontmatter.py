@@ -4,8 +4,8 @@ The file is `---`, the YAML, `---`, an empty line, and the body to its last char
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
 from hashlib import blake2b, sha256
@@ -82,8 +82,12 @@ def decoded(data: bytes, *, shown: str, zone: tzinfo = UTC) -> Article:
 
 def dumps(article: Article) -> str:
     """Write an article. Raises FrontMatterError where the file could not be read again."""
+    return _checked(lambda: f"---\n{yamlwrite.dump(_fields(article))}---\n\n{article.body}")
+
+
+def _checked(write: Callable[[], str]) -> str:
     try:
-        text = f"---\n{yamlwrite.dump(_fields(article))}---\n\n{article.body}"
+        text = write()
         text.encode()
     except UnicodeEncodeError as error:
         raise FrontMatterError(None, "body: half of a surrogate pair is not a character") from error
@@ -97,12 +101,44 @@ def checksum(text: str) -> str:
     return _sum(_unsealed(text)[0])
 
 
-def sealed(article: Article) -> str:
-    """`dumps` of a converted article with origin.checksum filled in (article.origin must be there)."""
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A converted article as text, without its names and its seal: what comes before, between and after them."""
+
+    head: str
+    origin: str
+    tail: str
+
+
+def draft(article: Article) -> Draft:
+    """Write an article but for its slug, id, `reviewed` and checksum. Raises FrontMatterError as `dumps`."""
     if article.origin is None:
         raise FrontMatterError(None, "origin: is missing; only a converted article is sealed")
-    bare = dumps(replace(article, origin=replace(article.origin, checksum=None)))
-    return dumps(replace(article, origin=replace(article.origin, checksum=checksum(bare))))
+    origin = replace(article.origin, checksum=None)
+
+    def pieces() -> Iterator[str]:
+        fields = _fields(replace(article, slug=None, id=None, reviewed=(), origin=None))
+        extra = {key: fields.pop(key) for key in article.extra}
+        yield f"---\n{yamlwrite.dump(fields)}"
+        yield yamlwrite.dump({"origin": _writable("origin", origin)})
+        yield f"{yamlwrite.dump(extra)}---\n\n{article.body}"
+
+    head, middle, tail = _checked(lambda: "\0".join(pieces())).split("\0", 2)
+    return Draft(head=head, origin=middle, tail=tail)
+
+
+def finished(draft: Draft, *, slug: str | None, identity: str | None, reviewed: tuple[str, ...] = ()) -> str:
+    """The text of a draft with its names and its checksum. Raises FrontMatterError."""
+    given = {"slug": slug, "id": identity, "reviewed": reviewed}
+    fields = {key: value for key, value in given.items() if value}
+    names = _checked(lambda: yamlwrite.dump({key: _writable(key, value) for key, value in fields.items()}))
+    above = draft.head + names + draft.origin
+    return f"{above}  checksum: {yamlwrite.scalar(checksum(above + draft.tail))}\n{draft.tail}"
+
+
+def sealed(article: Article) -> str:
+    """`dumps` of a converted article with origin.checksum filled in (article.origin must be there)."""
+    return finished(draft(article), slug=article.slug, identity=article.id, reviewed=article.reviewed)
 
 
 def is_edited(text: str) -> bool:

@@ -35,7 +35,9 @@ TRANSLATION = (
 
 def found(**texts):
     signatures = {name: sign for name, text in texts.items() if (sign := doubles.signature(text))}
-    return set(doubles.near_copies(signatures, texts.__getitem__))
+    names = list(signatures)
+    pairs = doubles.near_copies(signatures.values(), lambda place: texts[names[place]])
+    return {(names[one], names[other]) for one, other in pairs}
 
 
 @pytest.mark.parametrize(

@@ -5,29 +5,26 @@
 Reading and extracting is done by workers, in batches; what is written, is written by the one that called.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from contextlib import closing, nullcontext
 from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from kliping.converter.account import record
-from kliping.converter.articles import Shelf, Written, shelf
-from kliping.converter.extract import Job, Outcome, outcomes
-from kliping.converter.extract import found as read_file
+from kliping.converter.articles import Written
+from kliping.converter.extract import Outcome, outcomes
 from kliping.converter.fetch import Fetcher
 from kliping.converter.fetched import Fetched
-from kliping.converter.inscribed import inscribed
 from kliping.converter.ledger import Entry, Extracted
 from kliping.converter.originals import originals
-from kliping.converter.readers import CONTAINERS, READERS, Note, ending, shown
+from kliping.converter.readers import READERS, shown
 from kliping.converter.records import Records
 from kliping.converter.retold import Retold, retold
+from kliping.converter.run import Jobs, Run
 from kliping.errors import KlipingError
 from kliping.executor import stream
-from kliping.model import Problem, Raw, Report
+from kliping.model import Problem, Report
 from kliping.site import Site
 
 __all__ = ["READERS", "Entry", "Extracted", "convert"]
@@ -58,104 +55,36 @@ def convert(
     """
     start = perf_counter()
     found = originals(inputs, site)
-    jobs = _Jobs(list(found.files), site, {**dict(site.fields or ()), **(fields or {})})
-    articles = shelf(site.content)
-    fetched = Fetched(site.content, fetcher, today)
-    did: Counter[str] = Counter()
-    problems, notes, details = [*found.problems, *articles.problems], list(found.notes), []
-    for number, outcome in enumerate(stream(executor, outcomes, iter(jobs), size=BATCH, ahead=AHEAD), 1):
-        outcome, written = _put_with_pictures(articles, fetched, outcome, force=force)  # noqa: PLW2901
-        if isinstance(written, Note):
-            notes.append(written)
-        elif isinstance(written, Problem):
-            did["failed"] += 1
-            problems.append(written)
-        else:
-            did[written.did] += 1
-            notes += written.notes
-            if with_details:
+    with closing(Records(None)) if records is None else nullcontext(records) as kept:
+        run = Run(site, kept, fetched=Fetched(site.content, fetcher, today), fields=fields or {}, force=force)
+        problems = [*found.problems, *run.shelf.catalogue.look()]
+        quick = not (force or with_details or fetcher)
+        jobs = Jobs([path for path in found.files if not (quick and run.repeat(path))], run)
+        done = len(found.files) - jobs.total
+        details = []
+        for number, outcome in enumerate(stream(executor, outcomes, iter(jobs), size=BATCH, ahead=AHEAD), done + 1):
+            outcome, written = run.put(outcome)  # noqa: PLW2901
+            if with_details and isinstance(written, Written):
                 details.append(_detail(outcome, written, site.content))
-            if records is not None:
-                _account(records, outcome, written, site.root)
-        if progress:
-            progress(number, jobs.total)
+            if progress:
+                progress(number, jobs.total + done)
+        run.end()
+        told = _retold(site, kept, executor, problems) if records is not None else Retold()
+    did = run.did
     if fetcher is not None:
-        did |= {"fetched": fetched.count, "refused": len(fetched.refused)}
-    if records is not None:
-        told = _retold(site, records, executor, problems)
-        notes += told.notes
-        if told.stories:
-            did["stories"] = len(told.stories)
+        did |= {"fetched": run.fetched.count, "refused": len(run.fetched.refused)}
+    if told.stories:
+        did["stories"] = len(told.stories)
     did["failed"] += len(found.problems)
     if found.ignored:
         did["ignored"] = found.ignored
     return Report(
         did=dict(did),
-        problems=tuple(problems),
-        notes=tuple(notes),
+        problems=(*problems, *run.problems),
+        notes=(*found.notes, *run.notes, *told.notes),
         details=tuple(details),
         seconds=perf_counter() - start,
     )
-
-
-class _Jobs:
-    """The work of a run: files as they are, containers article by article. Lives for one run."""
-
-    def __init__(self, files: Sequence[Path], site: Site, fields: Mapping[str, str]) -> None:
-        self.files, self.raw_dir, self.zone, self.fields = files, site.raw_dir, site.zone, fields
-        self.total = len(files)  # and one more for each article of a container, as they come along
-
-    def __iter__(self) -> Iterator[Job | Outcome]:
-        for path in self.files:
-            if ending(path.name) not in CONTAINERS:
-                yield Job(path=path, raw_dir=self.raw_dir, zone=self.zone, fields=self.fields)
-                continue
-            self.total -= 1
-            for item in read_file(path, self.raw_dir, self.fields):
-                self.total += 1
-                if isinstance(item, Raw):
-                    yield Job(path=path, raw_dir=self.raw_dir, zone=self.zone, raw=item)
-                else:
-                    yield Outcome(file=path.relative_to(self.raw_dir).as_posix(), problem=item)
-
-
-def _put_with_pictures(
-    articles: Shelf, fetched: Fetched, outcome: Outcome, *, force: bool
-) -> tuple[Outcome, Written | Problem]:
-    """Write an article, and once more where pictures of it were fetched; none are for one that stays as it is."""
-    if outcome.extracted is not None and outcome.raw is not None:
-        known = fetched.known(outcome.extracted)
-        outcome = replace(outcome, extracted=inscribed(known, outcome.raw, articles.content))
-    first = _put(articles, outcome, force=force)
-    if isinstance(first, Problem) or outcome.extracted is None or outcome.raw is None:
-        return outcome, first
-    if first.did in {"left", "skipped"}:
-        return outcome, first
-    more = fetched.fetch(outcome.extracted)
-    if more == outcome.extracted:
-        return outcome, first
-    outcome = replace(outcome, extracted=inscribed(more, outcome.raw, articles.content))
-    second = _put(articles, outcome, force=force)
-    if isinstance(second, Problem):
-        return outcome, second
-    return outcome, replace(second, did=second.did if first.did == "unchanged" else first.did)
-
-
-def _put(articles: Shelf, outcome: Outcome, *, force: bool) -> Written | Problem:
-    if outcome.problem or outcome.raw is None or outcome.extracted is None:
-        return outcome.problem or Problem(where=shown(outcome.file), what="holds no article")
-    where = shown(outcome.file, outcome.raw.part)
-    try:
-        return articles.put(outcome.raw, outcome.extracted, force=force)
-    except KlipingError as error:
-        problem = error.problem
-        return Problem(where=problem.where or where, what=problem.what, hint=problem.hint)
-    except OSError as error:
-        return Problem(
-            where=where,
-            what=f"its Markdown cannot be written: {error.strerror}",
-            hint="Check the disk and who may write there.",
-        )
 
 
 def _retold(site: Site, records: Records, executor: Executor, problems: list[Problem]) -> Retold:
@@ -164,22 +93,6 @@ def _retold(site: Site, records: Records, executor: Executor, problems: list[Pro
     except KlipingError as error:
         problems += error.problems
         return Retold()
-
-
-def _account(records: Records, outcome: Outcome, written: Written, root: Path) -> None:
-    if written.path and outcome.extracted:
-        part = getattr(outcome.raw, "part", None)  # which article of a file that holds several
-        records.put(
-            record(
-                outcome.extracted,
-                written.path,
-                root=root,
-                file=shown(outcome.file),
-                part=None if part is None else str(part),
-                did=written.did,
-                notes=tuple(note.what for note in written.notes),
-            )
-        )
 
 
 def _detail(outcome: Outcome, written: Written, content: Path) -> dict[str, object]:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from kliping import frontmatter
-from kliping.converter.doubts import confidence, doubts
+from kliping.converter.doubts import confidence, doubts, weight
 from kliping.converter.ledger import Extracted
-from kliping.converter.records import Record, shown, values
+from kliping.converter.records import Account, Record, packed, shown, values
 from kliping.errors import KlipingError
 from kliping.model import Article
 
@@ -31,21 +31,27 @@ def record(
         for picture in extracted.pictures
         if picture.image <= len(article.images) and article.images[picture.image - 1].src is None
     )
-    sure = confidence(converted, extracted.evidence, extracted.confidence)
-    return current(
-        Record(
-            markdown=path.relative_to(root).as_posix(),
-            file=file,
-            part=part,
-            did=did,
-            fields=values(converted),
-            evidence=dict(extracted.evidence),
-            confidence=sure,
-            dead=dead,
-            ledger=extracted.ledger,
-            notes=notes,
-        ),
-        article,
+    markdown = path.relative_to(root).as_posix()
+    made = replace(_described(extracted, dead), markdown=markdown, file=file, part=part, did=did, notes=notes)
+    return current(made, article)
+
+
+def account(extracted: Extracted, *, part: str | None) -> Account:
+    """The record of an article that will be written as it is: all but its names and what was done."""
+    made = current(replace(_described(extracted, ()), part=part), extracted.article)
+    return Account(data=packed(made), weight=weight(made.doubts))
+
+
+def _described(extracted: Extracted, dead: tuple[int, ...]) -> Record:
+    return Record(
+        markdown="",
+        file="",
+        did="",
+        fields=values(extracted.article),
+        evidence=dict(extracted.evidence),
+        confidence=confidence(extracted.article, extracted.evidence, extracted.confidence),
+        dead=dead,
+        ledger=extracted.ledger,
     )
 
 

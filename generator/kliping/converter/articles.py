@@ -2,40 +2,30 @@
 
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from shlex import quote
 from tempfile import NamedTemporaryFile
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from kliping import __version__, frontmatter, slug
+from kliping import frontmatter, slug
 from kliping.converter import pictures
 from kliping.converter.accepted import carried
+from kliping.converter.catalogue import Catalogue, Known, State, key
+from kliping.converter.drafts import draft
 from kliping.converter.ledger import Extracted
 from kliping.converter.readers import ending as readers_ending
 from kliping.converter.readers import shown
 from kliping.errors import ClashError
-from kliping.model import Article, Image, Origin, Problem, Raw, When
+from kliping.frontmatter import Draft
+from kliping.model import Article, Image, Problem, Raw, When
 
-Key: TypeAlias = tuple[str, str | None]  # a raw file, and which article of it
 Did: TypeAlias = Literal["converted", "updated", "unchanged", "left", "skipped"]
-_FIELD = re.compile(r"^(?:id|  sha256): (.+)$", re.MULTILINE)
 _PLACED = re.compile(r"(?<!\\)\]\(#image-(\d{1,5})\)")
 ID_LIMIT = 120
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """A Markdown file that came from a raw one."""
-
-    path: Path
-    id: str | None
-    sha256: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,88 +34,88 @@ class Written:
 
     did: Did
     path: Path | None = None
+    id: str | None = None
     notes: tuple[Problem, ...] = ()
+    as_drafted: bool = False  # the file holds what the worker drafted, and nothing else
+    state: State | None = None  # of the file
+    beside: tuple[str, ...] = ()  # files that it depends on, below the content folder
+    copy_of: str | None = None  # the original with the same bytes
 
 
 @dataclass
 class Shelf:
-    """The articles there are: which raw file each came from, and which paths and ids are taken. Lives for one run."""
+    """Where articles are put, beside those there are. Lives for one run."""
 
     content: Path
-    known: dict[Key, Known] = field(default_factory=dict)  # article of a raw file -> its Markdown
-    taken: set[Path] = field(default_factory=set)
-    ids: dict[str, Key] = field(default_factory=dict)  # id -> article of a raw file, or Markdown written by hand
-    bytes: dict[str, str] = field(default_factory=dict)  # sha256 of an original -> raw file
-    told: str | None = None  # the file of which it was last said that it is a copy: once, not for each article
-    problems: list[Problem] = field(default_factory=list)  # Markdown that cannot be read
+    catalogue: Catalogue
+    told: tuple[str, str] | None = None  # of which file it was last said that it is a copy, once for all its articles
 
     @property
     def articles_dir(self) -> Path:
         """Where the Markdown is."""
         return self.content / "articles"
 
-    def put(self, raw: Raw, extracted: Extracted, *, force: bool) -> Written:
-        """Write an article, or leave what is there. Raises ContentError, OSError."""
+    def put(self, raw: Raw, extracted: Extracted, *, force: bool, drafted: Draft | None = None) -> Written:
+        """Write an article, or leave what is there; `drafted` is its text. Raises ContentError, OSError."""
         first = self._same_bytes(raw)
         if first:
             note = Problem(where=shown(raw.file), what=f"skipped: the same bytes as {shown(first)}")
-            told, self.told = self.told, raw.file
-            return Written(did="skipped", notes=() if told == raw.file else (note,))
-        known = self.known.get((raw.file, raw.part))
+            told, self.told = self.told, (raw.file, first)
+            return Written(did="skipped", notes=() if told == self.told else (note,), copy_of=first)
+        known = self.catalogue.known(raw.file, raw.part)
         if known and not force and _is_edited(known.path):
             what = "left as it is: edited since it was converted"
             hint = f"To replace it: kliping convert --force {quote(shown(raw.file))}"
             note = Problem(where=self.shown(known.path), what=what, hint=hint)
-            return Written(did="left", path=known.path, notes=(note,))
-        return self._write(raw, extracted, known)
+            beside = _beside(raw, extracted, extracted.article)
+            return Written(did="left", path=known.path, notes=(note,), beside=beside)
+        return self._write(raw, extracted, known, drafted)
 
     def _same_bytes(self, raw: Raw) -> str | None:
         """The raw file that holds the same bytes and came first. One that was renamed is not another one."""
-        first = self.bytes.setdefault(raw.sha256, raw.file)
-        if first == raw.file:
+        first = self.catalogue.first(raw.sha256, raw.file)
+        if first == key(raw.file):
             return None
-        if (self.content / "raw" / first).exists():
+        if self.told == (raw.file, first) or _sha256(self.content / "raw" / first) == raw.sha256:
             return first
-        renamed = {key for key in self.known if key[0] == first}
-        for key in renamed if not any(key[0] == raw.file for key in self.known) else ():
-            self.known[(raw.file, key[1])] = self.known.pop(key)
-        self.bytes[raw.sha256] = raw.file
+        # It was renamed, or holds something else by now.
+        self.catalogue.came(raw.sha256, raw.file)
+        if not os.path.lexists(self.content / "raw" / first):
+            self.catalogue.rename(first, raw.file)
         return None
 
-    def _write(self, raw: Raw, extracted: Extracted, known: Known | None) -> Written:
+    def _write(self, raw: Raw, extracted: Extracted, known: Known | None, drafted: Draft | None) -> Written:
         path = known.path if known else self._path(extracted.article)
         identity = (known.id if known else None) or self._id(raw)
         article, notes = self._with_pictures(raw, extracted, path)
-        origin = Origin(
-            file=raw.file, part=raw.part, sha256=raw.sha256, converter=__version__,
-            date_from=extracted.evidence.get("date"),
-        )  # fmt: skip
         reviewed = carried(path, article) if known else ()
-        text = frontmatter.sealed(
-            _writable(replace(article, slug=path.stem, id=identity, reviewed=reviewed, origin=origin))
-        )
-        frontmatter.loads(text, origin=shown(raw.file, raw.part))  # what a build would refuse is not written
-        self.taken.add(path)
-        self.ids[identity] = (raw.file, raw.part)
-        self.known[(raw.file, raw.part)] = Known(path=path, id=identity, sha256=raw.sha256)
-        changed = write(path, text.encode("utf-8"), within=self.articles_dir)
+        if article is not extracted.article or drafted is None:
+            drafted, as_drafted = draft(article, raw, extracted.evidence), False
+        else:
+            as_drafted = not reviewed
+        text = frontmatter.finished(drafted, slug=path.stem, identity=identity, reviewed=reviewed)
+        data = text.encode("utf-8")
+        changed = write(path, data, within=self.articles_dir)
+        state = self.catalogue.put(path, data, file=raw.file, part=raw.part, identity=identity, sha256=raw.sha256)
         did: Did = "unchanged" if not changed else "updated" if known else "converted"
-        return Written(did=did, path=path, notes=notes)
+        beside = _beside(raw, extracted, article)
+        return Written(
+            did=did, path=path, id=identity, notes=notes, as_drafted=as_drafted, state=state, beside=beside
+        )
 
     def _path(self, article: Article) -> Path:
         folder = self.articles_dir / _month(article.date)
         name = _name(article)
         path, number = folder / f"{name}.md", 1
-        while path in self.taken or path.exists() or path.is_symlink():
+        while os.path.lexists(path):
             number += 1
             path = folder / f"{name}-{number}.md"
         return path
 
     def _id(self, raw: Raw) -> str:
-        key = (raw.file, raw.part)
         name = slug.named(f"{_stem(raw.file)} {raw.part or ''}".strip(), limit=ID_LIMIT)
         identity, number = name, 1
-        while self.ids.get(identity, key) != key:
+        while not self.catalogue.is_free(identity, raw.file, raw.part):
             number += 1
             identity = f"{name}-{number}"
         return identity
@@ -134,6 +124,8 @@ class Shelf:
         """Copy the pictures that lie beside a saved page, and name their place in the article."""
         where = shown(raw.file, raw.part)
         article, notes = extracted.article, [Problem(where=where, what=note) for note in extracted.notes]
+        if not extracted.pictures and "](#image-" not in article.body:
+            return article, tuple(notes)
         images: list[Image] = list(article.images)
         folder = (self.content / "raw" / raw.file).parent
         old = path.read_text("utf-8", errors="replace") if path.is_file() else ""
@@ -163,27 +155,13 @@ class Shelf:
         return "content/" + path.relative_to(self.content).as_posix()
 
 
-def shelf(content: Path) -> Shelf:
-    """Look through the articles that there are."""
-    shelf = Shelf(content=content)
-    for path in _markdown(shelf.articles_dir):
-        try:
-            text = path.read_text("utf-8", errors="replace")
-        except OSError as error:
-            shelf.problems.append(Problem(where=shelf.shown(path), what=f"cannot be read: {error.strerror}"))
-            shelf.taken.add(path)
-            continue
-        key = frontmatter.origin_key(text)
-        head = text[: text.find("\n---", 4) + 1] if text.startswith("---") else ""
-        values = {found.group().split(":")[0].strip(): found[1].strip("\"' ") for found in _FIELD.finditer(head)}
-        shelf.taken.add(path)
-        if values.get("id"):
-            shelf.ids[values["id"]] = key or (str(path), None)
-        if key and key not in shelf.known:
-            shelf.known[key] = Known(path=path, id=values.get("id"), sha256=values.get("sha256"))
-            if values.get("sha256"):
-                shelf.bytes.setdefault(values["sha256"], key[0])
-    return shelf
+def _beside(raw: Raw, extracted: Extracted, article: Article) -> tuple[str, ...]:
+    """The pictures that an article depends on: those beside its page, and those in the archive."""
+    folder = f"raw/{raw.file}".rpartition("/")[0]
+    sources = [picture.src for picture in extracted.pictures if picture.src not in raw.files]
+    beside = [os.path.normpath(f"{folder}/{unquote(urlsplit(src).path)}") for src in sources]
+    own = [image.src for image in article.images if image.src and image.src.startswith("images/")]
+    return tuple(dict.fromkeys((*beside, *own)))
 
 
 def write(path: Path, data: bytes, *, within: Path) -> bool:
@@ -217,12 +195,12 @@ def _make(folder: Path, within: Path) -> None:
         at.mkdir(parents=at == within, exist_ok=True)
 
 
-def _markdown(folder: Path) -> Iterator[Path]:
-    for at, folders, files in os.walk(folder):
-        folders.sort()
-        yield from (
-            Path(at, name) for name in sorted(files) if name.endswith(".md") and not Path(at, name).is_symlink()
-        )
+def _sha256(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def _is_edited(path: Path) -> bool:
@@ -236,16 +214,6 @@ def _stem(file: str) -> str:
     """A raw file's path as words, without its ending."""
     ending = readers_ending(file.rpartition("/")[2])
     return (file[: -len(ending)] if ending else file).replace("/", " ")
-
-
-def _writable(article: Article) -> Article:
-    """Without the characters that no text file holds: they come in through JSON's \\u escapes."""
-    changes: dict[str, Any] = {
-        name: _UNWRITABLE.sub("\ufffd" if name == "body" else "", value)
-        for name in ("title", "body", "source", "description", "dateline", "incomplete")
-        if isinstance(value := getattr(article, name), str) and _UNWRITABLE.search(value)
-    }
-    return replace(article, **changes) if changes else article
 
 
 def _month(when: When | None) -> str:

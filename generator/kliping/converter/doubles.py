@@ -8,9 +8,10 @@ Candidates are then compared shingle by shingle, so that the hashes decide only 
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+from tempfile import TemporaryFile
+from typing import IO, TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -27,6 +28,7 @@ BANDS, ROWS = 40, 3  # two texts that share half of their shingles meet in a ban
 CROWD = 200  # texts in one bucket: what they share is a footer, and not the story
 
 SIZE = 2 * BANDS * ROWS * 4  # bytes of a signature
+CHUNK = 1024  # texts whose signatures are in memory at a time
 
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*\)|[\\*_#>`|]")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
@@ -52,19 +54,45 @@ def signature(text: str) -> bytes | None:
     return np.concatenate([_minhash(whole), _minhash(whole[:OPENING])]).tobytes()
 
 
-def candidates(signatures: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """Pairs of texts that may be copies, by their places in the sequence."""
-    if not signatures:
-        return
-    table = np.frombuffer(b"".join(signatures), dtype=np.uint32).reshape(len(signatures), 2, BANDS, ROWS)
-    seen: set[tuple[int, int]] = set()
-    for half in (0, 1):
-        for band in range(BANDS):
-            for bucket in _buckets(table[:, half, band, :]):
-                for pair in _pairs(bucket):
-                    if pair not in seen:
-                        seen.add(pair)
-                        yield pair
+def candidates(signatures: Iterable[bytes]) -> NDArray[np.int64]:
+    """Pairs of texts that may be copies, as rows of two places in the order of the signatures.
+
+    One band is in memory at a time, and the signatures never: 40 bytes for each text, and the pairs.
+    """
+    with TemporaryFile(prefix="kliping-") as file:
+        counts = [_spread(file, chunk, at) for at, chunk in enumerate(_chunks(signatures))]
+        found = np.empty(0, dtype=np.uint64)
+        for band in range(2 * BANDS):
+            keys = _band(file, band, counts)
+            pairs = [one << 32 | other for bucket in _buckets(keys) for one, other in _pairs(bucket)]
+            found = np.union1d(found, np.array(pairs, dtype=np.uint64))
+    return np.column_stack((found >> np.uint64(32), found & np.uint64(2**32 - 1))).astype(np.int64)
+
+
+def _chunks(signatures: Iterable[bytes]) -> Iterator[list[bytes]]:
+    left = iter(signatures)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
+
+
+def _spread(file: IO[bytes], chunk: list[bytes], at: int) -> int:
+    """Write one number for each band of each text, all texts of a band beside each other."""
+    table = np.frombuffer(b"".join(chunk), dtype=np.uint32).reshape(len(chunk), 2 * BANDS, ROWS)
+    keys = np.zeros((2 * BANDS, CHUNK), dtype=np.uint64)
+    for column in range(ROWS):
+        part = table[:, :, column].T.astype(np.uint64)
+        keys[:, : len(chunk)] = _mix(keys[:, : len(chunk)] * _BASE + part)
+    file.seek(at * keys.nbytes)
+    file.write(keys.tobytes())
+    return len(chunk)
+
+
+def _band(file: IO[bytes], band: int, counts: Sequence[int]) -> Hashes:
+    parts = []
+    for at, count in enumerate(counts):
+        file.seek((at * 2 * BANDS + band) * CHUNK * 8)
+        parts.append(np.frombuffer(file.read(count * 8), dtype=np.uint64))
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.uint64)
 
 
 def overlap(a: Hashes, b: Hashes) -> float:
@@ -75,20 +103,17 @@ def overlap(a: Hashes, b: Hashes) -> float:
     return float(len(np.intersect1d(a, b, assume_unique=True)) / shorter)
 
 
-def near_copies(
-    signatures: Mapping[str, bytes], load: Callable[[str], str]
-) -> dict[tuple[str, str], float]:
-    """The pairs of names whose texts are near copies, with their overlap. `load` gives the text of a name."""
-    names = sorted(signatures)
-    kept: dict[str, Hashes] = {}
-    found: dict[tuple[str, str], float] = {}
-    for one, other in sorted(candidates([signatures[name] for name in names])):
-        pair = names[one], names[other]
-        for name in pair:
-            if name not in kept:
+def near_copies(signatures: Iterable[bytes], load: Callable[[int], str]) -> dict[tuple[int, int], float]:
+    """The pairs of texts that are near copies, by their places, with their overlap. `load` gives a place's text."""
+    kept: dict[int, Hashes] = {}
+    found: dict[tuple[int, int], float] = {}
+    for row in candidates(signatures):
+        pair = int(row[0]), int(row[1])
+        for place in pair:
+            if place not in kept:
                 if len(kept) >= _KEPT:
                     kept.clear()
-                kept[name] = shingles(load(name))
+                kept[place] = shingles(load(place))
         a, b = kept[pair[0]], kept[pair[1]]
         if min(len(a), len(b)) >= LEAST and (share := overlap(a, b)) >= SAME:
             found[pair] = share
@@ -148,16 +173,15 @@ def _minhash(hashes: Hashes) -> NDArray[np.uint32]:
     return smallest.astype(np.uint32)
 
 
-def _buckets(rows: NDArray[np.uint32]) -> Iterator[list[int]]:
-    """The places of rows that are equal, where there are several."""
-    key = np.zeros(len(rows), dtype=np.uint64)
-    for column in range(rows.shape[1]):
-        key = _mix(key * _BASE + rows[:, column].astype(np.uint64))
-    order = np.argsort(key, kind="stable")
-    starts = np.flatnonzero(np.r_[True, key[order][1:] != key[order][:-1]])
-    for start, end in zip(starts, np.r_[starts[1:], len(order)], strict=True):
-        if end - start > 1:
-            yield [int(place) for place in order[start:end]]
+def _buckets(keys: Hashes) -> Iterator[list[int]]:
+    """The places of numbers that are equal, where there are several."""
+    order = np.argsort(keys, kind="stable")
+    sorted_keys = keys[order]
+    starts = np.flatnonzero(np.r_[True, sorted_keys[1:] != sorted_keys[:-1]]) if len(keys) else order
+    ends = np.r_[starts[1:], len(order)]
+    several = ends - starts > 1
+    for start, end in zip(starts[several], ends[several], strict=True):
+        yield [int(place) for place in order[start:end]]
 
 
 def _pairs(bucket: list[int]) -> Iterator[tuple[int, int]]:

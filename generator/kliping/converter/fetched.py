@@ -90,18 +90,19 @@ class Fetched:
         place = _name(src, file.suffix)
         write(self.content / place, file.data, within=self.content / "images")
         row = {"url": src, "file": place, "sha256": sha256(file.data).hexdigest(), "fetched": str(self.today or "")}
-        with _list(self.content).open("a", encoding="utf-8", newline="\n") as rows:
+        with list_of(self.content).open("a", encoding="utf-8", newline="\n") as rows:
             rows.write(json.dumps(row) + "\n")
         self.places[src] = place
 
 
-def _list(content: Path) -> Path:
+def list_of(content: Path) -> Path:
+    """The file that says what was fetched."""
     return content / FOLDER / "fetched.jsonl"
 
 
 def _read(content: Path) -> dict[str, str]:
     """Address -> place, from the list; a line that was cut off, or that leads elsewhere, counts for nothing."""
-    path = _list(content)
+    path = list_of(content)
     places: dict[str, str] = {}
     if not path.is_file() or not path.resolve().is_relative_to(content.resolve()):
         return places

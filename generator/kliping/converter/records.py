@@ -12,12 +12,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from kliping.converter.catalogue import Catalogue, key
+from kliping.converter.done import Done
 from kliping.converter.doubts import Doubt, weight
 from kliping.converter.ledger import Confidence, Entry
+from kliping.converter.signed import Signed
 from kliping.model import Article
 from kliping.sqlitefile import SqliteFile
 
-SCHEMA = 1
+SCHEMA = 2
 FIELDS = (
     "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description", "is_based_on",
     "incomplete", "tags",
@@ -44,6 +47,14 @@ class Record:
     def title(self) -> str:
         """The headline."""
         return self.fields.get("title", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A record as the table has it: what a worker can say of an article before it has a name."""
+
+    data: str
+    weight: int
 
 
 def values(article: Article) -> dict[str, str]:
@@ -77,21 +88,31 @@ class Records:
     Raises UsageError where another process holds it for longer than half a minute.
     """
 
-    def __init__(self, path: Path, *, hold: bool = True) -> None:
-        self.path = path
-        self._file = SqliteFile(path, schema=SCHEMA, start=_tables, hold=hold)
-        self._do = self._file.do
+    def __init__(self, path: Path | None, *, hold: bool = True) -> None:
+        self.path = path  # without one they are gone when they are closed
+        self.file = SqliteFile(path, schema=SCHEMA, start=_tables, hold=hold)
+        self._do = self.file.do
         self.run = (self._do("SELECT MAX(run) FROM record")[0][0] or 0) + 1
 
     def put(self, record: Record) -> None:
         """Keep a record in place of an older one of the same file."""
-        data = json.dumps(record, default=vars, separators=(",", ":"))  # asdict() takes ten times as long
-        row = (record.markdown, self.run, weight(record.doubts), data)
-        self._do("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", row)
+        told = Account(data=packed(record), weight=weight(record.doubts))
+        self.keep(told, markdown=record.markdown, file=record.file, did=record.did, notes=record.notes)
+
+    def keep(self, told: Account, *, markdown: str, file: str, did: str, notes: Sequence[str]) -> None:
+        """Keep a record that is packed already, in place of an older one of the same file."""
+        row = (key(markdown), self.run, told.weight, key(file), did, json.dumps(notes), told.data)
+        self._do("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def repeat(self, file: str) -> None:
+        """Count the records of an original to this run, in which it was found as it was."""
+        did = "CASE WHEN did IN ('converted', 'updated') THEN 'unchanged' ELSE did END"
+        last = "(SELECT MAX(run) FROM record WHERE file = ?2)"  # not what is left of articles that it had before
+        self._do(f"UPDATE record SET run = ?1, did = {did} WHERE file = ?2 AND run = {last}", (self.run, key(file)))  # noqa: S608
 
     def forget(self, markdown: str) -> None:
         """Drop the record of a file that is no more."""
-        self._do("DELETE FROM record WHERE markdown = ?", (markdown,))
+        self._do("DELETE FROM record WHERE markdown = ?", (key(markdown),))
 
     def count(self, *, run: int | None = None) -> int:
         """How many there are, of all runs or of one."""
@@ -111,9 +132,9 @@ class Records:
 
     def get(self, markdown: str) -> Record | None:
         """The record of a file; None where there is none, or one that another version has written."""
-        rows = self._do("SELECT data FROM record WHERE markdown = ?", (markdown,))
+        rows = self._do("SELECT markdown, file, did, notes, data FROM record WHERE markdown = ?", (key(markdown),))
         try:
-            return _record(json.loads(rows[0][0])) if rows else None
+            return _record(*rows[0]) if rows else None
         except (TypeError, KeyError, ValueError):
             return None
 
@@ -129,24 +150,13 @@ class Records:
         """Start a new round."""
         self._do("DELETE FROM seen")
 
-    def signatures(self) -> dict[str, tuple[str, bytes]]:
-        """File -> the state it had, and the signature of its text."""
-        return {name: (state, data) for name, state, data in self._do("SELECT * FROM signature")}
-
-    def sign(self, rows: Sequence[tuple[str, str, bytes]], gone: Sequence[str]) -> None:
-        """Keep signatures, and drop those of files that are no more."""
-        for row in rows:
-            self._do("INSERT OR REPLACE INTO signature VALUES (?, ?, ?)", row)
-        for name in gone:
-            self._do("DELETE FROM signature WHERE name = ?", (name,))
-
     def commit(self) -> None:
         """Make what was kept so far last."""
-        self._file.commit()
+        self.file.commit()
 
     def close(self) -> None:
         """Write and let go."""
-        self._file.close()
+        self.file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -157,11 +167,16 @@ class Records:
         self.close()
 
 
-_COLUMNS = {"record": "markdown, run, weight, data", "seen": "name", "signature": "name, state, data"}
+def packed(record: Record) -> str:
+    """What the table has of a record beside its columns."""
+    return json.dumps(record, default=vars, separators=(",", ":"))  # asdict() takes ten times as long
+
+
+_COLUMNS = {"record": "markdown, run, weight, file, did, notes, data", "seen": "name"}
 _TABLES = (
-    "record (markdown TEXT PRIMARY KEY, run INTEGER NOT NULL, weight INTEGER NOT NULL, data TEXT NOT NULL)",
+    "record (markdown TEXT PRIMARY KEY, run INTEGER NOT NULL, weight INTEGER NOT NULL, file TEXT NOT NULL,"
+    " did TEXT NOT NULL, notes TEXT NOT NULL, data TEXT NOT NULL)",
     "seen (name TEXT PRIMARY KEY) WITHOUT ROWID",
-    "signature (name TEXT PRIMARY KEY, state TEXT NOT NULL, data BLOB NOT NULL)",
 )
 
 
@@ -170,10 +185,15 @@ def _tables(db: sqlite3.Connection) -> None:
         db.execute(f"CREATE TABLE IF NOT EXISTS {table}")
     for table, columns in _COLUMNS.items():
         db.execute(f"SELECT {columns} FROM {table} LIMIT 0")  # noqa: S608  (as damaged where they differ)
+    db.execute("CREATE INDEX IF NOT EXISTS record_file ON record (file)")
+    Catalogue.start(db)
+    Done.start(db)
+    Signed.start(db)
 
 
-def _record(data: dict[str, Any]) -> Record:
+def _record(markdown: str, file: str, did: str, notes: str, packed: str) -> Record:
+    data: dict[str, Any] = json.loads(packed) | {"markdown": markdown, "file": file, "did": did}
     data["doubts"] = tuple(Doubt(**doubt) for doubt in data["doubts"])
     data["ledger"] = tuple(Entry(**entry) for entry in data["ledger"])
-    data["dead"], data["notes"] = tuple(data["dead"]), tuple(data["notes"])
+    data["dead"], data["notes"] = tuple(data["dead"]), tuple(json.loads(notes))
     return Record(**data)

@@ -3,24 +3,25 @@
 What was read of a file is kept until the file changes, so that a run over a large archive reads what is new.
 """
 
-import os
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 from kliping import stories
+from kliping.code import CODE
 from kliping.converter import doubles
 from kliping.converter.articles import write
+from kliping.converter.catalogue import State, walk
 from kliping.converter.records import Records
-from kliping.executor import run
+from kliping.converter.signed import Signed, parted, signature
+from kliping.digest import joined
+from kliping.executor import stream
 from kliping.model import Problem
 from kliping.site import Site
 from kliping.stories import STORIES, Stories, Story
 
-BATCH = 200
-_ID = re.compile(r"^id:[ \t]*['\"]?([a-z0-9][a-z0-9-]*)['\"]?[ \t]*\r?$", re.MULTILINE)
+BATCH, AHEAD = 200, 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,27 +37,38 @@ def retold(site: Site, records: Records, *, executor: Executor) -> Retold:
     shown = f"{site.content.relative_to(site.root).as_posix()}/{STORIES}"
     path = site.content / STORIES
     before = stories.load(path, shown=shown)
-    signed = _signed(site, records, executor)
-    of = {name: data for name, data in signed.items() if data[1]}
-    found = doubles.near_copies(
-        {name: signature for name, (_, signature) in of.items()}, lambda name: _body(site.root / name)
-    )
-    pairs = [(of[a][0], of[b][0]) for a, b in found if not _is_apart(before, of[a][0], of[b][0])]
-    told = stories.told(doubles.groups(pair for pair in pairs if pair[0] != pair[1]), before)
+    signed = Signed(records.file)
+    _sign_new(site, signed, executor)
+    if signed.compared() == _state(stories.dumps(before)):
+        return Retold(stories=before.stories)
+    signed.place()
+    found = doubles.near_copies(signed.all(), lambda place: parted(site.articles_dir / signed.placed(place)[0])[1])
+    named = ((signed.placed(one)[1], signed.placed(other)[1]) for one, other in found)
+    pairs = [pair for pair in named if pair[0] != pair[1] and not _is_apart(before, *pair)]
+    told = stories.told(doubles.groups(pairs), before)
+    after = stories.dumps(Stories(stories=told, apart=before.apart))
     if told or before.stories:
-        text = stories.dumps(Stories(stories=told, apart=before.apart))
-        write(path, text.encode("utf-8"), within=site.content)
-    return Retold(stories=told, notes=tuple(_notes(told, before, {data[0]: name for name, data in of.items()})))
+        write(path, after.encode("utf-8"), within=site.content)
+    signed.compare(_state(after))
+    return Retold(stories=told, notes=tuple(_notes(told, before, signed, site)))
 
 
-def _notes(told: Sequence[Story], before: Stories, files: dict[str, str]) -> Iterator[Problem]:
+def _state(text: str) -> str:
+    return joined(text, CODE)
+
+
+def _notes(told: Sequence[Story], before: Stories, signed: Signed, site: Site) -> Iterator[Problem]:
+    known = {article: set(story.same_story) for story in before.stories for article in story.same_story}
+    articles = site.articles_dir.relative_to(site.root).as_posix()
     for story in told:
         for article in story.same_story:
             others = tuple(other for other in story.same_story if other != article)
-            if set(others) - set(before.others(article)):
+            if set(others) - known.get(article, set()):
                 names = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
                 what = f"tells the same story as {names}"
-                yield Problem(where=files.get(article, article), what=what, hint=f"Linked in {STORIES}.")
+                file = signed.file_of(article)
+                where = article if file is None else f"{articles}/{file}"
+                yield Problem(where=where, what=what, hint=f"Linked in {STORIES}.")
                 break
 
 
@@ -64,58 +76,13 @@ def _is_apart(before: Stories, one: str, other: str) -> bool:
     return any(one in ids and other in ids for ids in before.apart)
 
 
-def _signed(site: Site, records: Records, executor: Executor) -> dict[str, tuple[str, bytes]]:
-    """File -> the article's id and the signature of its text, which is empty where the text is short."""
-    known = {name: row for name, row in records.signatures().items() if _is_whole(row[1])}
-    now = dict(_files(site))
-    new = [(site.root, name) for name, state in now.items() if known.get(name, ("", b""))[0] != state]
-    rows = [(name, now[name], data) for name, data in run(executor, _sign, new, BATCH)]
-    records.sign(rows, [name for name in records.signatures() if name not in now])
-    all_rows = {name: data for name, (state, data) in known.items() if now.get(name) == state}
-    all_rows |= {name: data for name, _, data in rows}
-    signed = {}
-    for name, data in sorted(all_rows.items()):
-        article, _, signature = data.partition(b"\0")
-        if article:
-            signed[name] = article.decode("ascii"), signature
-    return signed
+def _sign_new(site: Site, signed: Signed, executor: Executor) -> None:
+    """Sign what is new: what a person has written, for the articles of this run were signed when they were made."""
+    signed.look(walk(site.articles_dir))
+    new = ((site.articles_dir, name, state) for name, state in signed.new())
+    for name, state, article, data in stream(executor, _sign, new, size=BATCH, ahead=AHEAD):
+        signed.put(name, state, article, data)
 
 
-def _is_whole(data: bytes) -> bool:
-    """Whether a row holds what this version would have written."""
-    return not data or len(data.partition(b"\0")[2]) in {0, doubles.SIZE}
-
-
-def _sign(jobs: Sequence[tuple[Path, str]]) -> list[tuple[str, bytes]]:
-    return [(name, _signature(root / name)) for root, name in jobs]
-
-
-def _signature(path: Path) -> bytes:
-    """The id and the signature, with a zero byte between them; nothing of a file without an id."""
-    head, body = _parted(path)
-    article = _ID.search(head)
-    return article[1].encode("ascii") + b"\0" + (doubles.signature(body) or b"") if article else b""
-
-
-def _body(path: Path) -> str:
-    return _parted(path)[1]
-
-
-def _parted(path: Path) -> tuple[str, str]:
-    try:
-        text = path.read_text("utf-8", errors="replace")
-    except OSError:
-        return "", ""
-    head, _, body = text.partition("\n---\n")
-    return head, body
-
-
-def _files(site: Site) -> Iterator[tuple[str, str]]:
-    """The articles and the state of their files."""
-    for at, folders, files in os.walk(site.articles_dir):
-        folders.sort()
-        for name in sorted(files):
-            path = Path(at, name)
-            if name.endswith(".md") and not path.is_symlink():
-                state = path.stat()
-                yield path.relative_to(site.root).as_posix(), f"{state.st_mtime_ns}:{state.st_size}"
+def _sign(jobs: Sequence[tuple[Path, str, State]]) -> list[tuple[str, State, str | None, bytes]]:
+    return [(name, state, *signature(folder / name)) for folder, name, state in jobs]
