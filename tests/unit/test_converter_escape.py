@@ -104,3 +104,10 @@ def test_usual_text_needs_no_backslash(text):
 )
 def test_what_markdown_would_read_is_shown(text):
     assert shown(escape.escape(text)) == text.strip()
+
+
+@given(st.text(st.sampled_from(NASTY + "é\r\x0b\x0c\x1c\x85\u00a0\u2028\u3000\ufeff"), max_size=30))
+def test_a_clean_text_has_single_spaces_and_keeps_those_that_do_not_break(text):
+    """Texts that need no cleaning, ASCII and all others go three different ways, to the same end."""
+    shown = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufeff]|\x0b|\x0c", "", text)
+    assert escape.clean(text) == re.sub(r"[ \t\r\n\u2028\u2029\x85]+", " ", shown).strip()

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kliping.converter import bylines, captions, dates, names, prose
 from kliping.converter.language import language
@@ -185,3 +187,20 @@ def test_a_beginning_with_a_paywall_below_is_incomplete():
     text = f"Jembatan gantung dibuka untuk umum\n\n{PROSE}\n\n{wall}\n"
     assert "for subscribers" in read(text).article.incomplete
     assert read(f"Jembatan gantung dibuka untuk umum\n\n{PROSE}\n").article.incomplete is None
+
+
+def test_a_long_stretch_of_tabs_between_paragraphs_of_one_line_is_no_line():
+    """Menus of pages come out so; nothing is left of such a piece, and nothing may fail on it."""
+    found = read(f"Jembatan dibuka\n\n{PROSE * 4}   {chr(9) * 60}   {PROSE * 4}\n")
+    assert found.article.body.count("rakit bambu") == 8
+    assert all(entry.text for entry in found.ledger)
+
+
+@settings(max_examples=200)
+@given(st.text(st.sampled_from("aBz9éß中の ._-\u00a0’\n"), max_size=40))
+def test_ascii_and_other_texts_are_cut_into_the_same_words(text):
+    """ASCII goes another, quicker way."""
+    plain = "".join(character for character in text if character.isascii())
+    other = f"{plain} é1"
+    assert prose.words(other) == prose.words(plain) + 1
+    assert prose.letters(other) == (*prose.letters(plain), "é")

@@ -30,6 +30,7 @@ _STANDFIRST = re.compile(
 )
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){600,})"')
 _SIGNS = re.compile(r"[\W_]+")
+_FOLDED = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 _KEY = 48  # letters that tell one block from another
 _LEAST_SAID = 400  # letters; a shorter articleBody is a summary
 _SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -109,7 +110,9 @@ def embedded(page: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and figures, to tell whether two texts are the same."""
-    return _SIGNS.sub("", text).casefold()
+    if text.isascii():
+        return text.translate(_FOLDED)
+    return "".join([word if word.isalnum() else _SIGNS.sub("", word) for word in text.split()]).casefold()
 
 
 def last_letters(text: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 _WORDS = {
@@ -37,6 +38,8 @@ _NAMED = re.compile(
     + ")"
     + _ENDS
 )
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DASHES = re.compile(r"[-_]+")
 _HIDDEN = re.compile(r"(?:^|\s)hidden(?:$|\s)")
 _SHOWN = re.compile(r":(?:block|flex|grid|inline\S*|table\S*)(?:$|\s)")  # on a wide screen
 _LABELS = tuple(_WORDS)
@@ -62,10 +65,8 @@ def boxes(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     most = _SHARE * sum(_long(node) for node in tree.iter("p")) + 1
     titles = sum(1 for _ in tree.iter("h1"))
     skipped: set[HtmlElement] = set()
-    for node in tree.iter():
-        if not isinstance(node.tag, str) or node.tag in _NEVER:
-            continue
-        reason = _reason(node)
+    for node in tree.iter(etree.Element):
+        reason = None if node.tag in _NEVER else _reason(node)
         if reason is None:
             continue
         if any(up in skipped for up in node.iterancestors()):
@@ -91,7 +92,8 @@ def _reason(node: HtmlElement) -> str | None:
     role = node.get("role")
     if role and role in _ROLES:
         return _ROLES[role]
-    if node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", ""):
+    style = node.get("style")
+    if node.get("hidden") is not None or (style and "display:none" in style.replace(" ", "")):
         return "hidden (drop)"
     return "related headline (drop)" if node.tag == "a" and _is_card(node) else _named(node)
 
@@ -105,7 +107,7 @@ def _is_card(link: HtmlElement) -> bool:
 
 def _named(node: HtmlElement) -> str | None:
     named = node.get("class") or ""
-    if label := _label(named):
+    if named and (label := _label(named)):
         return label
     if "hidden" in named and _HIDDEN.search(named) and not _SHOWN.search(named):
         return "hidden (drop)"
@@ -117,11 +119,15 @@ def _named(node: HtmlElement) -> str | None:
 
 @lru_cache(maxsize=8192)
 def _label(value: str) -> str | None:
-    for token in value[:300].split():
-        written = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", token.partition("--")[0])
-        if found := _NAMED.search(re.sub(r"[-_]+", "-", written).lower()):
-            return _LABELS[int(found.lastgroup[1:])] if found.lastgroup else None
-    return None
+    return next((label for token in value[:300].split() if (label := _label_of(token))), None)
+
+
+@lru_cache(maxsize=8192)
+def _label_of(token: str) -> str | None:
+    """What one of the names says: many elements have names of their own, made of the same few."""
+    written = _HUMP.sub("-", token.partition("--")[0])
+    found = _NAMED.search(_DASHES.sub("-", written).lower())
+    return _LABELS[int(found.lastgroup[1:])] if found and found.lastgroup else None
 
 
 def _long(node: HtmlElement) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kliping.converter import dates, furniture, names, phrases
 
@@ -41,6 +42,9 @@ _TAIL = re.compile(
 )
 # English puts up to three words before the role: "A B Travel News Reporter".
 _ROLES = tuple(re.compile(rf"[\s,–—|-]+(?:[A-Z][\w-]+\s+){{{count}}}{_ROLE}") for count in (3, 2, 1, 0))
+# In every one of them; without one there is no need to look for the roles.
+_IN_ROLES = ("eport", "ournal", "orresp", "edakt", "édact", "edact", "ditor", "riter", "olumnist", "ontribut",
+             "roducer", "wartawan", "periodista", "giornalista", "taff")  # fmt: skip
 _KOREAN = re.compile(r"(?:^|\s)(?P<name>[가-힣]{2,4})\s(?:기자|특파원)(?=\s|$)")
 _TIME = re.compile(
     r"\b\d{1,2}[:.h]\d\d\b(?:\s?(?:Uhr|h|pm|am|PM|AM|CEST?|ET|EDT|EST|GMT|WIB))?|\b\d{1,2}\s+(?:min|comments?|Kommentare)\b"
@@ -72,6 +76,7 @@ def is_author_line(text: str) -> bool:
     return len(text) < 100 and bool(_AUTHOR.match(text))
 
 
+@lru_cache(maxsize=1024)
 def named(text: str) -> Named | None:
     """Read a line that holds names and what stands around names, and nothing else."""
     if len(text) > 180:
@@ -134,7 +139,7 @@ def _people(text: str) -> tuple[str, ...]:
 def _list(text: str) -> tuple[str, ...]:
     """The names, without what somebody is: the shortest that are still names of two words."""
     text = _TAIL.sub("", text)
-    roles = [role for role in _ROLES if role.search(text)]
+    roles = [role for role in _ROLES if role.search(text)] if any(word in text for word in _IN_ROLES) else []
     for role in roles:
         if people := _names(role.sub("", text).strip(" ,;")):
             return people

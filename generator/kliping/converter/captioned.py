@@ -113,7 +113,7 @@ def _captioned(
             end=at + 1,
             image=Image(credit=alone.credit, creator=names.creator(alone.credit)),
         )
-    if phrases.CREDIT_LABEL.match(line.text):
+    if phrases.is_credit_label(line.text):
         labels, credited, end = _labelled(lines, at)
         return Captioned(labels=labels, end=end, image=_credited(None, credited)) if credited else None
     if (
@@ -124,7 +124,7 @@ def _captioned(
     ):
         return None
     below = lines[at + 1]
-    if phrases.CREDIT_LABEL.match(below.text):
+    if phrases.is_credit_label(below.text):
         labels, credited, end = _labelled(lines, at + 1)
         if credited:
             return Captioned(labels=("image caption", *labels), end=end, image=_credited(line.text, credited))

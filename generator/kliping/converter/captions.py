@@ -73,7 +73,8 @@ _LABEL_ONLY = re.compile(
     re.IGNORECASE,
 )
 _NOTHING_SAID = re.compile(r"^(?:image|photo|foto|gambar|picture|caption|keterangan\s+foto)\s*[:：]\s*", re.IGNORECASE)
-_HAS = re.compile(r"[:：©(（\[]|\b(?:by|oleh)\b", re.IGNORECASE)
+_HAS = re.compile(r"[:：©(（\[]")
+_HAS_BY = re.compile(r"\b(?:by|oleh)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,8 @@ def split(text: str, *, marked: bool = False) -> Credited | None:
         return None
     if marked and (signed := _signed(text)):
         return signed
-    if not _HAS.search(text[-170:]):
+    end = text[-170:]
+    if not _HAS.search(end) and not _HAS_BY.search(end):
         return None
     head, tail = ("", text) if len(text) <= 600 else (text[:-600], text[-600:])
     is_bracketed = tail.rstrip(" \u00a0.\t")[-1:] in {")", "]", "）"}
@@ -137,6 +139,7 @@ def alone(text: str) -> Credited | None:
     return Credited(caption=None, credit=_tidy(match["credit"]), names_person=_by(match["written"]))
 
 
+@lru_cache(maxsize=1024)
 def bare(text: str) -> Credited | None:
     """A line that is nothing but a credit without a label: "A/Agency", "Agency"."""
     if len(text) > 100 or not _HAS_LIBRARY.search(text):
@@ -145,16 +148,22 @@ def bare(text: str) -> Credited | None:
     return Credited(caption=None, credit=_tidy(found["credit"])) if found else None
 
 
+@lru_cache(maxsize=1024)
 def trailed(text: str, *, sure: bool = False) -> Credited | None:
     """A caption with a credit behind its last sentence, without a label: "A crowd waits. A/Agency".
 
     Where it is `sure` that the line is no prose, a slash or "for" between names is enough; else an agency must be
     named.
     """
-    if len(text) > 600 or (not sure and text[-1:] in '.!?"”»:…' and not _NAMES_OWNER.search(text)):
+    if len(text) > 600:
         return None
-    for pattern in (_COPYRIGHT, _SAID_SOURCE, _TRAILED, _PIPED):
-        found = pattern.match(text)
+    # What must be in a text for a pattern to find something is quicker to look for.
+    owned = "©" in text or "opyright" in text or "(c)" in text or "(C)" in text or "（Ｃ）" in text
+    said_of = ":" in text
+    if not sure and text[-1:] in '.!?"”»:…' and not ((owned or said_of) and _NAMES_OWNER.search(text)):
+        return None
+    for pattern, may in ((_COPYRIGHT, owned), (_SAID_SOURCE, said_of), (_TRAILED, True), (_PIPED, "|" in text)):
+        found = pattern.match(text) if may else None
         if not found:
             continue
         said = found["credit"]

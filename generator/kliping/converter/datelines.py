@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kliping.converter import dates
@@ -59,6 +60,7 @@ class Dateline:
     author: str | None = None
 
 
+@lru_cache(maxsize=256)
 def dateline(paragraph: str, *, outlets: frozenset[str] = frozenset()) -> Dateline | None:
     """Cut the dateline from a first paragraph. `outlets` are names known to be papers, folded to letters."""
     if (report := _REPORT.match(paragraph)) and (under := dateline(paragraph[report.end() :], outlets=outlets)):

@@ -140,11 +140,14 @@ class Found:
 
 def find(text: str) -> Iterator[Found]:
     """Yield every date that names its year, in order."""
-    for start, end in _windows(text):
-        for match in _DATE.finditer(text, start, end):
-            found = _read(match)
-            if found is not None:
-                yield found
+    return iter(_found(text))
+
+
+@lru_cache(maxsize=1024)
+def _found(text: str) -> tuple[Found, ...]:
+    """All of them: the line of a stamp is asked for by the headline, the byline and the head."""
+    matches = (match for start, end in _windows(text) for match in _DATE.finditer(text, start, end))
+    return tuple(found for match in matches if (found := _read(match)) is not None)
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """What is written at a picture: its caption and its credit, told from each other."""
 
 import re
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -141,11 +142,27 @@ def is_byline(text: str) -> bool:
 
 def is_caption(node: HtmlElement) -> bool:
     """Whether an element is, or is named as, a caption."""
-    if node.tag in {"img", "picture", "source"} or _HEARD.search(node.get("class") or ""):
+    if node.tag in {"img", "picture", "source"}:
+        return False
+    attributes = node.items()
+    if not attributes:
+        return bool(node.tag == "figcaption")
+    if _is_heard(node.get("class") or ""):
         return False
     return node.tag == "figcaption" or any(
-        _CAPTION.search(value) for name, value in node.attrib.items() if name == "class" or name.startswith("data-")
+        _is_called_caption(value) if name == "class" else name.startswith("data-") and _CAPTION.search(value)
+        for name, value in attributes
     )
+
+
+@lru_cache(maxsize=4096)
+def _is_heard(named: str) -> bool:
+    return bool(_HEARD.search(named))
+
+
+@lru_cache(maxsize=4096)
+def _is_called_caption(named: str) -> bool:
+    return bool(_CAPTION.search(named))
 
 
 def lines(node: HtmlElement) -> list[str]:

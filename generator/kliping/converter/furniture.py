@@ -7,9 +7,11 @@ tests/quality/weigh.py on pages of many papers; none of them is a phrase of one 
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from kliping.converter import phrases, prose
 from kliping.converter.lines import Line
@@ -21,7 +23,7 @@ LONG = 15  # words of a line that ends as a sentence does, and is a paragraph
 SENTENCE = 6  # words
 
 _BINS = (2, 4, 7, 13, 21, 41)
-_STEM = re.compile(r"[^\W\d_]{4,}")
+_STEM = 4  # letters; shorter words are in every text
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _DIGITS = re.compile(r"\d")
 # What pages say to their readers, in the languages the archive meets most; by the first six letters.
@@ -39,13 +41,11 @@ _OFFERS = frozenset(
         "next подписка читайте комментарии"
     ).split()
 )
-_TOKEN = re.compile(r"[^\W\d_]+")
 _OFFERS_UNSPACED = re.compile(
     r"会員|登録|ログイン|記事一覧|関連|購読|保存|ランキング|シェア|구독|기사|댓글|로그인|관련|공유|저작권|اشترك|تابع|شارك|تعليق"
 )
-_CREDITED = re.compile(
-    r"©|\b(?:foto|photo|image|bild|imagen|picture|courtesy|getty|reuters|afp|dpa|epa|ap)\b", re.IGNORECASE
-)
+_CREDITORS = frozenset("foto photo image bild imagen picture courtesy getty reuters afp dpa epa ap".split())
+_CREDITED = re.compile(rf"©|\b(?:{'|'.join(sorted(_CREDITORS))})\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b(?:19|20)\d\d\b")
 _LINKED = re.compile(r"[|›»>]|\s/\s|https?://|www\.|@\w")
 
@@ -54,7 +54,7 @@ def is_text(lines: Sequence[Line]) -> list[bool]:
     """Of each line whether it is the text of the article."""
     caution = _CAUTION if _is_short(lines) else 0.0
     depth = _depth([line for line in lines if prose.is_closed(line.text) and prose.words(line.text) >= LONG])
-    scores = [caution + sum(POINTS.get(what, 0.0) for what in told) for told in tell(lines)]
+    scores = [caution + sum([POINTS.get(what, 0.0) for what in told]) for told in tell(lines)]
     found = _joined(
         [
             score + _PROSE if score < _PROSE and _is_plain_prose(line, depth) else score
@@ -80,7 +80,7 @@ def _is_plain_prose(line: Line, depth: int | None) -> bool:
         and prose.words(text) >= 20
         and line.indent == (depth or line.indent)
         and not _offers(text)
-        and not _CREDITED.search(text)
+        and not _is_credited(text)
     )
 
 
@@ -91,8 +91,12 @@ def is_offer(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _offers(text: str) -> int:
-    said = sum(word[:6] in _OFFERS for word in _TOKEN.findall(text.casefold()))
+    said = sum([word[:6] in _OFFERS for word in prose.letters(text)])
     return said if text.isascii() else said + len(_OFFERS_UNSPACED.findall(text))
+
+
+def _is_credited(text: str) -> bool:
+    return ("©" in text or not _CREDITORS.isdisjoint(prose.letters(text))) and bool(_CREDITED.search(text))
 
 
 def _is_short(lines: Sequence[Line]) -> bool:
@@ -110,8 +114,9 @@ def tell(lines: Sequence[Line]) -> list[tuple[str, ...]]:
     ]
     long = [index for index, kind in enumerate(kinds) if kind == "long"]
     depth = _depth([lines[index] for index in long])
-    stems = [frozenset(word[:6] for word in _STEM.findall(line.text[:600].casefold())) for line in lines]
-    known = Counter(stem for index in long for stem in stems[index])
+    stems = [frozenset([word[:6] for word in prose.letters(line.text[:600]) if len(word) >= _STEM]) for line in lines]
+    times_told = Counter(chain.from_iterable(stems[index] for index in long))
+    known = frozenset(times_told), frozenset(stem for stem, count in times_told.items() if count >= 2)
     times = Counter(line.text for line in lines)
     among = int(5 * kinds.count("open") / (len(kinds) + 3))
     total, before = sum(counts[index] for index in long) or 1, 0
@@ -129,13 +134,16 @@ def tell(lines: Sequence[Line]) -> list[tuple[str, ...]]:
 
 
 def _of_line(
-    line: Line, count: int, kind: str, depth: int | None, known: Counter[str], own: frozenset[str], times: int
+    line: Line,
+    count: int,
+    kind: str,
+    depth: int | None,
+    known: tuple[frozenset[str], ...],
+    own: frozenset[str],
+    times: int,
 ) -> Iterator[str]:
-    text = line.text
-    if "(" in text or "[" in text:
-        text = phrases.RELATED_INLINE.sub("", text) or text
-    size = sum(count >= least for least in _BINS)
-    yield f"{kind} {size}"
+    text = phrases.without_related(line.text) or line.text
+    yield f"{kind} {bisect_right(_BINS, count)}"
     mark = "•" if phrases.BULLET.match(text) else "1." if phrases.NUMBERED.match(text) else ""
     if mark:
         yield f"mark {mark} {kind}"
@@ -151,13 +159,14 @@ def _of_line(
         offers = _offers(text)
         if offers:
             yield f"offer {kind} {min(3, offers)}"
-        if _CREDITED.search(text):
+        if _is_credited(text):
             yield f"credited {kind}"
         if _LINKED.search(text):
             yield f"linked {kind}"
-        if _CLOCK.search(text):
+        digits = len(_DIGITS.findall(text))
+        if digits and _CLOCK.search(text):
             yield f"clock {kind}"
-        if len(_DIGITS.findall(text)) * 5 > len(text):
+        if digits * 5 > len(text):
             yield "figures"
     if text.isupper():
         yield "capitals"
@@ -166,19 +175,13 @@ def _of_line(
     elif text[-1] in "?？":
         yield f"question {kind}"
     if own and not _UNSPACED.search(text):
-        least = 2 if kind == "long" else 1
-        share = sum(known[stem] >= least for stem in own) / len(own)
+        share = len(own & known[kind == "long"]) / len(own)  # a long line has told its own words once
         yield f"echo {kind} {int(share * 4)}"
 
 
-def _of_place(index: int, kinds: list[str], before: float, long: list[int]) -> Iterator[str]:
+def _of_place(index: int, kinds: list[str], before: float, long: list[int]) -> tuple[str, ...]:
     kind = kinds[index]
-    last, after = (kinds[near] if 0 <= near < len(kinds) else "end" for near in (index - 1, index + 1))
-    yield f"{last} < {kind} > {after}"
-    near = kinds[max(0, index - 5) : index], kinds[index + 1 : index + 6]
-    yield f"{kind} above {near[0].count('long')}"
-    yield f"{kind} below {near[1].count('long')}"
-    yield f"shut near {min(4, near[0].count('shut') + near[1].count('shut'))} {kind}"
+    above, below = kinds[max(0, index - 5) : index], kinds[index + 1 : index + 6]
     place = (
         "first"
         if before == 0
@@ -190,9 +193,14 @@ def _of_place(index: int, kinds: list[str], before: float, long: list[int]) -> I
         if before < 0.999
         else "last"
     )
-    yield f"{kind} {place}"
-    if long and index > long[-1]:
-        yield f"after all {min(4, index - long[-1])} {kind}"
+    told = (
+        f"{above[-1] if above else 'end'} < {kind} > {below[0] if below else 'end'}",
+        f"{kind} above {above.count('long')}",
+        f"{kind} below {below.count('long')}",
+        f"shut near {min(4, above.count('shut') + below.count('shut'))} {kind}",
+        f"{kind} {place}",
+    )
+    return (*told, f"after all {min(4, index - long[-1])} {kind}") if long and index > long[-1] else told
 
 
 def _depth(long: list[Line]) -> int | None:

@@ -33,6 +33,8 @@ def lines_of(text: str) -> tuple[list[Line], tuple[str, ...]]:
         lines.append(Line(number=number, text=stripped, block=block, indent=indent))
     if _is_wrapped(lines):
         return list(_unwrapped(lines)), ("lines were wrapped at a fixed width: joined to paragraphs",)
+    if all(len(line.text) < _LONG for line in lines):
+        return lines, ()
     split = [piece for line in lines for piece in _pieces(line)]
     if len(split) > len(lines):
         return split, ("paragraphs ran together in one line: cut where the spaces between them are missing or many",)
@@ -78,7 +80,7 @@ def _pieces(line: Line) -> Iterator[Line]:
     if len(line.text) < _LONG:
         yield line
         return
-    text, start = phrases.RELATED_INLINE.sub("", line.text), 0
+    text, start = phrases.without_related(line.text), 0
     quotes = counted = 0
     for seam in _SEAM.finditer(text):
         at = seam.start()
@@ -87,7 +89,8 @@ def _pieces(line: Line) -> Iterator[Line]:
         # A straight quote does not say whether it opens or closes; how many there were before it does.
         if at - start < _SHORT or quotes % 2:
             continue
-        yield replace(line, text=text[start:at].strip())
+        if piece := text[start:at].strip():
+            yield replace(line, text=piece)
         start = seam.end()
     rest = text[start:].strip()
     if rest:

@@ -8,7 +8,7 @@ from lxml.etree import Element, _Element
 
 from kliping.converter import escape
 
-_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_SPACE = re.compile(r"[\t\r\n\f\v][ \t\r\n\f\v]*| [ \t\r\n\f\v]+")  # but not one space, which is one already
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _LINK = re.compile(r"^(?:https?://[^\s/]+|mailto:[^\s@]+@)", re.IGNORECASE)
 _KICKER = re.compile(r"^[^.!?:]{2,50}:\s*$")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kliping.converter.phrases import DOMAIN, MEDIA
 
@@ -60,6 +61,7 @@ class Byline:
     others: tuple[str, ...] = ()  # editors and the like: they did not write it
 
 
+@lru_cache(maxsize=1024)
 def is_person(text: str, *, least: int = 2) -> bool:
     """Whether it looks like a person's name and like nothing else."""
     text = text.strip()
@@ -94,6 +96,7 @@ def authors(text: str, *, least: int = 1) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_case(part) for part in people))
 
 
+@lru_cache(maxsize=1024)
 def byline(text: str, *, strict: bool = False) -> Byline | None:
     """Read a line that says who wrote the article: "Oleh: A dan B", "Reporter: A | Editor: B", "By A, Kabar Selat"."""
     if len(text) > 200:
@@ -121,6 +124,7 @@ def byline(text: str, *, strict: bool = False) -> Byline | None:
     return Byline(authors=tuple(dict.fromkeys(people)), source=source, others=tuple(others))
 
 
+@lru_cache(maxsize=1024)
 def bare(text: str) -> Byline | None:
     """Read a line that holds nothing but names: "Melati Hendraswari - Kabar Selat". A byline only beside a stamp."""
     if len(text) > 120:

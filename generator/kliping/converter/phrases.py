@@ -19,7 +19,7 @@ _RELATED = (
 RELATED = re.compile(
     rf"^[\[(（►▶>»•*→-]{{0,2}}\s*(?:{_RELATED})[\])）]?(?:{LABEL_END}|\s+[|–—-]\s+|\s*$)", re.IGNORECASE
 )
-RELATED_INLINE = re.compile(
+_RELATED_INLINE = re.compile(
     r"\s?[(\[](?:baca(?:\s+(?:juga|pula))?|lihat\s+juga|simak\s+juga|read(?:\s+(?:also|more))?|see\s+also)"
     r"\s*[:：][^()\[\]]{3,300}[)\]]",
     re.IGNORECASE,
@@ -89,6 +89,12 @@ NOISE = {
         re.IGNORECASE,
     ),
 }  # fmt: skip
+
+# One after the other in one pattern, the first that fits wins: no pattern by itself takes as little time.
+_LEFTOVERS = (("pagination leftover (drop)", PAGINATION), ("related headline (drop)", RELATED), *NOISE.items())
+_LEFTOVER = re.compile(
+    "|".join(f"(?P<g{number}>{pattern.pattern})" for number, (_, pattern) in enumerate(_LEFTOVERS)), re.IGNORECASE
+)
 
 # What stands under an article and is about the paper, not about the news. Only to be looked for at the end of one.
 CLOSING = re.compile(
@@ -182,18 +188,25 @@ DOMAIN = re.compile(
 )
 
 
+def without_related(text: str) -> str:
+    """A text without "(Baca juga: ...)" in it."""
+    return _RELATED_INLINE.sub("", text) if "(" in text or "[" in text else text
+
+
+def is_credit_label(text: str) -> bool:
+    """ "Photo :" and nothing else."""
+    return text.rstrip().endswith((":", "：")) and bool(CREDIT_LABEL.match(text))
+
+
 @lru_cache(maxsize=1024)
 def leftover(text: str) -> str | None:
     """The label of a line that belongs to the page and not to the article; None for all others."""
     if len(text) > 320:
         return None
-    if PAGINATION.match(text):
-        return "pagination leftover (drop)"
-    if RELATED.match(text):
-        return "related headline (drop)"
-    return next((label for label, pattern in NOISE.items() if pattern.match(text)), None)
+    found = _LEFTOVER.match(text)
+    return _LEFTOVERS[int(found.lastgroup[1:])][0] if found and found.lastgroup else None
 
 
 def is_label(text: str) -> bool:
     """Whether a line only says what the next ones are, or belongs to the page."""
-    return bool(CREDIT_LABEL.match(text) or SOURCE_LABEL.match(text) or leftover(text))
+    return bool(is_credit_label(text) or SOURCE_LABEL.match(text) or leftover(text))

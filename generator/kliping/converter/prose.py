@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from kliping.converter import dates
-from kliping.converter.phrases import DOMAIN, MEDIA, OTHER_DAY, RELATED_GLUED, RELATED_INLINE, REPORTED
+from kliping.converter import dates, phrases
+from kliping.converter.phrases import DOMAIN, MEDIA, OTHER_DAY, RELATED_GLUED, REPORTED
 
 _CLOSE = re.compile(r"(?:[.!?…:;,。！？」』】؟।]|\.{3})[\"”’'»›）)\]*]{0,3}$|[”»]$")
 _SENTENCES = re.compile(r"[^\W\d_A-Z]{3}[.!?][\"”]?\s+[\"“(]?[A-Z]")  # one ends and another begins
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FOLDED = {code: chr(code).lower() if chr(code).isalpha() else " " for code in range(128)}
+_SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
 _CITED = re.compile(r"\b(?:19|20)\d\d\b")
 _FUTURE = re.compile(
     r"\b(?:akan|mendatang|paling\s+lambat|dijadwalkan|rencananya|besok|will|due|scheduled|berlaku|dibuka|berlangsung|"
@@ -35,16 +38,29 @@ _SAID = re.compile(
 )
 _YEARLESS = re.compile(r"(?P<weekday>[^\W\d_]{3,12}),?\s*\((?P<day>\d{1,2})[/.-](?P<month>\d{1,2})\)(?!\w)")
 _SENTENCE = 12  # words: fewer without a full stop are a line of the page
+# In every verb of REPORTED; looking for them first takes a tenth of the time.
+_REPORTING = ("lansir", "utip", "dirangkum", "disadur", "takan", "kabarkan", "report", "published")
 NEAR_START = 4  # paragraphs
 
 
 @lru_cache(maxsize=1024)
 def words(text: str) -> int:
     """How many words; a text without spaces counts three letters as one."""
+    if text.isascii():
+        return len(text.translate(_SPACED).split())
+    if not _UNSPACED.search(text):
+        return len(_WORD.findall(text))
     unspaced = len(_UNSPACED.findall(text))
     return unspaced // 3 + len(_WORD.findall(_UNSPACED.sub(" ", text)))
 
 
+@lru_cache(maxsize=1024)
+def letters(text: str) -> tuple[str, ...]:
+    """The words without figures, folded. Most texts are ASCII, which a table cuts in a quarter of the time."""
+    return tuple(text.translate(_FOLDED).split() if text.isascii() else _LETTERS.findall(text.casefold()))
+
+
+@lru_cache(maxsize=1024)
 def is_closed(text: str) -> bool:
     """Whether it ends as a sentence does."""
     return bool(_CLOSE.search(text[-12:]))
@@ -143,7 +159,10 @@ def reported_from(paragraphs: Sequence[str], source: str | None) -> tuple[str, .
     """Other media that the text says it reports from: "Melansir dari NBC News"."""
     found: dict[str, None] = {}
     for paragraph in paragraphs[:60]:
-        for match in re.finditer(REPORTED, paragraph[:5000]):
+        lower = paragraph[:5000].lower()
+        if not any(verb in lower for verb in _REPORTING):
+            continue
+        for match in REPORTED.finditer(paragraph[:5000]):
             rest = paragraph[match.end("name") :]
             site = re.match(rf",\s({DOMAIN.pattern})", rest, re.IGNORECASE)
             name = site[1] if site else _medium(match["name"], rest)
@@ -170,7 +189,9 @@ def _medium(name: str, rest: str) -> str | None:
 
 def without_related(text: str) -> str:
     """A paragraph without "(Baca juga: ...)" in it, and without "Baca juga: ..." up to where the prose goes on."""
-    text = RELATED_INLINE.sub("", text)
+    text = phrases.without_related(text)
+    if ":" not in text and "：" not in text:
+        return text
     for found in reversed(list(RELATED_GLUED.finditer(text))):
         rest = text[found.end() :]
         seam = re.search(r"(?<=[a-z0-9)?!])(?=[A-Z“\"][a-z]{2})|\s{2,}|$", rest[:300])

@@ -572,7 +572,7 @@ def _list(reading: _Reading, at: int) -> int:
 
 def _paragraph(reading: _Reading, line: Line) -> None:
     text = prose.without_related(line.text)
-    if found := phrases.TRAILING_INITIALS.search(text):
+    if text.endswith((")", ").")) and (found := phrases.TRAILING_INITIALS.search(text)):
         reading.initials = found[1]
         text = text[: found.start()].rstrip()
     if not reading.plain and (head := dateline(text, outlets=reading.outlets)):

@@ -9,8 +9,9 @@ from kliping.converter.datelines import dateline
 from kliping.converter.lines import Line
 
 _FAR = 300  # lines; no menu is longer
-_STEM = re.compile(r"[^\W\d_]{4,}")
-_CRUMBS = re.compile(r"\s[>›»/]\s|^\S{1,3}$|^[\W\d_]+$|^\D{2,30}[:：]\s*\d{1,3}\s*\w{0,8}\.?$")
+_STEM = 4  # letters; shorter words are in every text
+_CRUMBS = re.compile(r"\s[>›»/]\s")
+_LABEL = re.compile(r"\S{1,3}$|[\W\d_]+$|\D{2,30}[:：]\s*\d{1,3}\s*\w{0,8}\.?$")  # "Comments: 12"
 
 
 def title_at(lines: Sequence[Line], is_text: Sequence[bool]) -> int:
@@ -22,7 +23,7 @@ def title_at(lines: Sequence[Line], is_text: Sequence[bool]) -> int:
         stem
         for line in lines[end : end + 12]
         if prose.words(line.text) > 12
-        for stem in {word.casefold()[:6] for word in _STEM.findall(line.text[:800])}
+        for stem in _stems(line.text[:800])
     )
     times = Counter(line.text for line in lines)
     best, at, rank = 0.0, 0, 0
@@ -53,6 +54,10 @@ def _opening(lines: Sequence[Line], is_text: Sequence[bool]) -> int:
     return next((index for index, line in enumerate(lines[:_FAR]) if index and prose.words(line.text) >= 40), 2)
 
 
+def _stems(text: str) -> set[str]:
+    return {word[:6] for word in prose.letters(text) if len(word) >= _STEM}
+
+
 def _is_dated(text: str) -> bool:
     """A date and little else: a stamp, perhaps with a place or how long the reading takes."""
     rest = text
@@ -72,6 +77,7 @@ def _points(lines: Sequence[Line], index: int, told: Counter[str], times: Counte
         count < 2
         or count > 40
         or _CRUMBS.search(text)
+        or _LABEL.match(text)
         or phrases.BULLET.match(text)
         or phrases.is_label(text)
         or _is_dated(text)
@@ -84,7 +90,7 @@ def _points(lines: Sequence[Line], index: int, told: Counter[str], times: Counte
     points = 2.0 if count >= 5 else 1.0 if count == 4 else 0.3 if count == 3 else 0.0
     points -= 2.5 * text.endswith((".", "。")) + 1.0 * text.endswith((":", "：", ","))
     points -= 1.0 * (count > 26)
-    stems = {word.casefold()[:6] for word in _STEM.findall(text)}
+    stems = _stems(text)
     if stems:
         points += (2.5 if count >= 4 else 0.8) * sum(stem in told for stem in stems) / len(stems)
     elif count >= 4:

@@ -346,9 +346,10 @@ def _rest(reading: _Reading, tree: HtmlElement) -> None:
     told = [fold(entry.text) for entry in reading.entries]
     known, whole = set(told), "\n".join(told)
     for node in tree.iter(*_PLACED):
-        text = clean(_own_text(node))
-        key = fold(text)[:1900]
+        own = _own_text(node)
+        key = fold(own)[:1900]
         if key and key not in known and key not in whole:
+            text = clean(own)
             known.add(key)
             reading.mark(text, _beside(reading, node, text))
 
