@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import trafilatura
@@ -29,8 +30,8 @@ _STANDFIRST = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){600,})"')
-_SIGNS = re.compile(r"[\W_]+")
 _FOLDED = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
+_LONG = 2000  # characters; a page may nest such a text in a thousand elements: too much to remember
 _KEY = 48  # letters that tell one block from another
 _LEAST_SAID = 400  # letters; a shorter articleBody is a summary
 _SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -110,9 +111,17 @@ def embedded(page: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and figures, to tell whether two texts are the same."""
-    if text.isascii():
-        return text.translate(_FOLDED)
-    return "".join([word if word.isalnum() else _SIGNS.sub("", word) for word in text.split()]).casefold()
+    return _remembered(text) if len(text) < _LONG else _folded(text)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(text: str) -> str:
+    """A block is compared with the body, the captions, the ledger: three times and more."""
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
+    return text.translate(_FOLDED) if text.isascii() else "".join(filter(str.isalnum, text)).casefold()
 
 
 def last_letters(text: str) -> str:
