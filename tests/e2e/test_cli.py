@@ -219,8 +219,8 @@ def test_verbose_says_why(new_site):
     (root / "content/articles/baik.md").write_text(GOOD.replace("Isi", "Isinya"), encoding="utf-8")
     (root / "public/robots.txt").unlink()
     said = kliping("-C", root, "build", "-v", "--no-search").stdout
-    assert "  changed: 2024/06/baik/index.html\n" in said
-    assert "  missing or touched: robots.txt\n" in said
+    assert "  content: 2024/06/baik/index.html\n" in said
+    assert "  missing: robots.txt\n" in said
     assert "  new: " not in said
 
 
