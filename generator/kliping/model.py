@@ -189,7 +189,7 @@ class Phrase:
     when: When | str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """One file of the output. Its template sees the context, the theme and the settings, and nothing else."""
 

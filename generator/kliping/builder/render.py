@@ -109,8 +109,7 @@ class Own(NamedTuple):
     around: Around
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A page that is to be rendered: what of a Page goes to a worker."""
 
     path: str
