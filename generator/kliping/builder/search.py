@@ -5,6 +5,7 @@ so no theme can break the search, and pages carry none of it.
 import contextlib
 import html
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -224,6 +225,9 @@ def _run(site: Path, bundle: Path, language: str, stop: Event | None = None) -> 
             encoding="utf-8",
             errors="replace",
         ) as process:
+            if stop and hasattr(os, "setpriority"):  # in a preview, pages come before the search
+                with contextlib.suppress(OSError):
+                    os.setpriority(os.PRIO_PROCESS, process.pid, 15)
             said = _wait(process, stop)
     except OSError as error:
         raise SearchError("pagefind", f"cannot be run: {error.strerror}", hint=_INSTALL) from error
