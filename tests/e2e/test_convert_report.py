@@ -219,7 +219,7 @@ def test_accepted_holds_for_the_value_that_was_seen(new_site):
 def test_corrected_is_checked_written_and_counts_as_edited(new_site):
     root = new_site({"content/raw/b.txt": GUESSED})
     run(root)
-    said, did = answers(root, "c", "kemarin", "c", "2021-10-06", "c", "Kabar: Selat", "c", "Ana Lind; Budi S.")
+    said, did = answers(root, "c", "kemarin", "2021-10-06", "c", "Kabar: Selat", "c", "Ana Lind; Budi S.")
     assert any('"kemarin" is not a date' in line for line in said)
     assert did == {"accepted": 0, "corrected": 3, "left": 0}
     path, read = article(root, "*.md")

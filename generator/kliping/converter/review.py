@@ -185,23 +185,23 @@ def _answered(question: Question, site: Site, *, ask: Ask, say: Say, edit: Edit)
 
 
 def _corrected(question: Question, site: Site, *, ask: Ask, say: Say) -> str | None:
+    """Ask for the value until it can be written: a slip of the hand is typed again, not begun again."""
     field = question.doubt.field
-    typed = ask(f"{field} (an empty line: as it is; - takes it away; ; between several): ")
-    if typed is None or not typed.strip():
-        return None
-    try:
-        article = amend.edited(question.article, field, typed, zone=site.zone)
-        key = "images" if field.partition("-")[0] in {"credit", "image"} else field
-        text = amend.amended(question.text, article, (key,))
-    except KlipingError as error:
-        problem = error.problem
-        say(f"{problem.what}." + (f" {problem.hint}" if problem.hint else ""))
-        return None
-    if article == question.article:
-        say("That is what is there. To keep it, accept it.")
-        return None
-    _write(question, text, site)
-    return "corrected"
+    while typed := (ask(f"{field} (an empty line: as it is; - takes it away; ; between several): ") or "").strip():
+        try:
+            article = amend.edited(question.article, field, typed, zone=site.zone)
+            key = "images" if field.partition("-")[0] in {"credit", "image"} else field
+            text = amend.amended(question.text, article, (key,))
+        except KlipingError as error:
+            problem = error.problem
+            say(f"{problem.what}." + (f" {problem.hint}" if problem.hint else ""))
+            continue
+        if article == question.article:
+            say("That is what is there. To keep it, accept it.")
+            return None
+        _write(question, text, site)
+        return "corrected"
+    return None
 
 
 def _write(question: Question, text: str, site: Site) -> None:
