@@ -204,3 +204,24 @@ def test_ascii_and_other_texts_are_cut_into_the_same_words(text):
     other = f"{plain} é1"
     assert prose.words(other) == prose.words(plain) + 1
     assert prose.letters(other) == (*prose.letters(plain), "é")
+
+
+INDONESIAN = (
+    "Kapal itu mulai berlayar Sabtu pagi dengan aturan baru. Setiap penumpang boleh meminta kapal berhenti bila cuaca "
+    "memburuk, karena tahun lalu dua kapal tenggelam di selat yang sama. Polisi perairan ikut berjaga."
+)
+MALAY = (
+    "Kapal itu mula belayar pagi Sabtu dengan peraturan baharu. Setiap penumpang boleh meminta kapal berhenti jika cuaca "
+    "buruk, kerana tahun lalu dua buah kapal karam di selat yang sama. Polis marin turut berkawal pada Ahad."
+)
+
+
+@pytest.mark.parametrize("declared", [None, "id", "ms", "en"])
+def test_indonesian_and_malay_are_told_apart_by_what_they_spell_in_one_way_only(declared):
+    assert language(INDONESIAN, declared=declared) == "id"
+    assert language(MALAY, declared=declared) == "ms"
+
+
+def test_where_nothing_tells_them_apart_it_is_what_is_declared_or_indonesian():
+    text = "Kapal itu berhenti di selat. Setiap penumpang boleh meminta kapal berhenti bila cuaca buruk di selat itu."
+    assert [language(text, declared=lang) for lang in (None, "ms", "id-ID")] == ["id", "ms", "id"]
