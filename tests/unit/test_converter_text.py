@@ -211,8 +211,8 @@ INDONESIAN = (
     "memburuk, karena tahun lalu dua kapal tenggelam di selat yang sama. Polisi perairan ikut berjaga."
 )
 MALAY = (
-    "Kapal itu mula belayar pagi Sabtu dengan peraturan baharu. Setiap penumpang boleh meminta kapal berhenti jika cuaca "
-    "buruk, kerana tahun lalu dua buah kapal karam di selat yang sama. Polis marin turut berkawal pada Ahad."
+    "Kapal itu mula belayar pagi Sabtu dengan peraturan baharu. Setiap penumpang boleh meminta kapal berhenti jika "
+    "cuaca buruk, kerana tahun lalu dua buah kapal karam di selat yang sama. Polis marin turut berkawal pada Ahad."
 )
 
 
