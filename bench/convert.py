@@ -60,19 +60,18 @@ def interleaved(
     tools: dict[str, Callable[[str, str], object]], pages: list[tuple[str, str]], rounds: int
 ) -> dict[str, list[float]]:
     """CPU seconds of each tool for each page, the best of some rounds; each page goes to all tools in turn."""
-    spent: dict[str, list[float]] = {tool: [] for tool in tools}
+    spent: dict[str, list[float]] = {}
     for tool in tools.values():
         for page, name in pages[:3]:
             tool(page, name)  # what is loaded once is not counted
-    for page, name in pages:
-        best = dict.fromkeys(tools, float("inf"))
-        for round_ in range(rounds):
+    for tool in tools:
+        spent[tool] = [float("inf")] * len(pages)
+    for round_ in range(rounds):  # never a page twice in a row: what is remembered of its lines would be found again
+        for number, (page, name) in enumerate(pages):
             for tool, run in sorted(tools.items(), reverse=bool(round_ % 2)):
                 start = time.process_time()
                 run(page, name)
-                best[tool] = min(best[tool], time.process_time() - start)
-        for tool, seconds in best.items():
-            spent[tool].append(seconds)
+                spent[tool][number] = min(spent[tool][number], time.process_time() - start)
     return spent
 
 

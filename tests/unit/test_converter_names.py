@@ -22,6 +22,8 @@ from kliping.converter.language import language
         ("Penulis: Suhendra", ("Suhendra",), None),
         ("كتبت: ليلى باحشوان", ("ليلى باحشوان",), None),
         ("Editor: Budi Hartono", (), None),
+        ("Penulis : Rini Sasmita Editor : Budi Hartono", ("Rini Sasmita",), None),
+        ("Penulis: Kontributor Bandar Loh, Rini Sasmita", ("Rini Sasmita",), None),
     ],
 )
 def test_bylines(text, authors, source):

@@ -222,3 +222,38 @@ def test_fields_say_how_sure_they_are():
 def test_a_page_that_shows_a_part_of_its_words_is_incomplete():
     head = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x", "wordCount": 900}</script>'
     assert page(text(), head).article.incomplete == "the page says that the article has 900 words"
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ('kota<sup><a href="#n1">1</a></sup> lama', "kota[1] lama"),
+        ('kota<a href="#n1"><sup>[12]</sup></a> lama', "kota[12] lama"),
+        ("kota<sup>1</sup> lama", "kota[1] lama"),
+        ("seluas 4 km<sup>2</sup> saja", "seluas 4 km² saja"),
+        ("sebanyak 10<sup>-3</sup> liter", "sebanyak 10⁻³ liter"),
+        ("pada abad ke-1<sup>er</sup> itu", "pada abad ke-1er itu"),
+    ],
+)
+def test_raised_numbers_stay_apart_from_what_they_stand_at(written, wanted):
+    found = page(text(f"<p>Perahu itu singgah di {written}, dan anak-anak naik satu per satu ke geladaknya.</p>"))
+    assert wanted in found.article.body.replace("\\", "")
+
+
+def test_a_link_around_a_picture_is_no_way_back_from_a_note():
+    found = page(text('<figure><a href="#besar"><img src="https://loh.example/perahu.jpg"> </a></figure>'))
+    assert [image.src for image in found.article.images] == ["https://loh.example/perahu.jpg"]
+
+
+def test_a_table_with_more_than_who_wrote_and_edited_stays():
+    rows = "<tr><td>Penulis</td><td>: Rini Sasmita</td></tr><tr><td>Tebal</td><td>: 120 halaman</td></tr>"
+    found = page(f"{text()}<table>{rows}</table>")
+    assert "| Tebal | : 120 halaman |" in found.article.body
+    assert found.article.authors == ()
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_a_line_of_who_wrote_and_edited_is_not_of_the_body(tag):
+    found = page(f"{text()}<{tag}>Penulis : Rini Sasmita Editor : Budi Hartono</{tag}>")
+    assert "Rini" not in found.article.body
+    assert found.article.authors == ("Rini Sasmita",)

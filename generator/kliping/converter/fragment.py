@@ -12,7 +12,7 @@ from datetime import tzinfo
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from kliping.converter import ago, captions, names, phrases, prose, same, stamps
+from kliping.converter import ago, captions, names, notes, phrases, prose, same, stamps
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean, label, target
 from kliping.converter.figures import Figure, figures
@@ -132,6 +132,7 @@ def _tree(raw: Raw) -> HtmlElement:
     for node in list(tree.iter(*_GONE)):
         if isinstance(node, HtmlElement) and node.getparent() is not None:
             node.drop_tree()
+    notes.raised(tree)
     body = tree.find("body")
     return body if isinstance(body, HtmlElement) else tree
 

@@ -97,6 +97,9 @@ def _leftover(reading: PageReading, block: Block, number: int, *, is_last: bool,
         return "initials"
     if block.kind == "list" and is_last and reading.meta.tags and _is_tag_list(text, reading.meta.tags):
         return "tags"
+    if block.kind == "table" and (signed := _signed(block)):
+        reading.authors = reading.authors or signed.authors
+        return "byline" if signed.authors else "editor (drop)"
     is_early = number < _HEAD_BLOCKS and sum(map(len, reading.plain)) < _LEDE
     if is_early and _is_bold(block) and (bare := _bare(reading, text)):
         reading.authors = reading.authors or bare
@@ -104,6 +107,16 @@ def _leftover(reading: PageReading, block: Block, number: int, *, is_last: bool,
     if (not reading.plain and number < _HEAD_BLOCKS) or is_last:
         return _head_label(reading, text, is_bold=_is_bold(block))
     return None
+
+
+def _signed(block: Block) -> names.Byline | None:
+    """A table of nothing but who wrote, who edited and from where: "Penulis : A", "Editor : B", "Sumber : C"."""
+    rows = [" ".join(row.strip("| ").split(" | ")) for row in block.text.split("\n") if not row.startswith("| --- |")]
+    told = [(names.byline(row, strict=True), phrases.SOURCE_LINE.match(row)) for row in rows]
+    by = [one for one, _ in told if one]
+    if not by or not all(one or source for one, source in told):
+        return None
+    return names.Byline(authors=tuple(dict.fromkeys(author for one in by for author in one.authors)))
 
 
 def _is_bold(block: Block) -> bool:

@@ -83,7 +83,7 @@ def blocks(body: _Element) -> Iterator[Block]:
 _OWN_NAMES = {
     "p": "p", "ul": "list", "ol": "list", "li": "item", "blockquote": "quote", "table": "table", "tr": "row",
     "td": "cell", "th": "cell", "pre": "code", "code": "code", "br": "lb", "a": "ref", "b": "hi", "strong": "hi",
-    "i": "hi", "em": "hi",
+    "i": "hi", "em": "hi", "dl": "list", "dt": "item", "dd": "item",
 }  # fmt: skip
 
 
@@ -101,8 +101,8 @@ def _renamed(node: _Element, depth: int = 0) -> _Element:
         own.set("rend", tag)
     elif tag in {"b", "strong", "i", "em"}:
         own.set("rend", "#b" if tag in {"b", "strong"} else "#i")
-    elif tag == "ol":
-        own.set("rend", "ol")
+    elif tag in {"ol", "dl", "dt", "dd"}:
+        own.set("rend", tag)
     elif tag == "a":
         own.set("target", node.get("href") or "")
     own.text = node.text
@@ -200,13 +200,17 @@ def _own(item: _Element) -> str:
 
 
 def _items(node: _Element, depth: int) -> Iterator[str]:
-    number = 0
+    number, terms = 0, 0
     for item in node:
         if item.tag != "item":
             continue
-        inline = _tidy(_spans(item, Span(text="")))
-        if inline:
+        is_term = item.get("rend", "").startswith("dt")
+        inline = _tidy(_spans(item, Span(text="", bold=is_term)))
+        if inline and item.get("rend", "").startswith("dd"):  # what a term means stands below it
+            yield f"{'    ' * (depth + bool(terms))}- {escape.start(written(inline))}"
+        elif inline:
             number += 1
+            terms += is_term
             marker = f"{number}." if node.get("rend") == "ol" else "-"
             yield f"{'    ' * depth}{marker} {escape.start(written(inline))}"
         for nested in item:

@@ -18,6 +18,10 @@ _OTHER_WORDS = (
 BYLINE = re.compile(rf"^\(?(?:{_AUTHOR_WORDS})(?:\s*[:：]\s*|\s+(?=\S))", re.IGNORECASE)
 BYLINE_STRICT = re.compile(rf"^\(?(?:{_AUTHOR_WORDS})\s*[:：]\s*", re.IGNORECASE)
 OTHER_ROLE = re.compile(rf"^\(?(?:{_OTHER_WORDS})\s*[:：]\s*", re.IGNORECASE)
+# "Reporter: A | Editor: B", and with nothing between: "Penulis : A Editor : B", as a table comes out;
+# "Kontributor Bandar Loh, A" names the place before the person.
+_PARTED = re.compile(rf"\s*[|•·]\s*|\s{{3,}}|,\s+(?=Editor)|\s+(?=(?:{_OTHER_WORDS})\s*[:：])", re.IGNORECASE)
+_POSTED = re.compile(r"^(?:kontributor|koresponden)\s+(?-i:[A-Z][\w'-]+(?:\s[A-Z][\w'-]+){0,3}),\s*", re.IGNORECASE)
 _ORGANISATION = re.compile(
     r"\b(?:lensa|pixel|piksel|kamera|visual|kilas|gema|sinar|timur|barat|utara|selatan|nusantara|indonesia|"
     r"foto|photo|images?|getty|agency|agencies|pictures?|handout|pool|commission|komisi|badan|dinas|kantor|kementerian|"
@@ -101,7 +105,7 @@ def byline(text: str, *, strict: bool = False) -> Byline | None:
     """Read a line that says who wrote the article: "Oleh: A dan B", "Reporter: A | Editor: B", "By A, Kabar Selat"."""
     if len(text) > 200:
         return None
-    parts = [part.strip(" ()") for part in re.split(r"\s*[|•·]\s*|\s{3,}|,\s+(?=Editor)", text) if part.strip(" ()")]
+    parts = [part.strip(" ()") for part in _PARTED.split(text) if part.strip(" ()")]
     people: list[str] = []
     others: list[str] = []
     source: str | None = None
@@ -109,7 +113,7 @@ def byline(text: str, *, strict: bool = False) -> Byline | None:
         if found := OTHER_ROLE.match(part):
             others.append(part[found.end() :])
         elif found := (BYLINE_STRICT if strict else BYLINE).match(part):
-            named, outlet = _outlet(part[found.end() :])
+            named, outlet = _outlet(_POSTED.sub("", part[found.end() :]))
             these = authors(named)
             if not these and not outlet:
                 return None

@@ -11,7 +11,7 @@ from datetime import tzinfo
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
-from kliping.converter import ago, assured, beside, bodies, kept, nearby, prose
+from kliping.converter import ago, assured, beside, bodies, kept, nearby, notes, prose
 from kliping.converter.bodies import fold, last_letters
 from kliping.converter.boxes import boxes
 from kliping.converter.datelines import folders
@@ -99,6 +99,7 @@ def _tree(raw: Raw) -> HtmlElement:
     for node in list(tree.iter("script", "style")):
         if isinstance(node, HtmlElement) and "ld+json" not in (node.get("type") or ""):
             node.drop_tree()
+    notes.raised(tree)
     for quote in list(tree.iter("blockquote")):
         for said in list(quote.iter("footer", "figcaption")):
             said.tag = "p"  # who said it; trafilatura drops footers wherever they are
