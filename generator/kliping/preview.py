@@ -76,13 +76,15 @@ class Archive:
             built = self._built()
             source = builder.read(self.site, executor=self.workers, readings=built.readings, memory=self.memory)
             wanted = search.task(source, folder="search-preview")
-            if search.is_current(wanted.key, source.site, built):
+            if search.is_current(wanted.key, wanted.output, built):
                 return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
-        bundle = search.make(wanted, stop=self.stop)
+            stale = search.stale(wanted, built)
+        made = search.make(wanted, stale, stop=self.stop)
         with self._turn:
-            search.put(wanted, bundle, built)
+            search.put(wanted, made, built)
             built.commit()
-        return Report(did={"indexed": 1}, seconds=time.perf_counter() - start)
+        did = {"indexed": len(made.shards) or int(not made.problems)}
+        return Report(did=did, problems=made.problems, seconds=time.perf_counter() - start)
 
     def _built(self) -> Built:
         """What is built, held while the preview runs: to read it anew takes longer than to build a page."""

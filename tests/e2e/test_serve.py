@@ -164,7 +164,7 @@ def test_wrong_settings_are_told_and_everything_stays(served: Served) -> None:
 
 def test_search_works_in_the_preview(served: Served) -> None:
     until(lambda: served.state()["search"])
-    assert served.get("pagefind/pagefind.js")[0] == 200
+    assert served.get("pagefind/shards.json")[0] == 200
     assert served.get("search/")[0] == 200
 
 

@@ -62,7 +62,7 @@ def index(site: Site, *, executor: Executor, built: Built) -> Report:
             indexed, unfound = search.index(search.task(source), built)
         built.commit()
     return Report(
-        did={"articles": len(source.archive.entries), "indexed": int(indexed)},
+        did={"articles": len(source.archive.entries), "indexed": indexed},
         problems=(*source.problems, *unfound),
         seconds=stages.total,
         stages=stages.seconds,
@@ -72,7 +72,9 @@ def index(site: Site, *, executor: Executor, built: Built) -> Report:
 def _is_searchable(site: Site, built: Built, report: Report) -> bool:
     """Whether the search index is that of the last build, and nothing has been written since."""
     last = built.last
-    return bool(not report.did["written"] and last and last.search and search.is_current(last.search, site, built))
+    if report.did["written"] or not last or not last.search:
+        return False
+    return search.is_current(last.search, site.output, built)
 
 
 def _build(
@@ -109,7 +111,7 @@ def _build(
         written = write(wanted, source.look, output, built, executor, progress, is_ours=is_ours)
     with stages("search"):
         task = search.task(source)
-        indexed, unfound = search.index(task, built) if with_search and whole else (False, [])
+        indexed, unfound = search.index(task, built) if with_search and whole else (0, [])
     problems = (*source.problems, *clashes)
     memory.last = None
     pages = sum(path.endswith(".html") for path in wanted)
@@ -126,7 +128,7 @@ def _build(
             "written": written.did["written"],
             "unchanged": written.did["unchanged"],
             "removed": len(removed),
-            "indexed": int(indexed),
+            "indexed": indexed,
         },
         problems=(*problems, *written.problems, *unfound),
         seconds=stages.total,

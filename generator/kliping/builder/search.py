@@ -1,271 +1,312 @@
-"""Archive -> Pagefind's index. What is indexed is made here, a small record an article, and not read from the pages:
-so no theme can break the search, and pages carry none of it.
+"""Articles -> the search index: shards by date, each made by Pagefind, and a list of them.
+
+Only a shard whose articles changed is made again. Its folder is named by what it was made from, so that a new one
+stands beside the old until the list, one file, names it.
 """
 
-import contextlib
-import html
+import gzip
 import json
 import os
-import re
 import shutil
-import subprocess
-from collections.abc import Mapping, MutableMapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from errno import ENAMETOOLONG
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 
-from kliping import frontmatter, markdown, urls
-from kliping.builder.load import Entry
+from kliping import urls
+from kliping.builder import pagefind, settle
 from kliping.builder.output import Output
-from kliping.builder.settle import settle
+from kliping.builder.pagefind import SearchError
+from kliping.builder.record import Records, records
+from kliping.builder.shards import MOST, Indexed, cut
 from kliping.builder.source import Source
 from kliping.cache import Record
 from kliping.code import CODE
 from kliping.digest import digest, joined
-from kliping.errors import KlipingError
-from kliping.model import Article, Problem
-from kliping.site import Site
+from kliping.model import Problem
 
 BUNDLE = "pagefind"
-# Pagefind's ready-made interfaces, which our search page does not use: 400 KB.
-_UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
-# These scripts put no space between words, so Pagefind would take a whole clause for one word. Each character is
-# made a word of its own; the search page asks for them as a phrase and takes the spaces out again.
-_SPACELESS = re.compile(f"([{markdown.SPACELESS}])")
+LIST = "shards.json"
+# Two at a time take two thirds of the time of one after another, and three more memory.
+AT_A_TIME = 2
+# Of these a large archive has tens of thousands, and every search would load them all: lists offer the most frequent,
+# and the others are loaded when an address asks for one.
+MANY = ("person", "organisation", "place", "tag")
+OFFERED = 400
 
 
-class SearchError(KlipingError):
-    """Pagefind failed."""
+@dataclass(frozen=True)
+class Shard:
+    """A part of the index: its name, the paths of its articles' pages, and the key of all that decides what it is."""
 
-    status = 1
+    name: str
+    paths: tuple[str, ...]
+    key: str
 
-
-def record(entry: Entry, article: Article) -> str:
-    """What Pagefind reads of one article, whose body is there."""
-    names = entry.names
-    when = urls.day_of(article.date) if article.date else None
-    filters = [("year", str(when.year) if when else None), ("language", entry.lang.split("-")[0])]
-    filters += [
-        (kind, name) for kind in ("source", "person", "organisation", "place", "tag") for _, name in names[kind]
-    ]
-    source = names["source"][0][1] if names["source"] else None
-    meta = [("date", when.isoformat() if when else None), ("lang", entry.lang), ("source", source)]
-    if _SPACELESS.search(article.title):
-        meta.append(("heading", article.title))  # as it is written
-
-    captions = [text for image in article.images for text in (image.caption, image.credit) if text]
-    lines = [
-        f'<!doctype html><html lang="{_attribute(entry.lang)}"><head><meta charset="utf-8">',
-        *(
-            f'<meta data-pagefind-filter="{name}[content]" content="{_attribute(value)}">'
-            for name, value in filters
-            if value
-        ),
-        *(
-            f'<meta data-pagefind-meta="{name}[content]" content="{_attribute(value)}">'
-            for name, value in meta
-            if value
-        ),
-        f'<meta data-pagefind-sort="date[content]" content="{when.isoformat()}">' if when else "",
-        # Outside the body, so that excerpts do not begin with it; Pagefind finds the words of a title all the same.
-        f'</head><body><h1 data-pagefind-meta="title">{_text(article.title)}</h1><div data-pagefind-body>',
-        *(f"<p>{_text(part)}</p>" for part in ([article.description] if article.description else [])),
-        *(
-            f"<p>{_text(part)}</p>"
-            for part in markdown.paragraphs(markdown.without_lead(article.body, article.description))
-        ),
-        *(f"<p>{_text(part)}</p>" for part in captions),
-        *(f"<p>{_text(part)}</p>" for part in article.authors),
-        "</div></body></html>\n",
-    ]
-    return "\n".join(line for line in lines if line)
-
-
-def _attribute(value: str) -> str:
-    return html.escape(" ".join(value.split()))
-
-
-def _text(value: str) -> str:
-    return html.escape(_SPACELESS.sub(r" \1 ", value))
+    @property
+    def folder(self) -> str:
+        """Its folder in the output."""
+        return f"{self.name}-{self.key[:12]}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """An index to be made: of which articles, where it is made, and the key of all that decides what it will be."""
+    """An index to be made: its shards, newest first, where they are made and put, and the key of it all."""
 
-    entries: tuple[Entry, ...]
-    site: Site
+    shards: tuple[Shard, ...]
+    records: Records
+    output: Path
     folder: Path
     language: str
     key: str
 
 
-def task(source: Source, *, folder: str = "search") -> Task:
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """Shards that wait to be put into the output, and what could not be made."""
+
+    shards: Mapping[Shard, Path]
+    partly: frozenset[Shard]  # an article's record could not be made: another time
+    shared: Mapping[str, bytes]  # what Pagefind has in every bundle
+    problems: tuple[Problem, ...] = ()
+
+
+def task(source: Source, *, folder: str = "search", most: int = MOST) -> Task:
     """The index of an archive, to be made in a folder of the cache."""
     site = source.site
-    language = site.languages[0].split("-")[0]
-    return Task(
-        entries=source.archive.entries,
-        site=site,
+    entries = {urls.path(entry.url): entry for entry in source.archive.entries}
+    return planned(
+        [Indexed(path, urls.day_of(one.date) if one.date else None, one.digest) for path, one in entries.items()],
+        records=records(entries, site),
+        output=site.output,
         folder=site.cache_dir / folder,
-        language=language,
-        key=joined(language, _version(), CODE, *sorted((entry.url, entry.digest) for entry in source.archive.entries)),
+        language=site.languages[0].split("-")[0],
+        most=most,
     )
 
 
-def is_current(key: str, site: Site, built: Mapping[str, Record]) -> bool:
-    """Whether the output has the index with a key: an unchanged archive is not indexed again."""
+def planned(
+    articles: Sequence[Indexed], *, records: Records, output: Path, folder: Path, language: str, most: int = MOST
+) -> Task:
+    """The index of articles, whose records are asked for when their shard is made."""
+    way = joined(language, pagefind.installed(), CODE)
+    shards = tuple(
+        Shard(name, tuple(one.path for one in held), joined(way, *((one.path, one.digest) for one in held)))
+        for name, held in cut(articles, most=most).items()
+    )
+    key = joined(way, *(shard.key for shard in shards))
+    return Task(shards=shards, records=records, output=output, folder=folder, language=language, key=key)
+
+
+def is_current(key: str, output: Path, built: Mapping[str, Record]) -> bool:
+    """Whether an output has the index with a key: an unchanged archive is not indexed again."""
     known = built.get(f"{BUNDLE}/")
-    return bool(known and known.key == key and known.mtime_ns == _state(site.output / BUNDLE))
+    return bool(known and known.key == key and known.mtime_ns == _state(output / BUNDLE))
 
 
-def make(wanted: Task, *, stop: Event | None = None) -> Path:
-    """Run Pagefind and return the folder of the new bundle. Raises SearchError, also where `stop` was set."""
-    for folder in (wanted.folder, wanted.folder / "records", wanted.folder / "bundle"):
+def stale(wanted: Task, built: Mapping[str, Record]) -> tuple[Shard, ...]:
+    """The shards that the output does not have as they should be."""
+    return tuple(shard for shard in wanted.shards if not _is_there(shard, wanted.output, built))
+
+
+def _is_there(shard: Shard, output: Path, built: Mapping[str, Record]) -> bool:
+    known = built.get(f"{BUNDLE}/{shard.folder}/")
+    return bool(known and known.key == shard.key and known.mtime_ns == _state(output / BUNDLE / shard.folder))
+
+
+def make(wanted: Task, shards: Sequence[Shard], *, stop: Event | None = None) -> Made:
+    """Index some shards. Raises SearchError where none can be made, and where `stop` was set.
+
+    With `stop`, somebody looks on: pages come before the search.
+    """
+    gently, stop = stop is not None, stop or Event()
+    made: dict[Shard, Path] = {}
+    partly, problems = [], []
+    _cleared(wanted.folder)
+    shared = pagefind.shared(wanted.folder / "shared", wanted.language, stop)
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        results = threads.map(lambda one: _one(wanted, one, stop, gently), shards)
+        try:
+            for shard, result in zip(shards, results, strict=True):
+                if isinstance(result, Problem):
+                    problems.append(result)
+                else:
+                    made[shard], is_whole = result
+                    partly += [] if is_whole else [shard]
+        except BaseException:
+            stop.set()  # ends the Pagefinds that run
+            raise
+    if stop.is_set():
+        raise SearchError("pagefind", "was ended")
+    return Made(shards=made, partly=frozenset(partly), shared=shared, problems=tuple(dict.fromkeys(problems)))
+
+
+def _cleared(folder: Path) -> None:
+    try:
         if folder.is_symlink():
             folder.unlink()  # the link, never what it leads to
-    new = wanted.folder / "bundle"
-    try:
-        _lay_out(wanted, wanted.folder / "records")
-        shutil.rmtree(new, ignore_errors=True)
+        elif folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
     except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        raise SearchError(str(error.filename or wanted.folder), what, hint=_MEND) from error
-    _run(wanted.folder / "records", new, wanted.language, stop)
-    for pattern in _UNUSED:
-        for path in new.glob(pattern):
-            path.unlink()
-    settle(new)
-    # On a full disk Pagefind leaves empty files and says that all went well.
-    if not all(path.stat().st_size for path in new.rglob("*") if path.is_file()):
-        raise SearchError("pagefind", "could not write its files", hint=_MEND)
-    return new
+        raise pagefind.unwritable(error, folder) from error
 
 
-def put(wanted: Task, bundle: Path, built: MutableMapping[str, Record]) -> None:
-    """Put a bundle into the output and remember it."""
-    output = wanted.site.output
-    Output(output).swap(bundle, BUNDLE)
-    built[f"{BUNDLE}/"] = Record(wanted.key, _state(output / BUNDLE), len(wanted.entries))
-
-
-def index(wanted: Task, built: MutableMapping[str, Record]) -> tuple[bool, list[Problem]]:
-    """Bring the index in the output up to date; True where it was made anew."""
-    if is_current(wanted.key, wanted.site, built):
-        return False, []
+def _one(wanted: Task, shard: Shard, stop: Event, gently: bool) -> tuple[Path, bool] | Problem:
+    """The folder of a new shard, and whether all of its articles are in it."""
+    laid, bundle = wanted.folder / shard.name / "records", wanted.folder / shard.name / "bundle"
+    if stop.is_set():
+        return SearchError("pagefind", "was ended").problem
     try:
-        put(wanted, make(wanted), built)
+        count = _lay_out(wanted.records(shard.paths), laid)
+        pagefind.run(laid, bundle, wanted.language, stop, gently=gently)
+        shutil.rmtree(laid)
+        settle.settle(bundle)
     except SearchError as error:
-        return False, [error.problem]
-    return True, []
-
-
-def _state(bundle: Path) -> int:
-    """A number that changes when a file of the bundle is removed, added or cut short."""
-    found = sorted(
-        (path.relative_to(bundle).as_posix(), path.stat().st_size) for path in bundle.rglob("*") if path.is_file()
-    )
-    return int(digest(found)[:15], 16)
-
-
-# Pagefind fails where there is no word at all; this is one that nobody looks for.
-_EMPTY = "<!doctype html><html><body data-pagefind-body>klipingemptyarchive</body></html>"
-_MANIFEST = "manifest.json"
-
-
-def _lay_out(wanted: Task, folder: Path) -> None:
-    """Write the records that changed since the last time, and remove those of articles that went."""
-    output = Output(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    # Beside the folder: Pagefind reads all that is in it. Written last, removed first: what it lists is there.
-    manifest = folder.parent / _MANIFEST
-    known = _listed(manifest, folder)
-    manifest.unlink(missing_ok=True)
-    listed = {}
-    for entry in wanted.entries:
-        path = urls.path(entry.url)
-        listed[path] = joined(CODE, entry.digest)
-        if known.get(path) != listed[path]:
-            text = _record_of(entry, wanted.site)
-            if text is None:
-                del listed[path]  # its file is broken now; what it was is searched until it is mended
-            else:
-                output.write(path, text.encode("utf-8", "replace"))
-    if not wanted.entries:
-        output.write("index.html", _EMPTY.encode())
-    output.sweep({urls.path(entry.url) for entry in wanted.entries} or {"index.html"})
-    manifest.write_text(json.dumps(listed), encoding="utf-8")
-
-
-def _listed(manifest: Path, folder: Path) -> dict[str, str]:
-    """The digests of the records that are there."""
-    try:
-        found = json.loads(manifest.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {path: seen for path, seen in found.items() if (folder / path).is_file()} if isinstance(found, dict) else {}
-
-
-def _record_of(entry: Entry, site: Site) -> str | None:
-    try:
-        return record(entry, frontmatter.load(site.root / entry.file, shown=entry.file, zone=site.zone))
-    except KlipingError:
-        return None
-
-
-def _run(site: Path, bundle: Path, language: str, stop: Event | None = None) -> None:
-    command = [str(executable()), "--site", str(site), "--output-path", str(bundle), "--force-language", language]
-    try:
-        with subprocess.Popen(  # noqa: S603  (our own words only)
-            [*command, "--silent"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        ) as process:
-            if stop and hasattr(os, "setpriority"):  # in a preview, pages come before the search
-                with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, process.pid, 15)
-            said = _wait(process, stop)
+        return error.problem
+    except settle.FormError:
+        hint = "Install the version in constraints.txt."
+        return SearchError("pagefind", "writes an index of a form that kliping does not know", hint=hint).problem
     except OSError as error:
-        raise SearchError("pagefind", f"cannot be run: {error.strerror}", hint=_INSTALL) from error
-    if process.returncode != 0 or not (bundle / "pagefind.js").is_file():
-        last = said.strip().splitlines()[-1:] or [f"status {process.returncode}"]
-        raise SearchError("pagefind", f"failed: {last[0]}", hint="The pages are built; the search index is not.")
+        return pagefind.unwritable(error, wanted.folder).problem
+    return bundle, count == len(shard.paths)
 
 
-def _wait(process: "subprocess.Popen[str]", stop: Event | None) -> str:
-    """What the process says until its end, which is now where `stop` is set or this process is interrupted."""
+def _lay_out(texts: Iterable[tuple[str, str]], folder: Path) -> int:
+    """Write records as they come, and count them."""
+    folder.mkdir(parents=True)
+    output, count = Output(folder), 0
+    for path, text in texts:
+        try:
+            output.write(path, text.encode("utf-8", "replace"))
+        except OSError as error:
+            if error.errno != ENAMETOOLONG:  # which has no page either
+                raise
+        else:
+            count += 1
+    return count
+
+
+def put(wanted: Task, made: Made, built: MutableMapping[str, Record]) -> None:
+    """Put new shards into the output, have the list name them, remove the others, and remember it all.
+
+    Raises SearchError where the output cannot be written; the index is then what it was.
+    """
     try:
-        while True:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                return process.communicate(timeout=0.2 if stop else None)[0]
-            if stop and stop.is_set():
-                raise SearchError("pagefind", "was ended")  # noqa: TRY301  (killed as by an interruption)
-    except BaseException:
-        process.kill()
-        raise
+        _put(wanted, made, built)
+    except OSError as error:
+        raise pagefind.unwritable(error, wanted.output / BUNDLE) from error
 
 
-_MEND = "Free the disk or mend the permissions, then build again."
-_INSTALL = 'Try "pip install pagefind-bin".'
+def _put(wanted: Task, made: Made, built: MutableMapping[str, Record]) -> None:
+    output, place = Output(wanted.output), wanted.output / BUNDLE
+    before = _listed(place)
+    for shard, bundle in made.shards.items():
+        output.swap(bundle, f"{BUNDLE}/{shard.folder}")
+    # Of a shard that could not be made, what it was is searched until it can.
+    held = {shard: _held(shard, place, made, before) for shard in wanted.shards}
+    folders = [folder for folder in held.values() if folder]
+    totals = _totals(one for folder in folders for one in settle.counts(place / folder))
+    offered = {name: totals[name].keys() for name in MANY if name in totals}
+    starts = {folder: _started(output, folder, offered) for folder in folders}
+    shared = {**made.shared, **_named("filters", json.dumps(totals, ensure_ascii=False, sort_keys=True).encode())}
+    for name, data in shared.items():
+        output.write(f"{BUNDLE}/{name}", data)
+    listed = [[folder, name, *settle.size(place / folder)] for folder, name in starts.items()]
+    output.write(f"{BUNDLE}/{LIST}", json.dumps([sorted(shared), listed], separators=(",", ":")).encode())
+    _sweep(place, {*shared, LIST}, starts)
+    for path in [path for path in built if path.startswith(f"{BUNDLE}/")]:
+        del built[path]
+    for shard in wanted.shards:
+        if held[shard] == shard.folder and shard not in made.partly:
+            state = _state(place / shard.folder)
+            built[f"{BUNDLE}/{shard.folder}/"] = Record(shard.key, state, len(shard.paths))
+    is_whole = not made.problems and not made.partly
+    built[f"{BUNDLE}/"] = Record(wanted.key if is_whole else "", _state(place), len(folders))
 
 
-def executable() -> Path:
-    """Pagefind's program, from the package pagefind-bin."""
+def _listed(place: Path) -> dict[str, str]:
+    """The folders that the list names, by the shards' names."""
     try:
-        import pagefind_bin  # noqa: PLC0415  (said in one line where it is missing)
-    except ImportError as error:
-        raise SearchError("pagefind", "is not installed", hint=_INSTALL) from error
-    return Path(pagefind_bin.get_executable())
+        _, found = json.loads((place / LIST).read_text(encoding="utf-8"))
+        return {folder.rpartition("-")[0]: folder for folder, *_ in found if (place / folder / settle.WHOLE).is_file()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+def _held(shard: Shard, place: Path, made: Made, before: Mapping[str, str]) -> str | None:
+    if shard in made.shards or (place / shard.folder / settle.WHOLE).is_file():
+        return shard.folder
+    return before.get(shard.name)
 
+
+def _totals(counts: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
+    """How many articles the values of each filter have; of those in MANY, the values that lists offer."""
+    total: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, value, count in counts:
+        total[name][value] += count
+    return {name: _frequent(values) if name in MANY else dict(values) for name, values in total.items()}
+
+
+def _frequent(values: Counter[str]) -> dict[str, int]:
+    """The values with at least so many articles that they are not too many.
+
+    The number is a power of two, so that few edits of one article change what the others' shards offer.
+    """
+    least = 1
+    while sum(count >= least for count in values.values()) > OFFERED:
+        least *= 2
+    return {value: count for value, count in values.items() if count >= least}
+
+
+def _named(what: str, data: bytes) -> dict[str, bytes]:
+    """A file whose name changes with its bytes, so that no browser keeps an old one."""
+    return {f"{what}-{sha256(data).hexdigest()[:12]}.pf": gzip.compress(data, mtime=0)}
+
+
+def _started(output: Output, folder: str, offered: Mapping[str, Collection[str]]) -> str:
+    name, data = settle.start(output.root / BUNDLE / folder, offered)
+    output.write(f"{BUNDLE}/{folder}/{name}", data)
+    return name
+
+
+def _sweep(place: Path, files: Collection[str], starts: Mapping[str, str]) -> None:
+    """Remove what the list does not name."""
+    Output(place).sweep(files, folders=starts)
+    for folder, start in starts.items():
+        for path in (place / folder).glob("start-*.pf"):
+            if path.name != start:
+                path.unlink()
+
+
+def index(wanted: Task, built: MutableMapping[str, Record]) -> tuple[int, list[Problem]]:
+    """Bring the index in the output up to date. Returns how many shards were made anew, and what could not be."""
+    if is_current(wanted.key, wanted.output, built):
+        return 0, []
     try:
-        return version("pagefind-bin")
-    except PackageNotFoundError:
-        return "none"
+        made = make(wanted, stale(wanted, built))
+        put(wanted, made, built)
+    except SearchError as error:
+        return 0, [error.problem]
+    return len(made.shards) or int(not made.problems), list(made.problems)
+
+
+def _state(folder: Path) -> int:
+    """A number that changes when a file below a folder is removed, added or cut short."""
+    return int(digest(sorted(_sizes(str(folder), "")))[:15], 16)
+
+
+def _sizes(folder: str, prefix: str) -> Iterator[tuple[str, int]]:
+    try:
+        with os.scandir(folder) as listing:
+            for entry in listing:
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _sizes(entry.path, f"{prefix}{entry.name}/")
+                else:
+                    yield prefix + entry.name, entry.stat(follow_symlinks=False).st_size
+    except OSError:
+        return

@@ -1,66 +1,100 @@
-"""Pagefind's bundle -> the same bundle with the same bytes each time.
+"""Pagefind's bundle -> a shard: the same records give the same bytes, in as few files as a browser can ask for.
 
 Pagefind 1.5 writes filters and their values in the order of a hash table, which is another in every run. Here they are
-sorted, and the files that name each other by hash are named anew. What a search finds does not depend on that order.
+sorted. The description of the pages and the filters, which a search needs all at once, become one file; a second one,
+the start, leaves out the values that no list offers. Index chunks and fragments stay as they are.
 """
 
 import gzip
 import json
+import shutil
+import struct
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import cbor2
 
 _MAGIC = b"pagefind_dcd"  # before the CBOR, in each compressed file
-_META_FILTERS = 3  # [version, pages, index chunks, filters, sorts, meta fields]
+_META_PAGES, _META_FILTERS = 1, 3  # [version, [hash, words] of the pages, index chunks, filters, sorts, meta fields]
+_KEPT = ("index", "fragment")
+WHOLE = "whole.pf"
+
+Filters = dict[str, list[tuple[str, list[int]]]]
 
 
-def settle(bundle: Path) -> bool:
-    """Sort the filters of a bundle in place. False, and nothing changed, where its form is not the one known here."""
-    entry = bundle / "pagefind-entry.json"
+class FormError(ValueError):
+    """A bundle is not of the form known here."""
+
+
+def settle(bundle: Path) -> None:
+    """Make a shard of a bundle, in place. Raises FormError, and changes nothing, where it is of another form."""
     try:
-        table = json.loads(entry.read_text(encoding="utf-8"))
-        plan = [_language(bundle, language) for language in table["languages"].values()]
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
-        return False
-    for language, (files, meta_hash) in zip(table["languages"].values(), plan, strict=True):
-        for old, new, data in files:
-            (bundle / old).unlink()
-            (bundle / new).write_bytes(data)
-        language["hash"] = meta_hash
-    entry.write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":"), sort_keys=True), encoding="utf-8")
-    return True
+        (language,) = json.loads((bundle / "pagefind-entry.json").read_text(encoding="utf-8"))["languages"].values()
+        meta = _read(bundle / f"pagefind.{language['hash']}.pf_meta")
+        filters = {}
+        for name, hashed in meta[_META_FILTERS]:
+            found, values = _read(bundle / f"filter/{hashed}.pf_filter")
+            if found != name:
+                raise FormError(name)
+            filters[name] = sorted(values)
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError) as error:
+        raise FormError(str(error)) from error
+    meta[_META_FILTERS] = []  # where Pagefind would look for them
+    for path in bundle.iterdir():
+        if path.is_dir() and path.name not in _KEPT:
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+    (bundle / WHOLE).write_bytes(_packed([meta, *([name, filters[name]] for name in sorted(filters))]))
 
 
-def _language(bundle: Path, language: dict[str, object]) -> tuple[list[tuple[str, str, bytes]], str]:
-    """(old path, new path, new bytes) of the files to be replaced, and the new hash of the language's meta file."""
-    old_meta = str(language["hash"])
-    prefix = old_meta.rpartition("_")[0]
-    meta = _read(bundle / f"pagefind.{old_meta}.pf_meta")
-    files, filters = [], []
-    for name, old in meta[_META_FILTERS]:
-        found, values = _read(bundle / f"filter/{old}.pf_filter")
-        if found != name:
-            raise ValueError(name)
-        new, data = _written(prefix, [name, sorted(values)], digits=7)
-        files.append((f"filter/{old}.pf_filter", f"filter/{new}.pf_filter", data))
-        filters.append([name, new])
-    meta[_META_FILTERS] = sorted(filters)
-    new_meta, data = _written(prefix, meta, digits=10)
-    return [*files, (f"pagefind.{old_meta}.pf_meta", f"pagefind.{new_meta}.pf_meta", data)], new_meta
+def counts(shard: Path) -> Iterator[tuple[str, str, int]]:
+    """(filter, value, articles that have it) of a shard."""
+    for name, values in _unpacked(shard)[1:]:
+        for value, pages in values:
+            yield name, value, len(pages)
 
 
-def _read(path: Path) -> list:  # type: ignore[type-arg]
+def size(shard: Path) -> tuple[int, int]:
+    """How many articles a shard has, and how many words."""
+    pages = _unpacked(shard)[0][_META_PAGES]
+    return len(pages), sum(words for _, words in pages)
+
+
+def start(shard: Path, offered: Mapping[str, Collection[str]]) -> tuple[str, bytes]:
+    """The name and the bytes of a shard's start: of the filters in `offered`, only those values."""
+    meta, *filters = _unpacked(shard)
+    kept = [
+        [name, [one for one in values if name not in offered or one[0] in offered[name]]] for name, values in filters
+    ]
+    data = _packed([meta, *kept])
+    return f"start-{sha256(data).hexdigest()[:12]}.pf", data
+
+
+def _read(path: Path) -> list[Any]:
     data = gzip.decompress(path.read_bytes())
     if not data.startswith(_MAGIC):
-        raise ValueError(path.name)
+        raise FormError(path.name)
     value = cbor2.loads(data.removeprefix(_MAGIC))
     # A form that we would write otherwise than Pagefind does is one that we do not know.
     if not isinstance(value, list) or cbor2.dumps(value) != data.removeprefix(_MAGIC):
-        raise ValueError(path.name)
+        raise FormError(path.name)
     return value
 
 
-def _written(prefix: str, value: object, *, digits: int) -> tuple[str, bytes]:
-    data = _MAGIC + cbor2.dumps(value)
-    return f"{prefix}_{sha256(data).hexdigest()[:digits]}", gzip.compress(data, mtime=0)
+def _packed(values: list[Any]) -> bytes:
+    """Each value in CBOR after its length in four bytes, all compressed."""
+    parts = [cbor2.dumps(value) for value in values]
+    return gzip.compress(b"".join(struct.pack("<I", len(part)) + part for part in parts), mtime=0)
+
+
+def _unpacked(shard: Path) -> list[Any]:
+    data = gzip.decompress((shard / WHOLE).read_bytes())
+    values, at = [], 0
+    while at < len(data):
+        (length,) = struct.unpack_from("<I", data, at)
+        values.append(cbor2.loads(data[at + 4 : at + 4 + length]))
+        at += 4 + length
+    return values

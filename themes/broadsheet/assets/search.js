@@ -1,7 +1,7 @@
-// The search page: asks Pagefind's index and shows what it finds. The whole state of the page is in its address.
+// The search page: has the index asked and shows what is found. The whole state of the page is in its address.
 
 const $ = (id) => document.getElementById(id);
-const { root, bundle } = $("search").dataset;
+const { root, bundle, program } = $("search").dataset;
 const words = JSON.parse($("words").textContent);
 const labels = Object.fromEntries(words.filters);
 const names = Object.keys(labels);
@@ -13,7 +13,7 @@ const days = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" 
 const languages = new Intl.DisplayNames([lang], { type: "language" });
 const STEP = 10, VALUES = 8, MOST_VALUES = 200;
 
-let state, turn = 0, pagefind;
+let state, turn = 0, worker, shown, urls;
 const opened = new Set();        // filters that show more than their first values
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
@@ -23,62 +23,21 @@ const make = (tag, properties, ...children) => {
   return element;
 };
 
-// --- Words
-// In the index every Han and kana character is a word of its own, so that parts of words are found.
-const RUN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+/gu;
-const WIDE = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\uFF00-\uFFEF]/u;
-const spaced = (run) => [...run].join(" ");
-
-// [text, marked] of each stretch, from Pagefind's HTML or from plain text, without the spaces between such characters.
-function stretches(node) {
-  const letters = [];
-  const walk = (parent, marked) => {
-    for (const child of parent.childNodes) {
-      if (child.nodeType === Node.TEXT_NODE) for (const letter of child.data) letters.push([letter, marked]);
-      else walk(child, marked || child.nodeName === "MARK");
-    }
-  };
-  walk(node, false);
-  const kept = letters.filter(
-    ([letter], i) => letter !== " " || !WIDE.test(letters[i - 1]?.[0] ?? "") || !WIDE.test(letters[i + 1]?.[0] ?? ""),
-  );
-  return kept.reduce((all, [letter, marked]) => {
-    const last = all.at(-1);
-    if (last?.[1] === marked) last[0] += letter;
-    else all.push([letter, marked]);
-    return all;
-  }, []);
-}
-
-// A parsed document runs nothing and loads nothing; of it, only words and marks come into the page.
-const excerpt = (html) =>
-  stretches(new DOMParser().parseFromString(`${html} …`, "text/html").body).map(([text, marked]) =>
-    marked ? make("mark", {}, text) : text,
-  );
-
 // --- Index
-function load() {
-  pagefind ??= import(new URL(`${bundle}pagefind.js`, document.baseURI)).then(async (index) => {
-    await index.filters();         // before the first search, else no counts come back
-    return index;
-  });
-  return pagefind;
-}
-
-async function look(index, q, options) {
-  const runs = (q.match(RUN) ?? []).map(spaced);
-  if (runs.length === 1 && !q.replace(RUN, "").replaceAll('"', "").trim()) return index.search(`"${runs[0]}"`, options);
-  const found = await index.search(q.replace(RUN, (run) => ` ${spaced(run)} `) || null, options);
-  // Pagefind takes a phrase only as the whole of a query.
-  for (const run of runs) {
-    const phrase = new Set((await index.search(`"${run}"`, options)).results.map(({ id }) => id));
-    found.results = found.results.filter(({ id }) => phrase.has(id));
+function ask(question) {
+  if (!worker) {
+    worker = new Worker(program);
+    worker.onmessage = ({ data }) => { if (data.turn === turn) hear(data); };
+    worker.onerror = (event) => hear({ error: event.message });
+    question = { ...question, bundle: new URL(bundle, document.baseURI).href };
   }
-  return found;
+  worker.postMessage({ turn, ...question });
 }
 
-const chosen = (but) =>
-  Object.fromEntries(names.filter((n) => n !== but && state[n].length).map((n) => [n, { any: state[n] }]));
+function stop() {
+  worker?.terminate();
+  worker = undefined;
+}
 
 // --- Address
 const key = (name) => (name === "language" ? "lang" : name);
@@ -113,15 +72,16 @@ function label(name, value) {
   try { return languages.of(value); } catch { return value; }
 }
 
-function result({ raw_url: raw, url, meta, excerpt: html }) {
+function result({ url, meta, excerpt }) {
   const by = make("p", { className: "by", lang });
   if (meta.source) by.append(make("span", { className: "source", dir: "auto" }, meta.source));
   const date = new Date(`${meta.date ?? ""}T00:00:00Z`);
   if (!Number.isNaN(date.valueOf()))
     by.append(" ", make("time", { dateTime: meta.date, dir: document.documentElement.dir }, days.format(date)));
-  const href = root + (raw ?? url).replace(/^\/+/, "");
+  const href = root + url.replace(/^\/+/, "");
   const title = make("h2", {}, make("a", { href }, meta.heading ?? meta.title ?? href));
-  const card = make("article", { className: "card", lang: meta.lang ?? "" }, by, title, make("p", { className: "summary" }, ...excerpt(html)));
+  const card = make("article", { className: "card", lang: meta.lang ?? "" }, by, title, make("p", { className: "summary" },
+    ...excerpt.map(([text, marked]) => (marked ? make("mark", {}, text) : text)), " …"));
   card.dir = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(meta.lang ?? "") ? "rtl" : "ltr";
   return make("li", {}, card);
 }
@@ -177,56 +137,48 @@ function help(why) {
   $("help").hidden = why === undefined;
 }
 
-async function show() {
-  const mine = ++turn;
-  const asked = state.q || names.some((name) => state[name].length);
+function show() {
+  ++turn;
+  const active = names.filter((name) => state[name].length);
+  const asked = state.q || active.length;
   const order = state.sort || (state.q ? "best" : "newest");
   drawActive();
   $("sort").value = order;
   $("found").hidden = !asked;
   $("more").hidden = true;
-  if (!asked) {
-    $("results").replaceChildren();
-    help("");
-    if (pagefind) pagefind.then(async (index) => { if (mine === turn) drawFilters(await index.filters()); }, () => {});
-    return;
-  }
-  $("status").textContent = words.loading;
-  help();
-  try {
-    const index = await load();
-    const sort = order === "best" ? {} : { date: order === "oldest" ? "asc" : "desc" };
-    const found = await look(index, state.q, { filters: chosen(), sort });
-    // Within one filter any value will do: its own counts are those without it.
-    const counts = { ...found.filters };
-    for (const name of names)
-      if (state[name].length) counts[name] = (await look(index, state.q, { filters: chosen(name) })).filters[name];
-    const first = await Promise.all(found.results.slice(0, STEP).map((one) => one.data()));
-    if (mine !== turn) return;
-    const total = found.results.length;
-    $("results").replaceChildren(...first.map(result));
-    $("status").textContent = fill(words.found[plural.select(total)] ?? words.found.other, { n: digits.format(total) });
-    drawFilters(counts);
-    help(total ? undefined : words.nothing_found);
-    let shown = STEP;
-    $("more").hidden = total <= shown;
-    $("more").firstElementChild.onclick = async () => {
-      const next = await Promise.all(found.results.slice(shown, shown + STEP).map((one) => one.data()));
-      if (mine !== turn) return;
-      const rows = next.map(result);
-      $("results").append(...rows);
-      rows[0]?.querySelector("a").focus();
-      shown += STEP;
-      $("more").hidden = total <= shown;
-    };
-  } catch (error) {
-    if (mine !== turn) return;
-    pagefind = undefined;
+  urls = "";
+  if (asked) $("status").textContent = words.loading;
+  else $("results").replaceChildren();
+  help(asked ? undefined : "");
+  if (asked || worker)
+    ask({ q: state.q, filters: Object.fromEntries(active.map((name) => [name, state[name]])), sort: { newest: "desc", oldest: "asc" }[order] });
+}
+
+// Where an archive is large, the newest articles are told before all have been asked; then there are no counts.
+function hear({ total, rows, counts, more, error }) {
+  if (error) {
+    stop();
     $("results").replaceChildren();
     $("status").textContent = "";
     $("found").hidden = true;
     help(words.search_failed);
     console.warn(error);
+  } else if (more) {
+    const next = more.map(result);
+    $("results").append(...next);
+    next[0]?.querySelector("a").focus();
+    shown += STEP;
+    $("more").hidden = total <= shown;
+  } else {
+    if (counts) drawFilters(counts);
+    if (!rows) return;
+    const now = JSON.stringify(rows.map(({ url }) => url));
+    if (now !== urls) $("results").replaceChildren(...rows.map(result));
+    urls = now;
+    $("status").textContent = fill(words.found[plural.select(total)] ?? words.found.other, { n: digits.format(total) }) + (counts ? "" : " …");
+    help(total ? undefined : words.nothing_found);
+    shown = STEP;
+    $("more").hidden = !counts || total <= shown;
   }
 }
 
@@ -242,9 +194,11 @@ input.addEventListener("input", () => {
   clearTimeout(typing);
   typing = setTimeout(() => { state.q = input.value.trim(); go(false); }, 150);
 });
-input.addEventListener("focus", () => load().then(() => turn || show(), () => {}), { once: true });
+input.addEventListener("focus", () => { if (!turn) ask({ q: "", filters: {} }); }, { once: true });
+$("more").firstElementChild.addEventListener("click", () => ask({ from: shown }));
 $("sort").addEventListener("change", () => { state.sort = $("sort").value; go(true); });
 addEventListener("popstate", () => { read(); show(); });
+document.addEventListener("kliping:search", () => { stop(); if (turn) show(); });  // the preview has a fresh index
 
 const wide = matchMedia("(min-width: 56rem)");
 const unfold = () => { $("filters").open = wide.matches; };

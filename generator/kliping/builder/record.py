@@ -1,0 +1,86 @@
+"""An article -> its record, the small page that Pagefind indexes in place of the article's own.
+
+So no theme can break the search, and pages carry none of it.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from kliping import frontmatter, markdown, urls
+from kliping.builder.load import Entry
+from kliping.errors import KlipingError
+from kliping.model import Article
+from kliping.site import Site
+
+# Paths -> (path, record). One that cannot be made now is left out.
+Records: TypeAlias = Callable[[Sequence[str]], Iterable[tuple[str, str]]]
+
+# These scripts put no space between words, so Pagefind would take a whole clause for one word. Each character is
+# made a word of its own; the search page asks for them as a phrase and takes the spaces out again.
+_SPACELESS = re.compile(f"([{markdown.SPACELESS}])")
+
+
+def records(entries: Mapping[str, Entry], site: Site) -> Records:
+    """What makes the records of these articles, by the paths of their pages; each is read when its turn comes."""
+
+    def made(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for path in paths:
+            entry = entries[path]
+            try:
+                article = frontmatter.load(site.root / entry.file, shown=entry.file, zone=site.zone)
+            except (KlipingError, OSError):
+                continue
+            yield path, record(entry, article)
+
+    return made
+
+
+def record(entry: Entry, article: Article) -> str:
+    """What Pagefind reads of one article, whose body is there."""
+    names = entry.names
+    when = urls.day_of(article.date) if article.date else None
+    filters = [("year", str(when.year) if when else None), ("language", entry.lang.split("-")[0])]
+    filters += [
+        (kind, name) for kind in ("source", "person", "organisation", "place", "tag") for _, name in names[kind]
+    ]
+    source = names["source"][0][1] if names["source"] else None
+    meta = [("date", when.isoformat() if when else None), ("lang", entry.lang), ("source", source)]
+    if _SPACELESS.search(article.title):
+        meta.append(("heading", article.title))  # as it is written
+
+    captions = [text for image in article.images for text in (image.caption, image.credit) if text]
+    lines = [
+        f'<!doctype html><html lang="{_attribute(entry.lang)}"><head><meta charset="utf-8">',
+        *(
+            f'<meta data-pagefind-filter="{name}[content]" content="{_attribute(value)}">'
+            for name, value in filters
+            if value
+        ),
+        *(
+            f'<meta data-pagefind-meta="{name}[content]" content="{_attribute(value)}">'
+            for name, value in meta
+            if value
+        ),
+        f'<meta data-pagefind-sort="date[content]" content="{when.isoformat()}">' if when else "",
+        # Outside the body, so that excerpts do not begin with it; Pagefind finds the words of a title all the same.
+        f'</head><body><h1 data-pagefind-meta="title">{_text(article.title)}</h1><div data-pagefind-body>',
+        *(f"<p>{_text(part)}</p>" for part in ([article.description] if article.description else [])),
+        *(
+            f"<p>{_text(part)}</p>"
+            for part in markdown.paragraphs(markdown.without_lead(article.body, article.description))
+        ),
+        *(f"<p>{_text(part)}</p>" for part in captions),
+        *(f"<p>{_text(part)}</p>" for part in article.authors),
+        "</div></body></html>\n",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _attribute(value: str) -> str:
+    return html.escape(" ".join(value.split()))
+
+
+def _text(value: str) -> str:
+    return html.escape(_SPACELESS.sub(r" \1 ", value))

@@ -1,0 +1,201 @@
+"""The search index: which shards are made again, what is put into the output, and what a failure leaves."""
+
+import json
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from building import tree
+from kliping.builder import pagefind, search
+from kliping.builder.output import Output
+from kliping.builder.shards import Indexed
+from kliping.errors import KlipingError
+
+START = date(2010, 1, 1)
+
+
+class Archive:
+    """Articles by their paths, each a day and a word, and what is indexed of them."""
+
+    def __init__(self, folder, most=4):
+        self.folder, self.most = folder, most
+        self.articles = {}
+        self.built = {}
+        self.asked = []
+        Output(folder / "public").prepare()
+
+    def add(self, n, word="banjir"):
+        day = None if n % 7 == 6 else START + timedelta(days=n * 50)
+        self.articles[f"{n:02}/index.html"] = (day, word)
+
+    def records(self, paths):
+        self.asked.append(list(paths))
+        for path in paths:
+            word = self.articles[path][1]
+            if word is not None:
+                yield path, (
+                    f'<html><head><meta data-pagefind-filter="person[content]" content="Tokoh {word}"></head>'
+                    f'<body><h1 data-pagefind-meta="title">Berita</h1><p>{word}</p></body></html>'
+                )
+
+    def task(self):
+        return search.planned(
+            [Indexed(path, day, str(word)) for path, (day, word) in self.articles.items()],
+            records=self.records, output=self.folder / "public", folder=self.folder / "work", language="id",
+            most=self.most,
+        )  # fmt: skip
+
+    def index(self):
+        self.asked = []
+        return search.index(self.task(), self.built)
+
+    @property
+    def found(self):
+        return tree(self.folder / "public/pagefind")
+
+    @property
+    def listed(self):
+        return [folder for folder, *_ in json.loads(self.found["shards.json"])[1]]
+
+
+@pytest.fixture
+def archive(tmp_path):
+    made = Archive(tmp_path)
+    for n in range(24):
+        made.add(n)
+    count, problems = made.index()
+    assert count == len(made.listed) > 5
+    assert not problems
+    return made
+
+
+def test_nothing_changed_nothing_is_indexed(archive):
+    before = archive.found
+    assert archive.index() == (0, [])
+    assert archive.asked == []
+    assert archive.found == before
+
+
+def test_only_the_shard_of_a_changed_article_is_indexed(archive):
+    before, listed = archive.found, archive.listed
+    archive.add(3, "gempa")
+    assert archive.index() == (1, [])
+    assert len(archive.asked) == 1
+    assert "03/index.html" in archive.asked[0]
+    assert len(set(listed) - set(archive.listed)) == 1
+    kept = {path for path in before if path.partition("/")[0] in archive.listed}
+    assert {path: archive.found[path] for path in kept} == {path: before[path] for path in kept}
+
+
+def test_what_is_common_to_all_shards_is_stored_once(archive):
+    names = [path.rpartition("/")[2] for path in archive.found]
+    assert sum(name.endswith(".js") for name in names) == 1
+    assert sum(name.startswith("wasm") for name in names) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_edits_the_index_is_the_one_made_anew(archive, tmp_path, seed):
+    chance = random.Random(seed)
+    for _ in range(6):
+        n = chance.randrange(40)
+        path = f"{n:02}/index.html"
+        if path in archive.articles and chance.random() < 0.5:
+            del archive.articles[path]
+        else:
+            archive.add(n, chance.choice(["banjir", "gempa", "kabut"]))
+        assert archive.index()[1] == []
+    clean = Archive(tmp_path / "clean")
+    clean.articles = archive.articles
+    clean.index()
+    assert archive.found == clean.found
+
+
+def test_a_damaged_shard_is_made_again(archive):
+    before = archive.found
+    victim = archive.folder / "public/pagefind" / next(path for path in before if path.endswith(".pf_index"))
+    victim.write_bytes(b"")
+    assert archive.index() == (1, [])
+    assert archive.found == before
+
+
+def test_a_failure_in_one_shard_leaves_what_it_was_and_is_one_line(archive, monkeypatch):
+    before = archive.listed
+    archive.add(3, "gempa")
+    archive.add(20, "kabut")
+    run = pagefind.run
+
+    def failing(records, bundle, *arguments, **options):
+        if "03" in {path.name for path in records.iterdir()}:
+            raise pagefind.SearchError("pagefind", "failed: no luck")
+        run(records, bundle, *arguments, **options)
+
+    monkeypatch.setattr(pagefind, "run", failing)
+    count, problems = archive.index()
+    assert count == 1
+    assert [str(problem) for problem in problems] == ["pagefind: failed: no luck"]
+    assert len(archive.listed) == len(before)
+    assert len(set(before) & set(archive.listed)) == len(before) - 1
+    for folder in archive.listed:
+        assert f"{folder}/whole.pf" in archive.found
+    monkeypatch.undo()
+    assert archive.index() == (1, [])
+    assert len(set(before) & set(archive.listed)) == len(before) - 2
+
+
+def test_an_article_that_cannot_be_read_now_is_indexed_when_it_can(archive):
+    day, _ = archive.articles["03/index.html"]
+    archive.articles["03/index.html"] = (day, None)
+    archive.index()
+    archive.index()
+    assert len(archive.asked) == 1
+    archive.articles["03/index.html"] = (day, "gempa")
+    archive.index()
+    archive.index()
+    assert archive.asked == []
+
+
+def test_ended_in_the_middle_the_old_index_stands(archive, monkeypatch):
+    """The list is written last: until then every file that the old one names is there."""
+    before = archive.found
+    for n in range(24):
+        archive.add(n, "gempa")
+    write = Output.write
+
+    def ended(self, path, data):
+        if path.endswith(search.LIST):
+            raise KeyboardInterrupt
+        return write(self, path, data)
+
+    monkeypatch.setattr(Output, "write", ended)
+    with pytest.raises(KeyboardInterrupt):
+        archive.index()
+    assert before.items() <= archive.found.items()
+    monkeypatch.undo()
+    archive.index()
+    assert all(path.partition("/")[0] in archive.listed for path in archive.found if "/" in path)
+
+
+def test_set_to_stop_it_makes_nothing(archive):
+    archive.add(3, "gempa")
+    wanted = archive.task()
+    stop = search.Event()
+    stop.set()
+    with pytest.raises(KlipingError, match="was ended"):
+        search.make(wanted, search.stale(wanted, archive.built), stop=stop)
+
+
+def test_an_empty_archive_has_an_index_too(tmp_path):
+    archive = Archive(tmp_path)
+    assert archive.index() == (1, [])
+    assert archive.listed == []
+    assert archive.index() == (0, [])
+
+
+def test_of_many_names_the_most_frequent_are_offered(archive, monkeypatch):
+    archive.add(3, "gempa")
+    monkeypatch.setattr(search, "OFFERED", 1)
+    archive.index()
+    (name,) = (path for path in archive.found if path.startswith("filters-"))
+    totals = json.loads(search.gzip.decompress(archive.found[name]))
+    assert totals == {"person": {"Tokoh banjir": 23}}
