@@ -115,9 +115,10 @@ def test_dates_are_in_order_over_all_shards(answer, sites, sort, order):
     assert answer(sites[0], f"q=warga&sort={sort}")["titles"] == [*dated, "Berita 33"]
 
 
-def test_a_match_is_as_good_in_one_shard_as_in_another(answer, sites):
+@pytest.mark.parametrize("words", ["pasar", "warga+pasar", "berita+lama+desa"])
+def test_a_match_is_as_good_in_one_shard_as_in_another(answer, sites, words):
     """Though each shard has its own frequencies, and articles of another length."""
-    many, one = (answer(site, "q=pasar") for site in sites)
+    many, one = (answer(site, f"q={words}") for site in sites)
     assert many["titles"] == one["titles"]
 
 

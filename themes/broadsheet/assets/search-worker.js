@@ -13,6 +13,7 @@ const utf8 = new TextDecoder();
 let bundle, totals, shards, stemmer, started;
 let turn, found = [];
 
+const weight = (field) => (field === "title" ? TITLE : 1);
 const sum = (values) => values.reduce((all, value) => all + value, 0);
 
 // --- Files
@@ -55,7 +56,7 @@ async function start() {
 function weighted(shard) {
   const by = 1 - LENGTH + LENGTH * shard.longer;
   shard.scale = (SATURATION * by + 1) / (SATURATION + 1);
-  const meta = Object.fromEntries(META.map((name) => [name, (name === "title" ? TITLE : 1) * shard.scale]));
+  const meta = Object.fromEntries(META.map((name) => [name, weight(name) * shard.scale]));
   const weights = { term_saturation: SATURATION * by, page_length: LENGTH * shard.longer / by, meta_weights: meta };
   return wasm_bindgen.set_ranking_weights(shard.pointer, JSON.stringify(weights));
 }
@@ -148,32 +149,48 @@ async function ask(shard, all, filters, sort) {
   const counts = answer.filtered_counts;
   // Within one filter any value will do: its own counts are those without it.
   for (const name of Object.keys(filters)) counts[name] = run(shard, first, wanted(filters, name)).filtered_counts[name];
-  const terms = first[2] ? [] : first[1].split(" ").filter(Boolean);
-  return { shard, counts, results: answer.results, near: terms.map((term) => near(shard, term)) };
+  const written = first[0].split(" ");
+  const terms = first[2] || !first[1] ? [] : first[1].split(" ").map((term, i) => [written[i] ?? term, term, false]);
+  const only = sort ? { year: NONE } : wanted(filters);
+  return { shard, counts, results: answer.results, near: terms.map((term) => near(shard, term, only)) };
 }
 
+// How one word was understood, and what it alone is worth to each result.
 // A word that a shard lacks is taken there for the longest beginning of it; one index would do so only if all lack it.
-function near(shard, term) {
-  const [stem] = run({ pointer: stemmer }, [term, term, false], {}).search_keywords;
+function near(shard, term, filters) {
+  const [stem] = run({ pointer: stemmer }, term, {}).search_keywords;
   const begins = shard.words.some((word) => word.startsWith(stem));
   const longest = shard.words.reduce((most, word) => (stem.startsWith(word) ? Math.max(most, word.length) : most), 0);
-  return { rank: begins ? Infinity : longest, pages: run(shard, [term, term, false], { year: NONE }).unfiltered_total };
+  const { unfiltered_total: holding, results } = run(shard, term, filters);
+  return { rank: begins ? Infinity : longest, holding, rarity: rarity(shard.pages, holding), worth: new Map(results.map((one) => [one.p, one])) };
 }
 
 const rarity = (pages, holding) => Math.log(1 + (pages - holding + 0.5) / (holding + 0.5));
 
-// The answers of shards as those of one index. Each shard weighs a word by how rare it is in the shard.
+// What a result is worth where words are as rare as `rarities` say. Its shard weighs them by how rare they are there;
+// each word alone tells what it is worth but for that, and in which fields it is.
+function scored({ shard, near }, p, rarities) {
+  const fields = {};
+  let score = 0;
+  near.forEach((one, i) => {
+    const { s, mf = [] } = one.worth.get(p) ?? { s: 0 };
+    score += (s / shard.scale / one.rarity - sum(mf.map(weight))) * rarities[i];
+    for (const field of mf) fields[field] = (fields[field] ?? 0) + rarities[i];
+  });
+  return score + sum(Object.entries(fields).map(([field, n]) => (weight(field) * n ** 3) / sum(rarities) ** 2));
+}
+
+// The answers of shards as those of one index.
 function joined(answers, sorted) {
   const count = answers[0]?.near.length ?? 0;
   const ranks = Array.from({ length: count }, (_, i) => Math.max(...answers.map(({ near }) => near[i].rank)));
   const pages = sum(answers.map(({ shard }) => shard.pages));
-  const holding = ranks.map((rank, i) => sum(answers.filter(({ near }) => near[i].rank === rank).map(({ near }) => near[i].pages)));
-  const kept = answers.filter(({ near }) => near.every(({ rank }, i) => rank === ranks[i]));
-  const results = kept.flatMap(({ shard, results, near }) => {
-    const weight = count && !sorted
-      ? sum(holding.map((n) => rarity(pages, n))) / sum(near.map((one) => rarity(shard.pages, one.pages)))
-      : 1;
-    const own = results.map(({ p, s, l }) => ({ shard, p, l, score: (s * weight) / shard.scale }));
+  const alike = (one, i) => one.near[i].rank === ranks[i];
+  const rarities = ranks.map((_, i) => rarity(pages, sum(answers.filter((one) => alike(one, i)).map(({ near }) => near[i].holding))));
+  const kept = answers.filter((one) => ranks.every((_, i) => alike(one, i)));
+  const results = kept.flatMap((answer) => {
+    const { shard } = answer;
+    const own = answer.results.map(({ p, s, l }) => ({ shard, p, l, score: count && !sorted ? scored(answer, p, rarities) : s }));
     return sorted ? own.sort((a, b) => b.score - a.score) : own;
   });
   if (!sorted) results.sort((a, b) => b.score - a.score);
