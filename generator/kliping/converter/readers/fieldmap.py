@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from kliping.converter import names as people_of
@@ -107,8 +108,8 @@ def _candidates(
         yield own[name], value
         return
     taken = {key.split(".")[0] for key in own.values()}
-    for known in NAMES[name]:
-        key = folded.get(_fold(known))
+    for known in _folded_names()[name]:
+        key = folded.get(known)
         if key is not None and key not in taken:
             yield key, said[key]
 
@@ -120,6 +121,11 @@ def _unwrapped(said: Mapping[str, Any]) -> Mapping[str, Any]:
         if isinstance(inner, dict) and len(inner) > 1 and not any(key in said for key in ("title", "headline")):
             return inner
     return said
+
+
+@lru_cache(maxsize=1)
+def _folded_names() -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(map(_fold, known)) for name, known in NAMES.items()}
 
 
 def _fold(key: str) -> str:
