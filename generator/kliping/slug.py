@@ -28,6 +28,11 @@ def slug(text: str, *, limit: int = 60) -> str:
 @lru_cache(maxsize=1 << 16)      # an archive writes the same names again and again
 def named(text: str, *, limit: int = 60) -> str:
     """slug(text), or where folding loses the text "a-" and eight hex digits of its hash. Never empty."""
+    return named_once(text, limit=limit)
+
+
+def named_once(text: str, *, limit: int = 60) -> str:
+    """named(text) of a text that does not come again, such as a headline: it is not kept."""
     whole = unicodedata.normalize("NFC", text)
     name = slug(whole, limit=limit)
     if name and whole.isascii():

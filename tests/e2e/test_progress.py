@@ -4,13 +4,14 @@ import os
 import pty
 import re
 import subprocess
-import sys
 
 import pytest
 
+from running import command
+
 FILES = 2000
-TEXT = "Kabar {number}\n\n5 Oktober 2021\n\nPasar ikan nomor {number} di tepi pelabuhan dibuka kembali pada pagi hari.\n"
-COMMAND = [sys.executable, "-m", "kliping", "convert"]
+TEXT = "Kabar {number}\n\n5 Oktober 2021\n\nPasar ikan nomor {number} di tepi pelabuhan dibuka kembali pagi ini.\n"
+COMMAND = command("convert")
 
 
 @pytest.fixture(scope="module")

@@ -113,7 +113,7 @@ class Shelf:
         return path
 
     def _id(self, raw: Raw) -> str:
-        name = slug.named(f"{_stem(raw.file)} {raw.part or ''}".strip(), limit=ID_LIMIT)
+        name = slug.named_once(f"{_stem(raw.file)} {raw.part or ''}".strip(), limit=ID_LIMIT)
         identity, number = name, 1
         while not self.catalogue.is_free(identity, raw.file, raw.part):
             number += 1
@@ -225,7 +225,7 @@ def _month(when: When | None) -> str:
 
 def _name(article: Article) -> str:
     """The title's slug; of a title in another script, the one that the page's own address has."""
-    name = slug.named(article.title)
+    name = slug.named_once(article.title)
     if name == slug.slug(article.title) or not article.source_url:
         return name
     last = unquote(urlsplit(article.source_url).path).rstrip("/").rpartition("/")[2]
