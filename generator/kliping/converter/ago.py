@@ -71,6 +71,7 @@ _UNITS: Mapping[Unit, timedelta] = {
     "day": timedelta(days=1),
 }
 _COUNTS = (1, 2, 3, 5, 11, 25)  # each plural form of each of the languages
+_NUMBER = re.compile(r"\d{1,3}")
 _YESTERDAY = (
     "kemarin",
     "kemaren",
@@ -196,12 +197,13 @@ def _read(part: str) -> Ago | None:
 
 
 def _said(part: str) -> Ago | None:
-    if _solid(part) in map(_solid, _YESTERDAY):
+    solid = _solid(part)
+    if solid in _yesterday():
         return Ago(text=part, unit="yesterday", count=1)
-    number = re.search(r"\d{1,3}", part)
-    told = _known().get(_solid(part))
+    told = _known().get(solid)
     if told is None:
         return None
+    number = _NUMBER.search(part)
     unit, count = told
     return Ago(text=part, unit=unit, count=int(number[0]) if number else count)
 
@@ -212,7 +214,12 @@ def _plain(text: str) -> str:
 
 def _solid(text: str) -> str:
     """Without spaces, which some write and others don't, and with "#" for the number."""
-    return re.sub(r"\d{1,3}", "#", "".join(text.split()), count=1)
+    return _NUMBER.sub("#", "".join(text.split()), count=1)
+
+
+@lru_cache(maxsize=1)
+def _yesterday() -> frozenset[str]:
+    return frozenset(map(_solid, _YESTERDAY))
 
 
 @lru_cache(maxsize=1)
