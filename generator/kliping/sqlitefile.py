@@ -84,7 +84,6 @@ class SqliteFile:
         # SQLite's name for a file of its own, which is gone when it is closed, is "".
         self._db = sqlite3.connect(self.path or "", timeout=0.1, isolation_level=None, check_same_thread=False)
         try:
-            self._db.execute("PRAGMA page_size=16384")  # of a new file: what we keep of an article fits into a page
             self._db.execute("PRAGMA synchronous=OFF")  # a cache: after a power cut it is made again
             if self._hold:
                 self._db.execute("PRAGMA locking_mode=EXCLUSIVE")

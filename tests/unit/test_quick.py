@@ -162,3 +162,19 @@ def test_what_was_edited_is_written_before_the_rest(settled):
     assert seen == [[True, False], [False, True]]
     incremental, whole = clean(settled)
     assert incremental == whole
+
+
+@pytest.mark.parametrize("name", ["stories", "tags", "entities"])
+def test_what_stood_in_for_a_broken_file_is_gone_in_a_new_process(settled, name):
+    path = settled / f"content/{name}.yaml"
+    path.write_text("- {id: banjir, name: Air, type: place}\n" if name == "entities" else "", encoding="utf-8")
+    memory = Memory()
+    tick(settled)
+    build_site(settled, memory=memory)
+    path.write_text("- [\n", encoding="utf-8")
+    tick(settled)
+    build_site(settled, memory=memory)
+    tick(settled)
+    assert not was_quick(build_site(settled))
+    incremental, whole = clean(settled)
+    assert incremental == whole

@@ -57,7 +57,7 @@ class Source:
     told: Stories
     readings: Readings
     problems: tuple[Problem, ...]
-    is_whole: bool  # every article could be read
+    is_whole: bool  # nothing stands in for a file that could not be read
 
     @property
     def plan(self) -> Plan:
@@ -130,7 +130,7 @@ def read(
         told=told,
         readings=readings,
         problems=(*dressed.problems, *loaded.problems, *unseen, *_missing(loaded, catalogue), *untold),
-        is_whole=loaded.is_whole,
+        is_whole=loaded.is_whole and not dressed.problems and not untold,
     )
 
 
