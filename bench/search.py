@@ -161,7 +161,8 @@ def main() -> None:
     if given.shards:
         shards(given.shards)
         return
-    with tempfile.TemporaryDirectory(dir=given.site.parent if given.site else None) as folder:
+    beside = given.site.parent if given.site else None  # articles are linked there, not copied
+    with tempfile.TemporaryDirectory(prefix="kliping-bench-search-", dir=beside) as folder:
         run(given, Path(folder))
 
 
