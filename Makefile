@@ -32,14 +32,16 @@ check: $(VENV)/dev    ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-quality: $(VENV)/dev  ## scores of the converter over the corpus beside the checkout
+quality: $(VENV)/dev  ## scores of converter and recogniser over the corpus beside the checkout
 	PYTHONPATH=tests $(BIN)/python -m quality.scores
 	PYTHONPATH=tests $(BIN)/python -m quality.containers
+	PYTHONPATH=tests $(BIN)/python -m quality.entities
 
 bench: $(VENV)/dev    ## benchmarks
 	$(BIN)/python bench/build.py
 	$(BIN)/python bench/doubles.py
 	$(BIN)/python bench/convert.py
+	$(BIN)/python bench/entities.py
 
 lock:            ## write constraints.txt anew, from the newest releases
 	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock

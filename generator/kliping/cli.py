@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kliping import __version__
+from kliping.entities.command import entities
 from kliping.errors import KlipingError, UsageError
 from kliping.model import Problem, Report
 
@@ -418,6 +419,9 @@ def check(context: click.Context, /, **options: Any) -> None:
     )
     screen.show("check", line, report)
     context.exit(report.status)
+
+
+cli.add_command(entities)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -1,0 +1,1 @@
+"""Other software as recognisers: thin, and each only where it is installed."""

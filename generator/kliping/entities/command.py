@@ -1,0 +1,73 @@
+"""`kliping entities`: what a person asks of recognition at the terminal."""
+
+from pathlib import Path
+
+import click
+
+from kliping.errors import ReadError, UsageError
+
+
+@click.group()
+def entities() -> None:
+    """People, organisations and places: train the software that finds them."""
+
+
+@entities.command()
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Sentences with marked names; may be given several times.",
+)
+@click.option("--lang", required=True, metavar="LANG", help="Their language: id, en, sv, ...")
+@click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="[default: LANG.model]")
+@click.option("--alone", is_flag=True, help="Do not start from the model that comes with kliping.")
+def train(files: tuple[Path, ...], lang: str, target: Path | None, alone: bool) -> None:
+    """Train a model of your own sentences, on top of the one that comes with kliping.
+
+    \b
+    A sentence a line, its names marked:
+      Presiden [Joko Widodo](person) tiba di [Jakarta](place).
+    """
+    from kliping.entities.labelled import example, read  # noqa: PLC0415
+    from kliping.entities.own import trained  # noqa: PLC0415
+
+    sentences = [example(marked) for path in files for marked in read(_text(path), origin=str(path))]
+    data = trained(sentences, lang, alone=alone).pack()
+    target = target or Path(f"{lang}.model")
+    _write(target, data)
+    click.echo(f"Trained on {len(sentences):,} sentences: {target}, {len(data) / 1000:,.0f} KB")
+
+
+@entities.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), metavar="DIR")
+def models(folder: Path, target: Path) -> None:
+    """Make the models that come with kliping anew, from the labelled data in FOLDER."""
+    from kliping.entities.recipes import RECIPES, made, sentences  # noqa: PLC0415
+
+    for name, recipe in RECIPES.items():
+        try:
+            data = made(name, list(sentences(folder, recipe.files))).pack()
+        except OSError as error:
+            raise UsageError(str(folder), f"{error.filename} cannot be read: {error.strerror}") from error
+        _write(target / f"{name}.model", data)
+        click.echo(f"{name}.model: {len(data) / 1000:,.0f} KB")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ReadError(str(path), f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ReadError(str(path), "is not UTF-8", hint="Save the file as UTF-8.") from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(data)
+    part.replace(path)

@@ -1,0 +1,38 @@
+"""The recognisers that there are: found by the entry point group `kliping.recognisers`, made from settings."""
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from kliping.entities.values import Recogniser
+from kliping.errors import KlipingError, SettingsError
+from kliping.yamltext import nearest
+
+GROUP = "kliping.recognisers"
+Make = Callable[..., Recogniser]  # settings by name -> a recogniser
+
+
+def names() -> tuple[str, ...]:
+    """What settings may call a recogniser."""
+    return tuple(sorted(_found()))
+
+
+def recogniser(name: str = "default", settings: Mapping[str, Any] | None = None) -> Recogniser:
+    """Make a recogniser. Raises SettingsError where there is none of that name, or its settings are wrong."""
+    point = _found().get(name)
+    if point is None:
+        hint = nearest(name, names()) or f"There are {', '.join(names())}."
+        raise SettingsError(None, f'no recogniser "{name}" is installed', hint=hint)
+    try:
+        made: Recogniser = point.load()(**(settings or {}))
+    except KlipingError:
+        raise
+    except ImportError as error:
+        raise SettingsError(None, f'recogniser "{name}" cannot be loaded: {error}', hint="Install it again.") from error
+    except TypeError as error:
+        raise SettingsError(None, f'recogniser "{name}": {error}', hint="Look at its settings.") from error
+    return made
+
+
+def _found() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}

@@ -1,0 +1,65 @@
+"""Lines of tokens -> the names that a model finds in them."""
+
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+
+from kliping.entities import decode
+from kliping.entities.crf import Crf
+from kliping.entities.features import columns
+from kliping.entities.labelled import TYPES, spans
+from kliping.entities.statistics import Counts, Statistics, counted
+from kliping.entities.tokens import Sequence
+from kliping.entities.values import Mention
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """The tokens of a line, and how it uses its words."""
+
+    tokens: Sequence
+    own: Counts
+
+    @classmethod
+    def of(cls, tokens: Sequence) -> "Line":
+        """Count what the line says."""
+        return cls(tokens, counted(tokens.words))
+
+
+def tag(model: Crf, lines: Many[Line], archive: Counts, base: Crf | None = None) -> list[list[Mention]]:
+    """The names of each line. `archive` is how all its texts use their words, these lines among them.
+
+    A model on top of another gets that as `base`.
+    """
+    told = [found for found, _ in labels(base, lines, archive)] if base else None
+    return [
+        _mentions(line.tokens, found, sure)
+        for line, (found, sure) in zip(lines, labels(model, lines, archive, told), strict=True)
+    ]
+
+
+def labels(
+    model: Crf, lines: Many[Line], archive: Counts, told: Many[list[str]] | None = None
+) -> list[tuple[list[str], list[float]]]:
+    """The label of each word of each line, and how sure it is."""
+    statistics = Statistics(model.counts + archive if model.counts else archive)
+    emissions = []
+    for number, line in enumerate(lines):
+        words = line.tokens.words
+        table = columns(words, statistics.known(line.own), told[number] if told else None)
+        emissions.append(model.emissions(words, table))
+    return [
+        ([model.labels[number] for number in found], sure.tolist())
+        for found, sure in decode.best(emissions, model.moves)
+    ]
+
+
+def _mentions(tokens: Sequence, labels: list[str], sure: list[float]) -> list[Mention]:
+    return [
+        Mention(
+            start=tokens.starts[first],
+            end=tokens.ends[last - 1],
+            type=TYPES[short],
+            score=round(min(sure[first:last]), 3),
+        )
+        for first, last, short in spans(labels)
+    ]

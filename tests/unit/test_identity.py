@@ -1,0 +1,151 @@
+"""Who a name stands for: within an article, across the archive, and what only a person may decide."""
+
+import pytest
+
+from kliping.entities.identity import is_part, is_short_of, linked, resolve
+from kliping.entities.proposals import proposals
+from kliping.entities.roles import kind, roles
+from kliping.entities.values import Doc, Mention, Span
+from kliping.model import Term
+
+
+def named(marked, lang="id"):
+    """Text with names as {person:Kim Jong Un} -> who it names."""
+    text, mentions = "", []
+    for piece in marked.replace("}", "{").split("{"):
+        type_, _, name = piece.partition(":")
+        if type_ in ("person", "organisation", "place") and name:
+            mentions.append(Mention(start=len(text), end=len(text) + len(name), type=type_, score=0.9))
+            text += name
+        else:
+            text += piece
+    return resolve(Doc(text=text, lang=lang), mentions)
+
+
+def counts(marked, lang="id"):
+    return {(one.name, one.type): one.count for one in named(marked, lang)}
+
+
+def test_a_short_form_goes_to_the_full_name_before_it():
+    assert counts("{person:Ratna Kusuma} datang. {person:Ratna} pulang, kata {person:Kusuma}.") == {
+        ("Ratna Kusuma", "person"): 3
+    }
+
+
+def test_of_several_the_most_named_has_it_and_that_is_said():
+    found = named("{person:Kim Jong Un}, {person:Kim Jong Un} dan {person:Kim Jong Il}. {person:Kim} pergi.")
+    assert [(one.name, one.count, one.open) for one in found] == [("Kim Jong Un", 3, ("Kim",)), ("Kim Jong Il", 1, ())]
+
+
+def test_full_names_that_share_a_word_stay_apart():
+    assert counts("{person:Kim Jong Un}, {person:Kim Il Sung}, {person:Kim Jong Il}") == {
+        ("Kim Jong Un", "person"): 1, ("Kim Il Sung", "person"): 1, ("Kim Jong Il", "person"): 1
+    }  # fmt: skip
+
+
+def test_a_full_name_is_found_after_it_where_none_is_before():
+    assert counts("{person:Putin} tiba. {person:Vladimir Putin} disambut.") == {("Vladimir Putin", "person"): 2}
+
+
+def test_a_city_is_not_its_airport():
+    assert counts("{place:Bandara Wonosari} dekat {place:Wonosari}.") == {
+        ("Bandara Wonosari", "place"): 1, ("Wonosari", "place"): 1
+    }  # fmt: skip
+
+
+def test_a_party_goes_without_the_word_for_it():
+    assert is_part(("Melati", "organisation"), ("Partai Melati", "organisation"))
+    assert not is_part(("Melati", "organisation"), ("Melati Kencana", "organisation"))
+    assert not is_part(("Melati", "person"), ("Partai Melati", "organisation"))
+
+
+def test_what_the_text_defines_counts():
+    found = counts("{organisation:Lembaga Pangan Desa} (LPD) dibuka. {organisation:LPD} buka, kata {organisation:LPD}.")
+    assert found == {("Lembaga Pangan Desa", "organisation"): 4}
+    assert counts("{organisation:Lembaga Pangan Desa (LPD}) dan {person:LPD}") == {
+        ("Lembaga Pangan Desa", "organisation"): 3
+    }
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "is_so"),
+    [
+        ("MK", "Mahkamah Konstitusi", True),
+        ("Kemensos", "Kementerian Sosial", True),
+        ("BPH", "Mahkamah Konstitusi", False),
+        ("Jakarta", "Mahkamah Konstitusi", False),
+        ("55", "Mahkamah Konstitusi", False),
+    ],
+)
+def test_short_forms_are_made_of_the_letters_of_the_long_one(short, long, is_so):
+    assert is_short_of(short, long) is is_so
+
+
+def test_abbreviations_of_the_news_are_known_in_their_language():
+    assert counts("{place:Korut} dan {organisation:AS}") == {
+        ("Korea Utara", "place"): 1, ("Amerika Serikat", "place"): 1
+    }  # fmt: skip
+    assert counts("{organisation:AS Ville}", lang="fr") == {("AS Ville", "organisation"): 1}
+
+
+def test_countries_that_only_describe_are_named_too():
+    found = named("Pasukan militer Yordania mundur.")
+    assert [(one.name, one.type, one.by) for one in found] == [("Yordania", "place", "gazetteer")]
+
+
+def test_small_words_before_a_place_are_not_its_name():
+    assert counts("{place:wilayah timur Ukraina}") == {("Ukraina", "place"): 1}
+
+
+def test_a_place_word_before_a_name_makes_one_place():
+    assert counts("Upacara di Lapangan {person:Ratna Kusuma} usai.") == {("Lapangan Ratna Kusuma", "place"): 1}
+
+
+def test_a_name_has_one_type_in_a_text():
+    found = counts("{person:Balige} ramai. {place:Balige} sepi. {place:Balige} sunyi.")
+    assert found == {("Balige", "place"): 3}
+
+
+def test_the_authority_file_has_the_last_word():
+    term = Term(id="ratna", name="Ratna Kusuma Dewi", type="person", aliases=("Ratna Kusuma", "Bu Ratna"))
+    found = linked(named("{person:Ratna Kusuma} dan {person:Bu Ratna}"), [term])
+    assert [(one.id, one.name, one.by, one.count) for one in found] == [("ratna", "Ratna Kusuma Dewi", "authority", 2)]
+    other = linked(named("{place:Ratna Kusuma}"), [term])
+    assert [(one.id, one.by) for one in other] == [(None, "tagger")]
+
+
+def test_an_article_may_say_who_is_meant():
+    terms = [Term(id="a", name="Kim Satu", type="person"), Term(id="b", name="Kim Dua", type="person")]
+    found = linked(named("{person:Kim} datang."), terms, say={"Kim": "b"})
+    assert [(one.id, one.name) for one in found] == [("b", "Kim Dua")]
+
+
+def test_likeness_is_proposed_and_never_acted_on():
+    names = {("Ratna Kusuma", "person"): 9, ("Ratna Kusumah", "person"): 1, ("Ratna Kusuma", "place"): 1,
+             ("Budi", "person"): 2, ("Budi Hartanto", "person"): 3, ("Sari Dewi", "person"): 1}  # fmt: skip
+    found = [(one.name, one.other, one.why) for one in proposals(names)]
+    assert found == [("Ratna Kusuma", "Ratna Kusumah", "alike"), ("Budi Hartanto", "Budi", "short")]
+    assert list(proposals(dict(reversed(names.items())))) == list(proposals(names))
+
+
+def test_a_short_name_that_fits_two_is_not_proposed():
+    names = {("Kim", "person"): 2, ("Kim Satu", "person"): 1, ("Kim Dua", "person"): 1}
+    assert list(proposals(names)) == []
+
+
+def test_credits_and_bylines_name_who_made_it():
+    text = "(Ratna Kusuma, Sputnik, Kremlin Pool Photo via AP)\nOleh: Budi Hartanto"
+    cut = text.index("\n")
+    doc = Doc(
+        text=text, zones=(Span(zone="credit", start=0, end=cut), Span(zone="byline", start=cut + 1, end=len(text)))
+    )
+    assert [(one.name, one.type, one.role) for one in roles(doc)] == [
+        ("Ratna Kusuma", "person", "credit"), ("Sputnik", "organisation", "credit"),
+        ("Kremlin", "organisation", "credit"), ("AP", "organisation", "credit"),
+        ("Budi Hartanto", "person", "byline"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["KCNA", "kabar.example.id", "Getty Images", "Tim Redaksi", "PT Kabar Baru"])
+def test_bodies_in_credits_are_no_people(name):
+    assert kind(name) == "organisation"
