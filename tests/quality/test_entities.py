@@ -4,13 +4,14 @@ import json
 
 import pytest
 
+from kliping.entities.articles import doc
 from kliping.entities.default import Default, bundled
 from kliping.entities.gazetteer import read
 from kliping.entities.identity import resolve
 from kliping.entities.recipes import RECIPES, made
 from kliping.entities.roles import roles
 from kliping.entities.values import Doc, Span
-from quality import entities
+from quality import entities, scores
 
 pytestmark = pytest.mark.shared
 yaml = pytest.importorskip("yaml")
@@ -71,10 +72,18 @@ def seed(shared):
     return Doc(text=text, lang="id", zones=tuple(zones)), yaml.safe_load(labels.read_text("utf-8"))
 
 
-def test_the_seed(shared):
-    doc, gold = seed(shared)
-    subjects = resolve(doc, Default().find([doc])[0])
-    found = {(one.name, one.type) for one in [*subjects, *roles(doc)]}
+def converted(shared):
+    """The seed as the converter makes an article of it."""
+    (path,) = (shared / "seed").glob("*.txt")
+    return doc(scores.article(path.read_bytes(), path.stem, "text").article)
+
+
+@pytest.mark.parametrize("made_by", ["hand", "converter"])
+def test_the_seed(shared, made_by):
+    text, gold = seed(shared)
+    text = converted(shared) if made_by == "converter" else text
+    subjects = resolve(text, Default().find([text])[0])
+    found = {(one.name, one.type) for one in [*subjects, *roles(text)]}
     wanted = {(one["name"], entities.TYPES[one["type"]]) for one in gold["entities"]}
     related = {one["name"] for one in gold["related_only"]}
     assert len(wanted & found) >= 23, wanted - found

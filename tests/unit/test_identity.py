@@ -1,12 +1,16 @@
 """Who a name stands for: within an article, across the archive, and what only a person may decide."""
 
+import random
+import time
+
 import pytest
 
+from kliping.entities.articles import doc
 from kliping.entities.identity import is_part, is_short_of, linked, resolve
 from kliping.entities.proposals import proposals
 from kliping.entities.roles import kind, roles
 from kliping.entities.values import Doc, Mention, Span
-from kliping.model import Term
+from kliping.model import Article, Image, Term
 
 
 def named(marked, lang="id"):
@@ -149,3 +153,43 @@ def test_credits_and_bylines_name_who_made_it():
 @pytest.mark.parametrize("name", ["KCNA", "kabar.example.id", "Getty Images", "Tim Redaksi", "PT Kabar Baru"])
 def test_bodies_in_credits_are_no_people(name):
     assert kind(name) == "organisation"
+
+
+def test_an_article_is_read_with_its_zones():
+    article = Article(
+        title="Hujan di Balige",
+        description="Sawah terendam.",
+        body="Warga **menunggu**.\n\n![](a.jpg)\n\nLalu pulang.",
+        images=(Image(caption="Sawah", credit="Ratna Kusuma"),),
+        authors=("Budi Hartanto",),
+        source="Kabar Selat",
+        lang="id",
+    )
+    made = doc(article)
+    zones = [(span.zone, made.text[span.start : span.end]) for span in made.zones]
+    assert zones == [
+        ("title", "Hujan di Balige"), ("caption", "Sawah"), ("credit", "Ratna Kusuma"),
+        ("byline", "Budi Hartanto"), ("byline", "Kabar Selat"),
+    ]  # fmt: skip
+    assert made.lang == "id"
+    assert "Warga menunggu." in made.text
+    assert "a.jpg" not in made.text
+
+
+def test_a_long_text_is_resolved_in_time_that_grows_with_it():
+    """Each mention looks at the names that share its words, not at all others."""
+
+    def seconds(count):
+        chance = random.Random(1)
+        words = [a + b for a in "Ba Ka La Ma Na Pa Ra Sa".split() for b in "rang tik lam son dir hendra wati".split()]
+        people = [f"{chance.choice(words)} {chance.choice(words)}" for _ in range(count)]
+        text, mentions = "", []
+        for name in [*people, *(chance.choice(words) for _ in range(count))]:
+            mentions.append(Mention(start=len(text), end=len(text) + len(name), type="person", score=0.9))
+            text += name + ", "
+        start = time.process_time()
+        resolve(Doc(text=text, lang="id"), mentions)
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(4000) < 40 * max(seconds(400), 0.02)

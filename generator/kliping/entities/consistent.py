@@ -1,5 +1,6 @@
 """The names found in a text -> one reading of it: what is a name once is one elsewhere, and of one type."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Many
@@ -84,7 +85,9 @@ def matched(
 def _in_line(
     line: Sequence, by_first: Mapping[str, list[tuple[list[str], EntityType, float]]], busy: list[tuple[int, int]]
 ) -> Iterable[Mention]:
-    own = [span for span in busy if span[0] < line.ends[-1] and span[1] > line.starts[0]]
+    # Spans are apart, so that their ends are in order as well.
+    first = bisect_right(busy, line.starts[0], key=lambda span: span[1])
+    own = busy[first : bisect_left(busy, line.ends[-1], lo=first, key=lambda span: span[0])]
     at = 0
     while at < len(line.words):
         step = 1

@@ -7,8 +7,9 @@ the authority file has the last word. What only looks alike is yielded as a prop
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -70,8 +71,7 @@ def resolve(doc: Doc, mentions: Sequence[Mention]) -> list[Named]:
     taken = set(own)
     groups: dict[Key, list[int]] = defaultdict(list)
     doubtful: dict[Key, list[str]] = defaultdict(list)
-    for number, key in enumerate(keys):
-        target, is_open = _full(number, keys)
+    for number, (key, (target, is_open)) in enumerate(zip(keys, _settled(keys), strict=True)):
         groups[target].append(number)
         if is_open and key[0] not in doubtful[target]:
             doubtful[target].append(key[0])
@@ -172,21 +172,29 @@ def _abbreviations(language: str) -> Mapping[Key, Key]:
     return found
 
 
-def _full(number: int, keys: Sequence[Key]) -> tuple[Key, bool]:
-    """The full name that a mention stands for, and whether another would fit: itself where none does."""
-    own = keys[number]
+def _settled(keys: Sequence[Key]) -> Iterator[tuple[Key, bool]]:
+    """For each mention the full name that it stands for, itself where there is none; and whether another would fit."""
     counts = Counter(keys)
-    fit = _longest([key for key in dict.fromkeys(keys[:number]) if is_part(own, key)])
-    if not fit:
-        fit = _longest([key for key in dict.fromkeys(keys[number + 1 :]) if is_part(own, key)])
-    if not fit:
-        return own, False
-    return max(fit, key=lambda key: counts[key]), len(fit) > 1
+    first = {key: number for number, key in reversed(list(enumerate(keys)))}
+    by_word: dict[str, list[Key]] = defaultdict(list)
+    for key in counts:
+        for word in dict.fromkeys(key[0].casefold().split()):
+            by_word[word].append(key)
+    fits: dict[Key, list[Key]] = {}  # in the order of their first mentions, as the keys are
+    told: dict[tuple[Key, int], tuple[Key, bool]] = {}
+    for number, own in enumerate(keys):
+        if own not in fits:
+            fits[own] = [key for key in by_word[own[0].casefold().split()[0]] if is_part(own, key)]
+        before = bisect_left(fits[own], number, key=lambda key: first[key])
+        if (own, before) not in told:
+            fit = _longest(fits[own][:before] or fits[own])
+            told[own, before] = (max(fit, key=lambda key: counts[key]), len(fit) > 1) if fit else (own, False)
+        yield told[own, before]
 
 
 def _longest(keys: list[Key]) -> list[Key]:
     """Those that are not themselves part of another."""
-    return [key for key in keys if not any(is_part(key, other) for other in keys)]
+    return [key for key in keys if not any(is_part(key, other) for other in keys)] if len(keys) > 1 else keys
 
 
 def is_part(short: Key, long: Key) -> bool:
