@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import MISSING, fields
+from importlib.metadata import entry_points
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 from kliping import frontmatter, stories, vocabulary
 from kliping.cli import cli
+from kliping.entities import registry
 from kliping.frontmatter import loads
 from kliping.model import Article, Card, Entity, Image, Link, Origin, Picture, Term
 from kliping.site import Site, load_site
@@ -94,6 +97,15 @@ def test_the_stories_are_described():
 
 def test_every_key_of_the_sources_is_described():
     assert rows(section(page("vocabulary.md"), "content/sources.yaml")) == list(vocabulary.SOURCE_KEYS)
+
+
+def test_every_recogniser_is_described_with_its_settings():
+    text = page("recognisers.md")
+    for point in entry_points(group=registry.GROUP):
+        (row,) = re.findall(rf"^\| `{point.name}` \|.*$", text, re.MULTILINE)
+        for setting in signature(point.load()).parameters:
+            is_ours = setting in {"archive", "names", "own", "name", "languages", "kept"}  # given by kliping itself
+            assert is_ours or f"`{setting}`" in row.rsplit("|", 2)[1], (point.name, setting)
 
 
 def test_every_command_and_option_is_described():
