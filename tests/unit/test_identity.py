@@ -193,3 +193,9 @@ def test_a_long_text_is_resolved_in_time_that_grows_with_it():
 
     seconds(100)
     assert seconds(4000) < 40 * max(seconds(400), 0.02)
+
+
+def test_part_of_a_name_that_the_text_has_as_a_common_word_is_none():
+    assert counts("{person:Indah Kusuma} datang. Indah sekali, sangat indah. Lalu Kusuma pulang.") == {
+        ("Indah Kusuma", "person"): 2
+    }

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kliping.entities import words as of
 from kliping.entities.gazetteer import PLACE, gazetteer
-from kliping.entities.tokens import Sequence
+from kliping.entities.tokens import Sequence, sequences
 from kliping.entities.values import Mention
 from kliping.model import EntityType
 
@@ -104,16 +104,17 @@ def _in_line(
 
 
 def _words(name: str) -> list[str]:
-    from kliping.entities.tokens import sequences  # noqa: PLC0415
-
     return [word for line in sequences(name) for word in line.words]
 
 
 def consistent(text: str, lines: Many[Sequence], mentions: Many[Mention]) -> list[Mention]:
     """The mentions of a text with one type for a name, short forms of people as people, and those that were missed."""
     known = types(text, mentions)
+    small = {word for line in lines for word in line.words if word.islower()}
     known |= {
-        short: full for short, full in _shorts(known).items() if short not in known or _is_open(short, known[short])
+        short: full
+        for short, full in _shorts(known).items()
+        if short.lower() not in small and (short not in known or _is_open(short, known[short]))
     }
     settled = [replace(mention, type=known[text[mention.start : mention.end]][0]) for mention in mentions]
     names = {name: value for name, value in known.items() if of.word(_words(name)[0]).form in of.NAMED}

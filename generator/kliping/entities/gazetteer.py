@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
+from kliping.entities.tokens import sequences
+
 KINDS = ("country", "city", "town", "region", "water", "first", "last", "body", "person")
 COUNTRY, CITY, TOWN, REGION, WATER, FIRST, LAST, BODY, PERSON = (1 << number for number in range(9))
 PLACE = COUNTRY | CITY | TOWN | REGION | WATER
@@ -59,8 +61,6 @@ class Gazetteer:
 
 
 def _parts(name: str) -> list[str]:
-    from kliping.entities.tokens import sequences  # noqa: PLC0415  (once for each gazetteer)
-
     return [word for line in sequences(name) for word in line.words] if not name.isalpha() else [name]
 
 
