@@ -67,8 +67,11 @@ def cities():
         if not (people >= 50_000 or is_capital or city["countrycode"] in {"ID", "TL"}):
             continue
         kind = "city" if people >= 100_000 or is_capital else "town"
+        is_great = is_capital or people >= 1_000_000
         if is_name(name):
             yield kind, name
+            if is_great:
+                yield "metropolis", name
         least = 200_000 if city["countrycode"] == "ID" or is_capital else 500_000
         if people >= least:
             for other in city["alternatenames"]:
@@ -77,6 +80,8 @@ def cities():
                 if is_latin(other) and (len(other) < 4 or len(other.split()) > 3):
                     continue
                 yield ("city" if is_latin(other) or len(other) > 1 else "town"), other
+                if is_great and is_latin(other):
+                    yield "metropolis", other
     for state in json.loads((folder / "us_states.json").read_text("utf-8")).values():
         yield "region", state["name"]
 

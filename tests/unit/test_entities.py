@@ -55,7 +55,7 @@ def find(text, lang="id", zones=(), **settings):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Rusia-Korea Utara, anti-AS", ["Rusia", "-", "Korea", "Utara", ",", "anti", "-", "AS"]),
+        ("Rusia-Korea Utara, anti-AS", ["Rusia", tokens.GLUE, "Korea", "Utara", ",", "anti", tokens.GLUE, "AS"]),
         ("Putin's plan (VIVA.co.id)", ["Putin", "'s", "plan", "(", "VIVA.co.id", ")"]),
         ("Ma'ruf, Jum'at 3.000,5", ["Ma'ruf", ",", "Jum'at", "3.000,5"]),
         ("al-Assad PDI-P Bangsa-Bangsa U.S. x", ["al-Assad", "PDI-P", "Bangsa-Bangsa", "U.S.", "x"]),

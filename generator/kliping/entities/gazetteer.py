@@ -10,9 +10,9 @@ from importlib.resources import files
 
 from kliping.entities.tokens import sequences
 
-KINDS = ("country", "city", "town", "region", "water", "first", "last", "body", "person")
-COUNTRY, CITY, TOWN, REGION, WATER, FIRST, LAST, BODY, PERSON = (1 << number for number in range(9))
-PLACE = COUNTRY | CITY | TOWN | REGION | WATER
+KINDS = ("country", "city", "town", "region", "metropolis", "first", "last", "body", "person")
+COUNTRY, CITY, TOWN, REGION, METROPOLIS, FIRST, LAST, BODY, PERSON = (1 << number for number in range(9))
+PLACE = COUNTRY | CITY | TOWN | REGION | METROPOLIS
 _GENITIVE = 5  # letters, with the s
 _BITS = {kind: 1 << number for number, kind in enumerate(KINDS)}
 

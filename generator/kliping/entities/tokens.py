@@ -24,6 +24,9 @@ _LINE = re.compile(r"[^\n]+")
 LONGEST = 400  # tokens of a sequence: a text without line ends is cut
 
 
+GLUE = "\u2010"                       # the word for a hyphen within a name or compound: "Jean-Marie", not "A - B"
+
+
 class Sequence(NamedTuple):
     """The tokens of a line."""
 
@@ -39,5 +42,10 @@ def sequences(text: str, start: int = 0, end: int | None = None) -> list[Sequenc
         matches = list(_TOKEN.finditer(text, line.start(), line.end()))
         for first in range(0, len(matches), LONGEST):
             part = matches[first : first + LONGEST]
-            found.append(Sequence([m[0] for m in part], [m.start() for m in part], [m.end() for m in part]))
+            words = [GLUE if m[0] == "-" and _is_glue(text, m) else m[0] for m in part]
+            found.append(Sequence(words, [m.start() for m in part], [m.end() for m in part]))
     return found
+
+
+def _is_glue(text: str, hyphen: re.Match[str]) -> bool:
+    return text[hyphen.start() - 1 : hyphen.start()].isalnum() and text[hyphen.end() : hyphen.end() + 1].isalnum()

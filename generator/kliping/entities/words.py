@@ -10,12 +10,14 @@ from kliping.entities import gazetteer
 FORMS = (
     "edge", "lower", "Cap", "CAPS", "CAp", "mIx", "X", "number", "x1",
     ",", ".", "quote", "(", ")", "-", ":", "/", "mark",
+    "glue",
 )  # fmt: skip
 CLASSES = ("", "title", "speech", "preposition", "place", "body", "tail", "of", "kin", "time", "and")
 _FORM = {name: number for number, name in enumerate(FORMS)}
 _CLASS = {name: number for number, name in enumerate(CLASSES)}
 _MARKS = {
     ",": ",", ";": ",", ".": ".", "!": ".", "?": ".", "(": "(", "[": "(", ")": ")", "]": ")",
+    "\u2010": "glue",
     "-": "-", "–": "-", "—": "-", ":": ":", "/": "/", "&": "/",
 } | dict.fromkeys("\"'“”‘’«»„", "quote")  # fmt: skip
 _RUN = re.compile(r"(.)\1+")
