@@ -1,6 +1,9 @@
 """Recognition: what is read, what is found, and that models are what they were trained to be."""
 
+import os
 import random
+import subprocess
+import sys
 
 import pycrfsuite
 import pytest
@@ -261,6 +264,26 @@ def test_the_fingerprint_follows_what_the_answers_depend_on(model):
     assert plain == Default().fingerprint()
     others = [Default(names={"A": "person"}), Default(own={"id": model.pack()}), Default(archive=counted(["A", "b"]))]
     assert len({plain, *(other.fingerprint() for other in others)}) == 4
+
+
+def test_the_same_texts_give_the_same_answers_in_every_process_and_company():
+    code = (
+        "from kliping.entities.default import Default; from kliping.entities.identity import resolve;"
+        "from kliping.entities.values import Doc; from kliping.entities.statistics import Counts; import collections;"
+        "t = 'Menteri Retno Kusuma (Partai Melati) dan Kusuma di Rusia-Korea Utara. Angela Merkel bertemu AS.';"
+        "own = Default(archive=collections.Counter());"
+        "docs = [Doc(text=t * n, lang=l) for l in ('id', 'en', 'sv', 'de') for n in (1, 2)];"
+        "print([resolve(d, m) for d, m in zip(docs, own.find(docs))] == [resolve(d, own.find([d])[0]) for d in docs]);"
+        "print([resolve(d, m) for d, m in zip(docs, own.find(docs))], own.fingerprint())"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1]
+    assert told[0].startswith(b"True")
 
 
 def test_recognisers_are_found_by_name():

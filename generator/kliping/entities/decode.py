@@ -7,17 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 Weights: TypeAlias = NDArray[np.float32]
-Best: TypeAlias = tuple[NDArray[np.int64], Weights]
+Best: TypeAlias = tuple[NDArray[np.int64], NDArray[np.float64]]
 _CELLS = 12_000  # tokens of a batch, with what fills up its shorter sequences
 
 
 def best(emissions: Sequence[Weights], moves: Weights) -> list[Best]:
     """For each sequence its labels, as numbers, and the probability of each.
 
-    What it says of a sequence does not depend on the others to more than rounding.
+    What it says of a sequence does not depend on the others.
     """
     order = sorted(range(len(emissions)), key=lambda number: (len(emissions[number]), number))
-    found: list[Best] = [(np.empty(0, np.int64), np.empty(0, np.float32))] * len(emissions)
+    found: list[Best] = [(np.empty(0, np.int64), np.empty(0, np.float64))] * len(emissions)
     for batch in _batches(order, emissions):
         lengths = [len(emissions[number]) for number in batch]
         cells = np.zeros((lengths[-1], len(batch), moves.shape[0]), dtype=np.float32)
@@ -63,11 +63,14 @@ def _viterbi(cells: Weights, moves: Weights, lengths: list[int]) -> NDArray[np.i
     return path
 
 
-def _marginals(cells: Weights, moves: Weights, lengths: list[int]) -> Weights:
-    """The probability of each label at each token, forward and backward, each step scaled to 1."""
+def _marginals(cells: Weights, moves: Weights, lengths: list[int]) -> NDArray[np.float64]:
+    """The probability of each label at each token, forward and backward, each step scaled to 1.
+
+    In double precision: the rounding of a matrix product depends on the batch, and is not to be seen in a score.
+    """
     longest, ends = len(cells), np.array(lengths)
-    local = np.exp(cells - cells.max(axis=2, keepdims=True)).clip(1e-30)
-    through = np.exp(moves - moves.max())
+    local = np.exp(cells.astype(np.float64) - cells.max(axis=2, keepdims=True)).clip(1e-30)
+    through = np.exp(moves.astype(np.float64) - moves.max())
     ahead, behind = np.empty_like(local), np.ones_like(local)
     ahead[0] = local[0]
     for at in range(1, longest):
@@ -77,5 +80,5 @@ def _marginals(cells: Weights, moves: Weights, lengths: list[int]) -> Weights:
         after = (behind[at + 1] * local[at + 1]) @ through.T
         behind[at] = np.where((ends > at + 1)[:, None], after / after.sum(axis=1, keepdims=True), 1.0)
     both = ahead * behind
-    total: Weights = both / both.sum(axis=2, keepdims=True).clip(1e-30)
+    total: NDArray[np.float64] = both / both.sum(axis=2, keepdims=True).clip(1e-30)
     return total
