@@ -28,16 +28,16 @@ def _there(shared):
 def test_indonesian_news():
     dev = entities.sentences("id-news-2k/dev.txt")
     reached = entities.score(entities.indonesian(), dev, "id")
-    assert reached.f1 >= 86.0, str(reached)
+    assert reached.f1 >= 86.4, str(reached)
     assert entities.score(entities.indonesian(), dev, "id", adjusted=True).f1 > reached.f1
 
 
 def test_english_is_above_spacy():
     reached = entities.english()
-    assert reached.f1 >= max(65.0, SPACY), str(reached)
+    assert reached.f1 >= max(65.3, SPACY), str(reached)
 
 
-@pytest.mark.parametrize(("lang", "floor"), [("pt", 62.0), ("sv", 59.0), ("de", 48.0)])
+@pytest.mark.parametrize(("lang", "floor"), [("pt", 67.0), ("sv", 60.0), ("de", 50.0)])
 def test_languages_without_a_model(lang, floor):
     marked = entities.documents(entities.sentences(f"{lang}-uner-pud-dev/dev.iob2"))
     reached = entities.score(Default(), marked, lang)
