@@ -35,6 +35,13 @@ def test_own_sentences_make_a_model_that_finds_their_names(sentences):
     assert (sentences / "again").read_bytes() == data
 
 
+def test_it_goes_into_the_archives_folder_and_says_nothing_if_told_so(sentences):
+    (sentences / "archive").mkdir()
+    done = kliping("-C", "archive", "-q", "entities", "train", "--lang", "id", "--from", "own.txt", cwd=sentences)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (sentences / "archive" / "id.model").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -23,9 +23,16 @@ def entities() -> None:
     help="Sentences with marked names; may be given several times.",
 )
 @click.option("--lang", required=True, metavar="LANG", help="Their language: id, en, sv, ...")
-@click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="[default: LANG.model]")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="[default: LANG.model in the archive's folder]",
+)
 @click.option("--alone", is_flag=True, help="Do not start from the model that comes with kliping.")
-def train(files: tuple[Path, ...], lang: str, target: Path | None, alone: bool) -> None:
+@click.pass_context
+def train(context: click.Context, /, files: tuple[Path, ...], lang: str, target: Path | None, alone: bool) -> None:
     """Train a model of your own sentences, on top of the one that comes with kliping.
 
     \b
@@ -37,9 +44,11 @@ def train(files: tuple[Path, ...], lang: str, target: Path | None, alone: bool) 
 
     sentences = [example(marked) for path in files for marked in read(_text(path), origin=str(path))]
     data = trained(sentences, lang, alone=alone).pack()
-    target = target or Path(f"{lang}.model")
+    above = context.obj or {}
+    target = target or (above.get("folder") or Path()) / f"{lang}.model"
     _write(target, data)
-    click.echo(f"Trained on {len(sentences):,} sentences: {target}, {len(data) / 1000:,.0f} KB")
+    if not above.get("quiet"):
+        click.echo(f"Trained on {len(sentences):,} sentences: {target}, {len(data) / 1000:,.0f} KB")
 
 
 @entities.command()

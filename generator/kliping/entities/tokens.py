@@ -24,7 +24,7 @@ _LINE = re.compile(r"[^\n]+")
 LONGEST = 400  # tokens of a sequence: a text without line ends is cut
 
 
-GLUE = "\u2010"                       # the word for a hyphen within a name or compound: "Jean-Marie", not "A - B"
+GLUE = "\u2010"  # the word for a hyphen within a name or compound: "Jean-Marie", not "A - B"
 
 
 class Sequence(NamedTuple):
