@@ -14,7 +14,7 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from itertools import accumulate, islice
 from pathlib import Path
@@ -284,11 +284,6 @@ def write_hugo(root: Path, count: int, *, seed: int = 1) -> None:
             _put(root / f"content/{day:%Y/%m/%d}/_index.md", f"---\ntitle: '{day}'\n---\n")
     for number in range(PICTURES):
         _put(root / f"static/images/{number:02}.png", picture(number))
-
-
-def retitled(made: Made, title: str) -> Made:
-    """The same article with another headline, at the same address."""
-    return replace(made, title=title)
 
 
 def picture(number: int) -> bytes:

@@ -67,22 +67,6 @@ def batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
         yield list(items[start : start + size])
 
 
-def run(
-    executor: Executor, fn: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T], size: int
-) -> Iterator[R]:
-    """Do a batch function over items and yield its results, in the order in which the batches were handed over.
-
-    One batch is done here: starting processes for it would take longer than the work.
-    """
-    parts = list(batches(items, size))
-    if len(parts) <= 1:
-        for part in parts:
-            yield from fn(part)
-        return
-    for future in [executor.submit(fn, part) for part in parts]:
-        yield from future.result()
-
-
 def stream(
     executor: Executor,
     fn: Callable[[Sequence[T]], Sequence[R]],

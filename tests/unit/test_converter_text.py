@@ -93,7 +93,7 @@ def test_a_creator_is_named_only_where_the_agency_can_be_told_from_the_person():
     assert names.creator("X/Reuters") is None
 
 
-@pytest.mark.parametrize("locale", sorted(set(dates._LOCALES) - {"hr"}))
+@pytest.mark.parametrize("locale", sorted(set(dates.LOCALES) - {"hr"}))
 @pytest.mark.parametrize("width", ["long", "full"])
 def test_dates_are_read_as_each_language_writes_them(locale, width):
     days = [date(2024, month, 17) for month in range(1, 13)]

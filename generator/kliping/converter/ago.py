@@ -16,54 +16,11 @@ from babel import Locale
 from babel.dates import format_timedelta
 
 from kliping.converter import names, phrases, prose
+from kliping.converter.dates import LOCALES
 from kliping.converter.ledger import Confidence
 from kliping.model import When
 
-_LOCALES = (
-    "id",
-    "en",
-    "ms",
-    "de",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "pl",
-    "cs",
-    "sk",
-    "tr",
-    "ru",
-    "uk",
-    "ar",
-    "hi",
-    "sw",
-    "af",
-    "is",
-    "ro",
-    "hu",
-    "th",
-    "el",
-    "he",
-    "bg",
-    "hr",
-    "sl",
-    "lt",
-    "et",
-    "ca",
-    "bn",
-    "ta",
-    "ur",
-    "fil",
-    "ja",
-    "zh",
-    "ko",
-    "vi",
-)
+_LOCALES = (*LOCALES, "ja", "ko", "vi", "zh")
 Unit: TypeAlias = Literal["minute", "hour", "day"]
 _UNITS: Mapping[Unit, timedelta] = {
     "minute": timedelta(minutes=1),

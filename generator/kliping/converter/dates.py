@@ -10,7 +10,8 @@ from babel import Locale
 
 from kliping.model import When
 
-_LOCALES = (
+# Whose words for days and months are read, in the order in which they win.
+LOCALES = (
     "id",
     "en",
     "ms",
@@ -249,7 +250,7 @@ def _names() -> tuple[dict[str, int], dict[str, int]]:
     """The names of months (1 to 12) and weekdays (0 to 6) of many languages, lower case."""
     months: dict[str, int] = {}
     days: dict[str, int] = {}
-    for code in reversed(_LOCALES):  # so that Indonesian and English win where names collide
+    for code in reversed(LOCALES):  # so that Indonesian and English win where names collide
         locale = Locale.parse(code)
         for context in ("format", "stand-alone"):
             for width in ("abbreviated", "wide"):
