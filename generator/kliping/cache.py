@@ -198,10 +198,10 @@ class Readings:
         rows = self._file.do("SELECT file, mtime_ns, size, hashed FROM readings")
         return {file: (mtime_ns, size, hashed) for file, mtime_ns, size, hashed in rows}
 
-    def entry(self, file: str) -> bytes | None:
-        """The entry of a file."""
+    def entry(self, file: str) -> bytes:
+        """The entry of a file; no bytes where it was not read."""
         found = self._file.do("SELECT entry FROM readings WHERE file = ?", (file,))
-        return bytes(found[0][0]) if found else None
+        return bytes(found[0][0]) if found else b""
 
     def any_below(self, folder: str) -> bool:
         """Whether a file below a folder was read."""

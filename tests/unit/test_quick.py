@@ -1,6 +1,7 @@
 """Where nothing but texts changed, their pages are written and nothing is planned; in any doubt the whole is built."""
 
 import os
+import sqlite3
 import time
 
 import pytest
@@ -178,3 +179,32 @@ def test_what_stood_in_for_a_broken_file_is_gone_in_a_new_process(settled, name)
     assert not was_quick(build_site(settled))
     incremental, whole = clean(settled)
     assert incremental == whole
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE readings SET entry = x'4e2e'",
+        "UPDATE around SET packed = x'80'",
+        "UPDATE around SET packed = x'4e2e'",
+        "UPDATE last SET problems = x''",
+        "UPDATE last SET problems = x'4e2e'",
+        "DELETE FROM around",
+    ],
+)
+def test_what_somebody_spoiled_is_not_believed(settled, statement):
+    edit(settled, "\n\nA", "\n\nBaru")
+    with sqlite3.connect(settled / ".kliping/built.sqlite") as db:
+        db.execute(statement)
+    db.close()
+    report = build_site(settled)
+    assert not was_quick(report)
+    assert not report.problems
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
+def test_a_title_cannot_forge_the_way_to_the_root(new_site):
+    root = new_site({"content/articles/a.md": article(title='"a\\x02b\\x03c"')})
+    build_site(root)
+    assert "a\ufffdb\ufffdc" in (root / "public/index.html").read_text(encoding="utf-8")

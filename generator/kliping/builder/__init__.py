@@ -9,12 +9,12 @@ from pathlib import Path
 from kliping import packed
 from kliping.builder import pictures, search, state
 from kliping.builder.claims import Claim, claims
-from kliping.builder.output import MARKER, Output
+from kliping.builder.output import BUNDLE, MARKER, Output
 from kliping.builder.pages import articles
-from kliping.builder.quick import unchanged_but_texts
+from kliping.builder.quick import note, unchanged_but_texts
 from kliping.builder.render import render, sheet
 from kliping.builder.source import Memory, Source, read
-from kliping.builder.write import Progress, write
+from kliping.builder.write import Progress, look_changed, write
 from kliping.cache import Built, Last, Record
 from kliping.errors import KlipingError
 from kliping.model import Page, Problem, Report
@@ -96,9 +96,10 @@ def _build(
     with stages("read"):
         source = read(site, executor=executor, readings=built.readings, portable=portable, memory=memory)
     built.begin()
+    why = look_changed(source.look, built)
     if is_ours and changed:
         with stages("early"):
-            _write_early(source, changed, output, built, executor)
+            _write_early(source, changed, output, built, executor, why)
         if early:
             early()
     with stages("plan"):
@@ -108,18 +109,21 @@ def _build(
         output.prepare()
         removed = _clear(output, wanted, built, sweep=not is_ours) if whole else []
     with stages("write"):
-        written = write(wanted, source.look, output, built, executor, progress, is_ours=is_ours)
-    with stages("search"):
-        task = search.task(source)
-        indexed, unfound = search.index(task, built) if with_search and whole else (0, [])
+        written = write(wanted, source.look, output, built, executor, progress, why=why, is_ours=is_ours)
+    task = None
+    indexed, unfound = 0, list[Problem]()
+    if with_search and whole:
+        with stages("search"):
+            task = search.task(source)
+            indexed, unfound = search.index(task, built)
     problems = (*source.problems, *clashes)
     memory.last = None
     pages = sum(path.endswith(".html") for path in wanted)
     if whole and source.is_whole and not written.problems:
-        key = task.key if with_search and not unfound else ""
+        key = task.key if task and not unfound else ""
         memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems), key)
         if not is_ours:
-            memory.last = _end(output, built, memory.last)
+            memory.last = note(output.root, built, memory.last)
     built.commit()
     return Report(
         did={
@@ -138,25 +142,17 @@ def _build(
 
 
 def _write_early(
-    source: Source, changed: frozenset[Path], output: Output, built: Built, executor: Executor
+    source: Source, changed: frozenset[Path], output: Output, built: Built, executor: Executor, why: str
 ) -> None:
     """Write the pages of the articles that changed, and remove those of articles that went, before all is planned."""
     files = {pictures.shown(path, source.site) for path in changed if path.is_relative_to(source.site.articles_dir)}
     pages = {page.path: page for page in articles(source.plan, files=files)}
     # Two that want one path are left for later, when it is known who has it.
-    write(pages, source.look, output, built, executor, is_ours=True)
+    write(pages, source.look, output, built, executor, why=why, is_ours=True)
     for file in files - {page.claimed_by for page in pages.values()}:
         around = built.around(file)
         if around and around.path not in pages and output.remove(around.path):
             built.pop(around.path, None)
-
-
-def _end(output: Output, built: Built, last: Last) -> Last:
-    """Note the build that has come to its end."""
-    folders, recent = state.of_folders(output.root, state.folders(path for path in built if not path.endswith("/")))
-    last = last._replace(folders=folders, recent="\n".join(recent))
-    built.end(last)
-    return last
 
 
 @contextmanager
@@ -181,7 +177,10 @@ def _clear(output: Output, wanted: Collection[str], built: MutableMapping[str, R
     removed = [path for path in gone if output.remove(path)]  # hidden files too, which a sweep leaves alone
     for path in gone:
         del built[path]
-    return [*removed, *(output.sweep({*wanted, MARKER}, folders={search.BUNDLE}) if sweep else output.prune(gone))]
+    if sweep:
+        return [*removed, *output.sweep({*wanted, MARKER}, folders={BUNDLE})]
+    output.prune(gone)
+    return removed
 
 
 def rendered(source: Source) -> Iterator[tuple[Claim, bytes | Problem]]:

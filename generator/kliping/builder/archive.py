@@ -8,7 +8,7 @@ from functools import cached_property
 from operator import attrgetter, itemgetter
 
 from kliping import packed, urls
-from kliping.builder.load import Entry
+from kliping.builder.load import Entry, card_of
 from kliping.builder.pictures import Catalogue
 from kliping.digest import joined
 from kliping.model import Card, Link, Picture, Term
@@ -34,12 +34,11 @@ class Cards(Sequence[Card]):
         return len(self._packed)
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204  (as Sequence has it)
-        return [unpacked(card) for card in self._packed[index]] if isinstance(index, slice) else unpacked(
-            self._packed[index]
-        )
+        found = self._packed[index]
+        return list(map(card_of, found)) if isinstance(index, slice) else card_of(found)
 
     def __iter__(self) -> Iterator[Card]:
-        return map(unpacked, self._packed)
+        return map(card_of, self._packed)
 
     @property
     def digest(self) -> str:
@@ -51,13 +50,6 @@ def _cards(digests: tuple[str, ...], cards: tuple[bytes, ...]) -> Cards:
     made = Cards(())
     made.digests, made._packed = digests, cards
     return made
-
-
-def unpacked(card: bytes) -> Card:
-    """A card that an entry keeps packed."""
-    found = packed.loads(card)
-    assert isinstance(found, Card)  # noqa: S101  (narrows the type)
-    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,5 +190,5 @@ def _pictured(entry: Entry, catalogue: Catalogue) -> Entry:
     if not file or not entry.lead:
         return entry
     image = Picture(src=file.path, width=file.width, height=file.height, alt=entry.lead[1])
-    card = replace(unpacked(entry.packed_card), image=image)
+    card = replace(entry.card, image=image)
     return entry._replace(seen=card.digest, packed_card=packed.dumps(card))

@@ -5,9 +5,8 @@ from itertools import chain
 from typing import TypeAlias
 
 from kliping.builder import pictures
-from kliping.builder.output import MARKER
+from kliping.builder.output import BUNDLE, MARKER
 from kliping.builder.pages import plan
-from kliping.builder.search import BUNDLE
 from kliping.builder.source import Source
 from kliping.model import Copy, Page, Problem
 

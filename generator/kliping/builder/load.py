@@ -55,13 +55,18 @@ class Entry(NamedTuple):
     @property
     def card(self) -> Card:
         """What lists show."""
-        card = packed.loads(self.packed_card)
-        assert isinstance(card, Card)  # noqa: S101  (we packed it)
-        return card
+        return card_of(self.packed_card)
 
     def is_seen_as(self, other: "Entry") -> bool:
         """Whether no page but its own can tell the two apart."""
         return self[2:] == other[2:]
+
+
+def card_of(data: bytes) -> Card:
+    """A card that an entry keeps packed."""
+    card = packed.loads(data)
+    assert isinstance(card, Card)  # noqa: S101  (we packed it)
+    return card
 
 
 class Stamp(NamedTuple):
@@ -108,8 +113,6 @@ class Loaded:
 
     entries: tuple[Entry, ...]  # those that are published
     ids: frozenset[str | None]  # of drafts too
-    changed: frozenset[str]  # files that were read anew or are gone
-    is_seen_as_before: bool  # no page but the articles' own can tell this archive from that of the last reading
     problems: tuple[Problem, ...]
     is_whole: bool  # every file could be read
 
@@ -128,7 +131,6 @@ def load(site: Site, way: Way, *, executor: Executor, readings: Readings, known:
     """
     listing, problems = scan(site.articles_dir, site)
     files = {found.file: found for found in listing if found.file.endswith(".md")}
-    before = dict(known.entries)
     name = readings.begin(way.digest)
     is_first = known.readings != name
     if is_first:
@@ -139,14 +141,11 @@ def load(site: Site, way: Way, *, executor: Executor, readings: Readings, known:
     gone = [file for file in known.entries if file not in files]
     _forget(gone, known, readings)
     _read([(found, hashes.get(found.file)) for found in stale], way, executor, readings, known, keep=not is_first)
-    changed = frozenset((*(found.file for found in stale), *gone))
     entries = [known.entries[file] for file in files if file in known.entries]
     published, clashes = _unclashed(entry for entry in entries if not entry.is_draft)
     return Loaded(
         entries=tuple(published),
         ids=frozenset(entry.id for entry in entries),
-        changed=changed,
-        is_seen_as_before=_is_seen_as(before, known.entries),
         problems=(*problems, *(known.problems[file] for file in files if file in known.problems), *clashes),
         is_whole=not known.problems,
     )
@@ -181,13 +180,6 @@ def unpacked(data: bytes) -> Entry:
     return Entry._make(found)
 
 
-def _is_seen_as(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> bool:
-    """Whether no page but the articles' own can tell two archives apart."""
-    return before.keys() == after.keys() and all(
-        entry is before[file] or entry.is_seen_as(before[file]) for file, entry in after.items()
-    )
-
-
 Job: TypeAlias = tuple[Found, str | None]  # the file, and the hash of its last reading
 Outcome: TypeAlias = Reading | Stamp | Problem  # Stamp: the bytes are those of the last reading
 
@@ -195,29 +187,25 @@ Outcome: TypeAlias = Reading | Stamp | Problem  # Stamp: the bytes are those of 
 def _read(
     jobs: Sequence[Job], way: Way, executor: Executor, readings: Readings, known: Known, *, keep: bool
 ) -> None:
-    done = stream(executor, _load_batch, iter([(way, part) for part in batches(jobs, BATCH)]), size=1, ahead=6)
-    for (_, part), outcomes in zip([(way, part) for part in batches(jobs, BATCH)], done, strict=True):
+    parts = list(batches(jobs, BATCH))
+    done = stream(executor, _load_batch, ((way, part) for part in parts), size=1, ahead=6)
+    for part, outcomes in zip(parts, done, strict=True):
         new = [outcome for outcome in outcomes if isinstance(outcome, Reading)]
         readings.put(new)
         for (found, _), outcome in zip(part, outcomes, strict=True):
             file = found.file
             known.problems.pop(file, None)
             if isinstance(outcome, Problem):
+                if not keep:
+                    _forget([file], known, readings)
                 known.problems[file] = outcome
                 known.stamps.pop(file, None)  # asked again each time
-                if not keep:
-                    _forget_entry(file, known, readings)
             elif isinstance(outcome, Stamp):
                 known.stamps[file] = outcome
                 readings.touch([(*outcome, file)])
             else:
                 known.stamps[file] = Stamp(outcome.mtime_ns, outcome.size)
                 known.entries[file] = unpacked(outcome.entry)
-
-
-def _forget_entry(file: str, known: Known, readings: Readings) -> None:
-    known.entries.pop(file, None)
-    readings.drop([file])
 
 
 def _load_batch(batches_: Sequence[tuple[Way, Sequence[Job]]]) -> list[list[Outcome]]:

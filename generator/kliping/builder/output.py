@@ -13,6 +13,7 @@ from kliping.cache import Record
 from kliping.errors import UsageError
 
 MARKER = ".kliping-output"
+BUNDLE = "pagefind"  # the search index, which has ways of its own
 _MARKER_TEXT = "kliping owns this folder: files that it did not write are removed when it builds.\n"
 _TEMPORARY = ".kliping-tmp-"
 
@@ -99,8 +100,8 @@ class Output:
         (self.root / path).unlink()
         return True
 
-    def prune(self, gone: Iterable[str]) -> list[str]:
-        """Remove the folders that files left empty. No file is removed: the list is empty."""
+    def prune(self, gone: Iterable[str]) -> None:
+        """Remove the folders that files left empty."""
         for path in gone:
             above = path.rpartition("/")[0]
             with contextlib.suppress(OSError):  # one that is not empty, or gone already
@@ -108,7 +109,6 @@ class Output:
                     (self.root / above).rmdir()
                     self._ours.discard(f"{self.root}/{above}")
                     above = above.rpartition("/")[0]
-        return []
 
     def sweep(self, claimed: Collection[str], *, folders: Collection[str] = ()) -> list[str]:
         """Remove every file that is not claimed and every folder left empty; return the paths removed.

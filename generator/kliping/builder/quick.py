@@ -33,7 +33,7 @@ class Change:
 
     reading: Reading
     entry: Entry
-    around: Surroundings | None  # None: a draft, which has no page
+    page: tuple[Surroundings, Around] | None  # None: a draft, which has no page
 
 
 def unchanged_but_texts(
@@ -56,13 +56,17 @@ def unchanged_but_texts(
     stale = _stale(site, built, last, portable) if changed is None else _named(site, built, memory, changed)
     if stale is None or len(stale) > MOST:
         return None
+    try:
+        problems = _problems(last)
+    except ValueError:  # somebody spoiled it
+        return None
     dressed = memory.dress or (dress(site, portable=portable, memory=memory) if stale else None)
     changes = _changes(stale, built, dressed) if dressed else []
     if changes is None:
         return None
     did, reasons, failed = _write(changes, site, built, dressed, memory) if dressed else (Counter(), {}, [])
     if changed is None and changes and not failed:
-        last = _note(site, built, last)
+        last = note(site.output, built, last)
     memory.last, memory.dress = (None if failed else last), dressed
     built.commit()
     return Report(
@@ -74,7 +78,7 @@ def unchanged_but_texts(
             "removed": 0,
             "indexed": 0,
         },
-        problems=(*_problems(last), *failed),
+        problems=(*problems, *failed),
         seconds=time.perf_counter() - start,
         details=tuple({"path": path, "reason": reason} for path, reason in reasons.items()),
         stages={"texts": time.perf_counter() - start},
@@ -152,12 +156,23 @@ def _changes(stale: Iterable[tuple[Found, str]], built: Built, dressed: Dress) -
         if isinstance(outcome, Stamp):
             built.readings.touch([(*outcome, found.file)])
             continue
-        entry, before = unpacked(outcome.entry), built.readings.entry(found.file)
-        around = built.around(found.file)
-        if before is None or not entry.is_seen_as(unpacked(before)) or (around is None and not entry.is_draft):
+        entry = unpacked(outcome.entry)
+        try:
+            if not entry.is_seen_as(unpacked(built.readings.entry(found.file))):
+                return None
+            page = None if entry.is_draft else _page(built.around(found.file))
+        except ValueError:  # nothing was kept, or somebody spoiled it
             return None
-        changes.append(Change(reading=outcome, entry=entry, around=None if entry.is_draft else around))
+        changes.append(Change(reading=outcome, entry=entry, page=page))
     return changes
+
+
+def _page(kept: Surroundings | None) -> tuple[Surroundings, Around]:
+    """A page with what is around its article. Raises ValueError where that is not known."""
+    around = packed.loads(kept.packed) if kept else None
+    if kept is None or not isinstance(around, Around):
+        raise ValueError("not known")
+    return kept, around
 
 
 def _write(
@@ -171,7 +186,7 @@ def _write(
         if memory.articles.entries:
             memory.articles.entries[change.entry.file] = change.entry
             memory.articles.stamps[change.entry.file] = Stamp(change.reading.mtime_ns, change.reading.size)
-    jobs = [_job(change, change.around, dressed) for change in changes if change.around]
+    jobs = [_job(change, *change.page, dressed) for change in changes if change.page]
     did: Counter[str] = Counter()
     failed = []
     for path, result in work([(dressed.look, site.output, jobs)])[0] if jobs else ():
@@ -184,23 +199,24 @@ def _write(
     return did, {job.what.path: "content" for job in jobs}, failed
 
 
-def _job(change: Change, around: Surroundings, dressed: Dress) -> Job:
-    beside = packed.loads(around.packed)
-    assert isinstance(beside, Around)  # noqa: S101  (narrows the type)
+def _job(change: Change, kept: Surroundings, around: Around, dressed: Dress) -> Job:
     entry = change.entry
-    context = {**COMMON, "title": entry.title, "lang": entry.lang, "own": Own(change.reading.leaf, beside)}
-    key = keyed(dressed.look.digest, "article.html", around.path, entry.digest + around.digest)
-    return Job(Sheet(around.path, "article.html", entry.file, context), key)
+    context = {**COMMON, "title": entry.title, "lang": entry.lang, "own": Own(change.reading.leaf, around)}
+    key = keyed(dressed.look.digest, "article.html", kept.path, entry.digest + kept.digest)
+    return Job(Sheet(kept.path, "article.html", entry.file, context), key)
 
 
-def _note(site: Site, built: Built, last: Last) -> Last:
-    """Note that this is now the last build."""
-    names, recent = state.of_folders(site.output, state.folders(path for path in built if not path.endswith("/")))
+def note(root: Path, built: Built, last: Last) -> Last:
+    """Note a build that has come to its end, with the state of the output folder as it is now."""
+    names, recent = state.of_folders(root, state.folders(path for path in built if not path.endswith("/")))
     last = last._replace(folders=names, recent="\n".join(recent))
     built.end(last)
     return last
 
 
 def _problems(last: Last) -> tuple[Problem, ...]:
+    """What was wrong then, and is still. Raises ValueError where that is not known."""
     found = packed.loads(last.problems)
-    return found if isinstance(found, tuple) else ()
+    if not isinstance(found, tuple):
+        raise ValueError("not problems")  # noqa: TRY004  (as of bytes that are none of ours)
+    return found

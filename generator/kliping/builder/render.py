@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from secrets import token_hex
 from threading import local
 from types import BuiltinMethodType, CodeType, MethodType
 from typing import NamedTuple, TypeAlias
@@ -223,8 +224,9 @@ def _asset(theme: Theme, name: str) -> str:
     return theme.asset_path(name)
 
 
-# Stand in a row for what leads from its page to the root, and for the root itself: no text keeps such a character.
-_ROOT, _HOME = "\x02", "\x03"
+# Stand in a row for what leads from its page to the root, and for the root itself. No text can hold them: they are
+# other ones in each process, and none is left in a page.
+_ROOT, _HOME = (f"\x02{token_hex(8)}-{name}/" for name in ("root", "home"))
 
 
 class Place:
@@ -281,6 +283,8 @@ class Press:
         """What a macro makes of these values, made once for all pages; it may see no `page`."""
         known = (template, macro, values)
         if known not in self._made:
+            if len(self._made) >= _ROWS:
+                self._made.clear()
             self._made[known] = self._unplaced(template, macro, *values)
         return self._here(self._made[known])
 

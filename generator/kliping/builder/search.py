@@ -19,7 +19,7 @@ from threading import Event
 
 from kliping import urls
 from kliping.builder import pagefind, settle
-from kliping.builder.output import Output
+from kliping.builder.output import BUNDLE, Output
 from kliping.builder.pagefind import SearchError
 from kliping.builder.record import Records, records
 from kliping.builder.shards import MOST, Indexed, cut
@@ -29,7 +29,6 @@ from kliping.code import CODE
 from kliping.digest import digest, joined
 from kliping.model import Problem
 
-BUNDLE = "pagefind"
 LIST = "shards.json"
 # Two at a time take two thirds of the time of one after another, and three more memory.
 AT_A_TIME = 2

@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from kliping.builder.output import BUNDLE
 from kliping.builder.theme import bundled_themes
 from kliping.code import CODE
 from kliping.digest import joined
@@ -87,5 +88,5 @@ def holds(root: Path, folder: str, names: Collection[str]) -> bool:
         return False
     ours = set(names)
     if not folder:
-        found, ours = ({n for n in some if not n.startswith(".") and n != "pagefind"} for some in (found, ours))
+        found, ours = ({n for n in some if not n.startswith(".") and n != BUNDLE} for some in (found, ours))
     return found == ours

@@ -46,9 +46,13 @@ def write(
     executor: Executor,
     progress: Progress | None = None,
     *,
+    why: str = "look",
     is_ours: bool = False,
 ) -> Written:
-    """Render and write every claim that has no current file; `is_ours` trusts that the files are as we left them."""
+    """Render and write every claim that has no current file.
+
+    `why` is the reason of those whose look is another; `is_ours` trusts that the files are as we left them.
+    """
     stale = list(_stale(wanted, look, None if is_ours else output, built))
     did = Counter(unchanged=len(wanted) - len(stale))
     # Articles come first: one of them is what a person has just edited.
@@ -75,8 +79,7 @@ def write(
         built.commit()
         if progress:
             progress(done, len(stale))
-    look_changed = _look_changed(look, built)
-    reasons = {claim.path: reason or look_changed for claim, _, reason in stale}
+    reasons = {claim.path: reason or why for claim, _, reason in stale}
     return Written(did, reasons, [_counted(problem, count) for problem, count in failures.items()])
 
 
@@ -95,7 +98,7 @@ def _stale(
             yield claim, current, "missing" if found is None else "touched"
 
 
-def _look_changed(look: Look, built: Built) -> str:
+def look_changed(look: Look, built: Built) -> str:
     """Which parts of the look changed since the last build; note what they are now."""
     changed = []
     for name, digest in look.parts.items():
