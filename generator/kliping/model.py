@@ -127,6 +127,10 @@ class Term:
     type: Literal["person", "organisation", "place", "tag", "source"]
     aliases: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()       # tags only: phrases in a text that add the tag
+    min_cues: int = 1                # tags only: how often they must occur (see builder.authority)
+    broader: tuple[str, ...] = ()    # tags only: ids of the tags that it is a part of
+    narrower: tuple[str, ...] = ()   # tags only: ids of its parts
+    links: tuple[str, ...] = ()      # addresses of what others say of it
     description: str | None = None
     wikidata: str | None = None      # Q and a number
 

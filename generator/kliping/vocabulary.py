@@ -2,22 +2,29 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from kliping.errors import VocabularyError
 from kliping.model import ENTITY_TYPES, Problem, Term
 from kliping.slug import is_safe
+from kliping.taxonomy import Lined, Wrong, related
 from kliping.yamlnodes import Node
 from kliping.yamltext import Document, nearest
 
 ENTITY_KEYS = ("id", "type", "name", "aliases", "description", "wikidata")
-TAG_KEYS = ("id", "name", "aliases", "cues", "description", "wikidata")
+TAG_KEYS = (
+    "id", "name", "aliases", "cues", "min_cues", "broader", "narrower", "description", "wikidata", "links",
+)  # fmt: skip
 SOURCE_KEYS = ("id", "name", "aliases", "description", "wikidata")
 
-_LISTS = ("aliases", "cues")
+Finish: TypeAlias = Callable[[list[Lined]], tuple[list[Lined], list[Wrong]]]
+
+_LISTS = ("aliases", "cues", "broader", "narrower", "links")
+_NAMES = ("name", "aliases", "cues")  # what is looked for in texts
+_MOST_CUES = 100
 _MAX_BYTES = 64 << 20
 
 
@@ -28,7 +35,7 @@ def load_entities(path: Path, *, shown: str) -> tuple[Term, ...]:
 
 def load_tags(path: Path, *, shown: str) -> tuple[Term, ...]:
     """Read the tags. Raises VocabularyError with all that is wrong."""
-    return _load(path, shown, TAG_KEYS, type_="tag")
+    return _load(path, shown, TAG_KEYS, type_="tag", finish=related)
 
 
 def load_sources(path: Path, *, shown: str) -> tuple[Term, ...]:
@@ -97,6 +104,7 @@ _SOLID = (
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _WORD = re.compile(rf"[{_SOLID}]|[^\W_{_SOLID}]+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+")
 _IS_SOLID = re.compile(f"[{_SOLID}]")
 
 
@@ -124,7 +132,9 @@ def _joined(left: str, right: str) -> bool:
     return both and not _IS_SOLID.match(left) and not _IS_SOLID.match(right)
 
 
-def _load(path: Path, shown: str, keys: tuple[str, ...], *, type_: str | None = None) -> tuple[Term, ...]:
+def _load(
+    path: Path, shown: str, keys: tuple[str, ...], *, type_: str | None = None, finish: Finish | None = None
+) -> tuple[Term, ...]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -143,6 +153,9 @@ def _load(path: Path, shown: str, keys: tuple[str, ...], *, type_: str | None = 
         except VocabularyError as error:
             problems += error.problems
     problems += _clashes(document, terms)
+    if finish:
+        terms, unfinished = finish(terms)
+        problems += [document.fail(line, what, hint).problem for line, what, hint in unfinished]
     if problems:
         wrong = VocabularyError.of(sorted(problems, key=lambda problem: problem.line or 0))
         wrong.good = tuple({term.id: term for _, term in reversed(terms)}.values())
@@ -159,6 +172,8 @@ def _term(document: Document, node: Node, keys: tuple[str, ...], type_: str | No
         parts[key] = document.texts(value, key) if key in _LISTS else document.text(value, key)
         if parts[key] is not None:
             _check(document, line, key, parts[key])
+    if "min_cues" in entries:
+        parts["min_cues"] = int(parts["min_cues"] or 1)
     for key in ("id", "type", "name"):
         if key in keys and not (parts.get(key) if key in entries else None):
             raise document.fail(node.line, f"{key}: is missing", f'Write "{key}: ..." there.')
@@ -174,9 +189,11 @@ def _check(document: Document, line: int, key: str, value: Any) -> None:  # noqa
         raise document.fail(line, f'type: "{value}" is no type', hint)
     if key == "wikidata" and not re.fullmatch(r"Q[1-9][0-9]*", value):
         raise document.fail(line, f'wikidata: "{value}" is not an item of Wikidata', "Write it as Q3318.")
-    if key in ("name", *_LISTS) and any(
-        not _WORD.search(text) for text in ([value] if key == "name" else value)
-    ):
+    if key == "min_cues" and not (value.isascii() and value.isdecimal() and 1 <= int(value[:9]) <= _MOST_CUES):
+        raise document.fail(line, f'min_cues: "{value}" is not a number from 1 to {_MOST_CUES}', "Write it as 3.")
+    if key == "links" and (wrong := next((url for url in value if not _ADDRESS.fullmatch(url)), None)):
+        raise document.fail(line, f'links: "{wrong}" is not a web address', "Write it as https://example.org/page.")
+    if key in _NAMES and any(not _WORD.search(text) for text in ([value] if key == "name" else value)):
         raise document.fail(line, f"{key}: has no letter or digit, and would never be found")
 
 

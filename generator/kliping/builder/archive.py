@@ -64,6 +64,9 @@ class Group:
     note: str | None = None
     wikidata: str | None = None
     has_page: bool = True
+    broader: tuple[Link, ...] = ()  # tags only
+    narrower: tuple[Link, ...] = ()
+    links: tuple[str, ...] = ()  # on other sites
 
     @property
     def url(self) -> str:
@@ -154,6 +157,7 @@ def collect(
     groups: dict[Kind, dict[str, Group]] = {kind: {} for kind in urls.FOLDERS}
     for (kind, id_), own in sorted(members.items()):
         groups[kind][id_] = _group(kind, id_, own, known.get((kind, id_)), spellings[kind, id_], min_articles)
+    groups["tag"] = {id_: _related(group, groups["tag"], known) for id_, group in groups["tag"].items()}
     return Archive(
         entries=tuple(ordered),
         groups=groups,
@@ -177,7 +181,21 @@ def _group(
         aliases=tuple(dict.fromkeys(other for other in others if other != name)),
         note=term.description if term else None,
         wikidata=term.wikidata if term else None,
+        links=term.links if term else (),
     )
+
+
+def _related(group: Group, groups: Mapping[str, Group], known: Mapping[tuple[str, str], Term]) -> Group:
+    """A tag with the tags above and below it; those that no article has are names without a page."""
+    term = known.get(("tag", group.id))
+    if not term or not (term.broader or term.narrower):
+        return group
+
+    def links(ids: tuple[str, ...]) -> tuple[Link, ...]:
+        names = [(known["tag", id_].name, groups[id_].url if id_ in groups else None) for id_ in ids]
+        return tuple(Link(name=name, url=url) for name, url in names)
+
+    return replace(group, broader=links(term.broader), narrower=links(term.narrower))
 
 
 def _most_common(spellings: list[str]) -> str:

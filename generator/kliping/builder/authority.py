@@ -96,17 +96,26 @@ def _settled(entity: Entity, by_id: Mapping[tuple[str, str], Term], by_name: Map
 def _tags(terms: Sequence[Term]) -> Enrich:
     by_name = {slug.named(name): term for term in terms for name in (term.id, term.name, *term.aliases)}
     cues = cue_matcher(tuple(terms))
-    names = {term.id: term.name for term in terms}
+    by_id = {term.id: term for term in terms}
 
     def step(article: Article) -> Article:
         if not terms:
             return article
         given = [by_name[key].name if (key := slug.named(tag)) in by_name else tag for tag in article.tags]
-        found = cues.find(_text(article))
-        tags = tuple(dict.fromkeys([*given, *(names[id_] for id_ in found)]))
+        text = _text(article)
+        found = [by_id[id_] for id_, count in cues.count(text).items() if _is_enough(count, text, by_id[id_].min_cues)]
+        tags = tuple(dict.fromkeys([*given, *(term.name for term in found)]))
         return replace(article, tags=tags) if tags != article.tags else article
 
     return step
+
+
+def _is_enough(count: int, text: str, least: int) -> bool:
+    """Whether cues occur often enough: a long text mentions much that it is not about."""
+    return count >= least and (least == 1 or count * _WORDS >= least * markdown.words(text))
+
+
+_WORDS = 300  # min_cues occurrences are needed for each so many words
 
 
 def _sources(terms: Sequence[Term]) -> Enrich:

@@ -127,7 +127,8 @@ def terms(wanted: Plan) -> Iterator[Page]:
 
 def _term(kind: Kind, group: Group, wanted: Plan) -> Iterator[Page]:
     dated = [entry for entry in group.entries if entry.date]
-    about = (kind, group.id, group.name, group.aliases, group.note, group.wikidata)
+    related = tuple((link.name, link.url) for link in (*group.broader, Link(name=""), *group.narrower))
+    about = (kind, group.id, group.name, group.aliases, group.note, group.wikidata, related, group.links)
     yield from _paged(
         group.url,
         "term.html",
@@ -144,6 +145,9 @@ def _term(kind: Kind, group: Group, wanted: Plan) -> Iterator[Page]:
         note=group.note,
         description=group.note,
         wikidata=group.wikidata,
+        broader=group.broader,
+        narrower=group.narrower,
+        links=group.links,
         count=len(group.entries),
         first=dates.day_of(dated[-1]) if dated else None,
         last=dates.day_of(dated[0]) if dated else None,
@@ -237,6 +241,9 @@ def undated(wanted: Plan) -> Iterator[Page]:
             aliases=(),
             note=None,
             wikidata=None,
+            broader=(),
+            narrower=(),
+            links=(),
             count=len(entries),
             first=None,
             last=None,
