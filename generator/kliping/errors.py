@@ -14,7 +14,7 @@
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
-from kliping.model import Problem, Term
+from kliping.model import Entities, Problem, Term
 
 
 class KlipingError(Exception):
@@ -72,7 +72,7 @@ class FrontMatterError(ContentError):
 class VocabularyError(ContentError):
     """entities.yaml, tags.yaml or sources.yaml is wrong; `good` has the entries that are right."""
 
-    good: tuple[Term, ...] = ()
+    good: Entities | tuple[Term, ...] = ()
 
 
 class ReadError(ContentError):

@@ -14,17 +14,17 @@ from typing import Any
 
 from kliping import yamlwrite
 from kliping.errors import FrontMatterError, KlipingError
-from kliping.model import ENTITY_TYPES, Article, Entity, Image, Origin, When
+from kliping.model import BY, ENTITY_TYPES, ROLES, Article, Entity, Image, Origin, When
 from kliping.slug import is_safe
 from kliping.yamlnodes import Entry, Node
 from kliping.yamltext import Document, is_text, nearest
 
 KEYS = (
     "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description",
-    "is_based_on", "incomplete", "images", "tags", "entities", "slug", "id", "reviewed", "origin",
+    "is_based_on", "incomplete", "images", "tags", "entities", "say", "slug", "id", "reviewed", "origin",
 )  # fmt: skip
 IMAGE_KEYS = ("src", "caption", "credit", "creator", "alt", "role")
-ENTITY_KEYS = ("name", "type", "id")
+ENTITY_KEYS = ("id", "name", "type", "count", "by", "confidence", "role", "forms")
 ORIGIN_KEYS = ("file", "part", "sha256", "converter", "date_from", "checksum")
 
 _BOM = "\ufeff"
@@ -240,13 +240,49 @@ def _images(document: Document, node: Node, name: str) -> tuple[Image, ...]:
 
 
 def _entities(document: Document, node: Node, name: str) -> tuple[Entity, ...]:
+    return tuple(_entity(document, item, name) for item in document.items(node, name))
+
+
+def _entity(document: Document, node: Node, name: str) -> Entity:
+    entries = document.mapping(node, name)
+    forms = entries.get("forms")
+    parts: dict[str, Any] = _parts(document, node, name, ENTITY_KEYS, required=("name", "type"), inner=("forms",))
+    for key, known in (("type", ENTITY_TYPES), ("by", BY), ("role", ROLES)):
+        if key in parts and parts[key] not in known:
+            hint = nearest(parts[key], known) or f"There are {', '.join(known)}."
+            raise document.fail(node.line, f'{name}: no {key} "{parts[key]}"', hint)
+    if "count" in parts:
+        parts["count"] = _number(document, entries["count"], f"{name}: count", parts["count"])
+    if "confidence" in parts:
+        parts["confidence"] = _share(document, entries["confidence"], f"{name}: confidence", parts["confidence"])
+    if forms:
+        parts["forms"] = tuple(
+            (form, _number(document, entry, f"{name}: forms", document.text(entry.node, f"{name}: forms") or ""))
+            for form, entry in document.mapping(forms.node, f"{name}: forms").items()
+        )
+    return Entity(**parts)
+
+
+def _number(document: Document, entry: Entry, name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise document.fail(entry.line, f'{name}: "{text}" is not a whole number', "Write how often it is named: 3.")
+    return int(text)
+
+
+def _share(document: Document, entry: Entry, name: str, text: str) -> float:
+    if not re.fullmatch(r"0(?:\.[0-9]{1,17})?|1(?:\.0{1,17})?", text):
+        raise document.fail(entry.line, f'{name}: "{text}" is not between 0 and 1', "Write it as 0.9.")
+    return float(text)
+
+
+def _say(document: Document, node: Node, name: str) -> tuple[tuple[str, str], ...]:
     found = []
-    for item in document.items(node, name):
-        parts = _parts(document, item, name, ENTITY_KEYS, required=("name", "type"))
-        if parts["type"] not in ENTITY_TYPES:
-            hint = nearest(parts["type"], ENTITY_TYPES) or f"There are {', '.join(ENTITY_TYPES)}."
-            raise document.fail(item.line, f'{name}: no type "{parts["type"]}"', hint)
-        found.append(Entity(**parts))
+    for form, (line, value) in document.mapping(node, name).items():
+        told = document.text(value, name)
+        if told is None or not is_safe(told):
+            hint = 'Write the id of entities.yaml after the name: "Kim: kim-jong-un".'
+            raise document.fail(line, f'{name}: "{told or ""}" is not an id', hint)
+        found.append((form, told))
     return tuple(found)
 
 
@@ -256,15 +292,22 @@ def _origin(document: Document, node: Node, name: str) -> Origin | None:
 
 
 def _parts(
-    document: Document, node: Node, name: str, keys: Iterable[str], required: Iterable[str] = ()
+    document: Document,
+    node: Node,
+    name: str,
+    keys: Iterable[str],
+    required: Iterable[str] = (),
+    inner: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Return the texts of a mapping inside the front matter; {} where there is no mapping."""
+    """Return the texts of a mapping inside the front matter, but for `inner` keys; {} where there is no mapping."""
     entries = document.mapping(node, name)
     for key, (line, _) in entries.items():
         if key not in keys:
             raise document.unknown(line, f"{name}: {key}", key, keys)
     parts = {
-        key: text for key in keys if key in entries and (text := _text(document, entries[key].node, key))
+        key: text
+        for key in keys
+        if key in entries and key not in inner and (text := _text(document, entries[key].node, key))
     }
     for key in required if entries or name == "entities" else ():
         if key not in parts:
@@ -277,6 +320,7 @@ _READERS: Mapping[str, Callable[[Document, Node, str], object]] = {
     **dict.fromkeys(("authors", "is_based_on", "tags", "reviewed"), Document.texts),
     "images": _images,
     "entities": _entities,
+    "say": _say,
     "origin": _origin,
 }
 
@@ -345,6 +389,8 @@ def _writable(key: str, value: object) -> object:
             return _written_moment(key, value)
         case Origin():
             return _present(value, ORIGIN_KEYS)
+        case tuple() if key == "say":
+            return yamlwrite.Line({form: told for form, told in value if _is_told(told)})
         case tuple():
             return [_writable_part(part) for part in value if part != ""]
         case _:
@@ -356,13 +402,23 @@ def _writable_part(part: object) -> object:
         case Image():
             return _present(part, IMAGE_KEYS)
         case Entity():
-            return _present(part, ENTITY_KEYS)
+            return yamlwrite.Line(_present(replace(part, forms=()), ENTITY_KEYS) | _forms(part))
         case _:
             return part
 
 
+def _is_told(told: str) -> bool:
+    if not is_safe(told):
+        raise ValueError(f'say: "{told}" is not an id')
+    return True
+
+
+def _forms(entity: Entity) -> dict[str, object]:
+    return {"forms": yamlwrite.Line(entity.forms)} if entity.forms else {}
+
+
 def _present(value: object, keys: Iterable[str]) -> dict[str, object]:
-    return {key: _writable(key, part) for key in keys if (part := getattr(value, key))}
+    return {key: _writable(key, part) for key in keys if (part := getattr(value, key)) not in (None, "", ())}
 
 
 def _written_moment(key: str, moment: datetime) -> object:

@@ -21,6 +21,10 @@ RawKind: TypeAlias = Literal[
 ]
 EntityType: TypeAlias = Literal["person", "organisation", "place"]
 ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organisation", "place")
+By: TypeAlias = Literal["authority", "gazetteer", "tagger", "human"]
+BY: tuple[By, ...] = ("authority", "gazetteer", "tagger", "human")
+Role: TypeAlias = Literal["credit", "byline"]
+ROLES: tuple[Role, ...] = ("credit", "byline")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +74,14 @@ class Image:
 class Entity:
     """A person, organisation or place that an article names."""
 
+    id: str | None = None            # of the authority file, or of the page; made from the name where absent
     name: str
     type: EntityType
-    id: str | None = None            # of the authority file, or of the page; made from the name where absent
+    count: int | None = None         # how often the text names it; not known where a person wrote it down
+    by: By | None = None             # who found it: the authority file, a list of names, a tagger, a person (or None)
+    confidence: float | None = None  # of software: 0 to 1
+    role: Role | None = None         # it made the text or a picture, and the article is not about it
+    forms: tuple[tuple[str, int], ...] = ()   # how the text writes it and how often, where not by its name alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +115,7 @@ class Article:
     images: tuple[Image, ...] = ()
     tags: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
+    say: tuple[tuple[str, str], ...] = ()    # a name as the text has it, and the id of whom it means there
     slug: str | None = None
     id: str | None = None            # stable for ever
     reviewed: tuple[str, ...] = ()   # doubts that a person has looked at and accepted: "date", "credit-1"
@@ -123,16 +133,49 @@ class Term:
     """One entry of an authority file: an entity, tag or source, with the other spellings it goes by."""
 
     id: str
-    name: str
+    name: str                        # of an entity with a name for each language: the first
     type: Literal["person", "organisation", "place", "tag", "source"]
     aliases: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()       # tags only: phrases in a text that add the tag
     min_cues: int = 1                # tags only: how often they must occur (see builder.authority)
     broader: tuple[str, ...] = ()    # tags only: ids of the tags that it is a part of
     narrower: tuple[str, ...] = ()   # tags only: ids of its parts
-    links: tuple[str, ...] = ()      # addresses of what others say of it
+    links: tuple[str, ...] = ()      # addresses of the same on other sites
     description: str | None = None
     wikidata: str | None = None      # Q and a number
+    # of entities only
+    names: tuple[tuple[str, str], ...] = ()          # language -> name, where the file has several
+    only_with: tuple[tuple[str, tuple[str, ...]], ...] = ()   # alias -> texts, one of which has to be there too
+    was: tuple[str, ...] = ()        # ids that it had, whose addresses lead here
+    image: str | None = None         # path below the content folder
+    apart: tuple[str, ...] = ()      # `not` in the file: ids or names that it is not, however alike
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Its names in all languages and its aliases, each once."""
+        return tuple(dict.fromkeys((self.name, *(name for _, name in self.names), *self.aliases)))
+
+    def name_in(self, language: str) -> str:
+        """Its name in a language (BCP 47), or the first."""
+        names = dict(self.names)
+        return names.get(language) or names.get(language.split("-", maxsplit=1)[0]) or self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What a person has decided on a name that software finds: it is none, or of another type."""
+
+    name: str
+    type: EntityType | None = None       # killed: of this type only; None: of any
+    becomes: EntityType | None = None    # None: never an entity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entities:
+    """content/entities.yaml: who and what is known, and what a person has decided on single names."""
+
+    terms: tuple[Term, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,153 +1,112 @@
-"""content/entities.yaml, tags.yaml and sources.yaml -> Terms; and the names of terms found in a text."""
+"""content/entities.yaml, tags.yaml and sources.yaml -> Terms, and what a person has decided on single names."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from kliping.errors import VocabularyError
-from kliping.model import ENTITY_TYPES, Problem, Term
+from kliping.frontmatter import is_language
+from kliping.matching import has_word, normal
+from kliping.model import ENTITY_TYPES, Entities, EntityType, Problem, Ruling, Term
 from kliping.slug import is_safe
-from kliping.taxonomy import Lined, Wrong, related
-from kliping.yamlnodes import Node
+from kliping.taxonomy import Lined, related
+from kliping.taxonomy import Wrong as Unfinished
+from kliping.yamlnodes import Items, Node, Pairs
 from kliping.yamltext import Document, nearest
 
-ENTITY_KEYS = ("id", "type", "name", "aliases", "description", "wikidata")
+ENTITY_KEYS = (
+    "id", "type", "name", "aliases", "was", "wikidata", "description", "image", "links", "not",
+)  # fmt: skip
+ALIAS_KEYS = ("name", "only_with")
+KILL_KEYS = ("kill", "type")
+RETYPE_KEYS = ("retype", "type")
 TAG_KEYS = (
     "id", "name", "aliases", "cues", "min_cues", "broader", "narrower", "description", "wikidata", "links",
 )  # fmt: skip
 SOURCE_KEYS = ("id", "name", "aliases", "description", "wikidata")
 
-Finish: TypeAlias = Callable[[list[Lined]], tuple[list[Lined], list[Wrong]]]
+Finish: TypeAlias = Callable[[list[Lined]], tuple[list[Lined], list[Unfinished]]]
 
-_LISTS = ("aliases", "cues", "broader", "narrower", "links")
-_NAMES = ("name", "aliases", "cues")  # what is looked for in texts
 _MOST_CUES = 100
 _MAX_BYTES = 64 << 20
+FIELDS = {"not": "apart"}  # a key that Python has a word for -> the field
 
 
-def load_entities(path: Path, *, shown: str) -> tuple[Term, ...]:
+def load_entities(path: Path, *, shown: str) -> Entities:
     """Read the people, organisations and places. Raises VocabularyError with all that is wrong."""
-    return _load(path, shown, ENTITY_KEYS)
+    document = _document(path, shown)
+    rulings: list[Ruling] = []
+    nodes, problems = [], list[Problem]()
+    for node in document.items(document.root) if document else ():
+        try:
+            found = _rulings(document, node) if document else None
+        except VocabularyError as error:
+            problems += error.problems
+            continue
+        if found is None:
+            nodes.append(node)
+        else:
+            rulings += found
+    terms, wrong = _terms(document, nodes, ENTITY_KEYS, None) if document else ([], [])
+    found_terms = Entities(terms=tuple(terms), rulings=tuple(rulings))
+    if problems or wrong:
+        raise _error([*problems, *wrong], found_terms)
+    return found_terms
 
 
 def load_tags(path: Path, *, shown: str) -> tuple[Term, ...]:
     """Read the tags. Raises VocabularyError with all that is wrong."""
-    return _load(path, shown, TAG_KEYS, type_="tag", finish=related)
+    return _load(path, shown, TAG_KEYS, "tag", finish=related)
 
 
 def load_sources(path: Path, *, shown: str) -> tuple[Term, ...]:
     """Read the papers and sites that articles come from. Raises VocabularyError with all that is wrong."""
-    return _load(path, shown, SOURCE_KEYS, type_="source")
-
-
-class Matcher:
-    """Finds names in texts, at word boundaries, the longest first. Made once for a set of names.
-
-    Where writing has no spaces (Chinese, Thai), or puts endings on names (Korean), there are no boundaries.
-    """
-
-    def __init__(self, names: Iterable[tuple[str, str]], *, ignore_case: bool = False) -> None:
-        """Take pairs of a name and the id that it stands for."""
-        self._ignore_case = ignore_case
-        ids: dict[str, list[str]] = {}
-        for name, id_ in names:
-            ids.setdefault(_normal(name, ignore_case), []).append(id_)
-        self._by_first: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}
-        for name in sorted(ids, key=len, reverse=True):
-            if first := _WORD.search(name):
-                entry = (name, first.start(), tuple(dict.fromkeys(ids[name])))
-                self._by_first.setdefault(first[0], []).append(entry)
-
-    def find(self, text: str) -> tuple[str, ...]:
-        """Return the ids of the names in a text, in the order in which they first occur."""
-        return tuple(self.count(text))
-
-    def count(self, text: str) -> dict[str, int]:
-        """Return how often each id is named, in the order of the first time."""
-        counts: dict[str, int] = {}
-        if not self._by_first:
-            return counts
-        for id_ in self._ids(_normal(text, self._ignore_case)):
-            counts[id_] = counts.get(id_, 0) + 1
-        return counts
-
-    def _ids(self, text: str) -> Iterator[str]:
-        end = 0
-        for word in _WORD.finditer(text):
-            for name, offset, ids in self._by_first.get(word[0], ()):
-                start = word.start() - offset
-                stop = start + len(name)
-                if start >= end and text.startswith(name, start) and _is_whole(text, start, stop):
-                    yield from ids
-                    end = stop
-                    break
-
-
-@lru_cache(maxsize=16)
-def matcher(terms: tuple[Term, ...]) -> Matcher:
-    """Return the matcher of the names and aliases of terms: upper case is not lower case."""
-    return Matcher((name, term.id) for term in terms for name in (term.name, *term.aliases))
-
-
-@lru_cache(maxsize=16)
-def cue_matcher(terms: tuple[Term, ...]) -> Matcher:
-    """Return the matcher of the phrases that add a tag; case does not matter."""
-    return Matcher(((cue, term.id) for term in terms for cue in term.cues), ignore_case=True)
-
-
-# Scripts without spaces between words, or (Hangul) with endings on names: one character is one "word".
-_SOLID = (
-    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
-_WORD = re.compile(rf"[{_SOLID}]|[^\W_{_SOLID}]+")
-_ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+")
-_IS_SOLID = re.compile(f"[{_SOLID}]")
-
-
-def _normal(text: str, ignore_case: bool) -> str:
-    """One form for both sides: NFC, one kind of space and apostrophe; paragraphs stay apart."""
-    text = unicodedata.normalize("NFC", text.casefold() if ignore_case else text).replace("\r\n", "\n")
-    for quote in "’‘ʼ":
-        text = text.replace(quote, "'")
-    return "\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
-
-
-def _is_whole(text: str, start: int, stop: int) -> bool:
-    """Whether a match is not the inside of a longer word."""
-    return not (
-        (start > 0 and _joined(text[start - 1], text[start]))
-        or (stop < len(text) and _joined(text[stop - 1], text[stop]))
-    )
-
-
-def _joined(left: str, right: str) -> bool:
-    """Whether two neighbours belong to one word."""
-    if unicodedata.category(right)[0] == "M":
-        return True
-    both = (left.isalnum() or unicodedata.category(left)[0] == "M") and right.isalnum()
-    return both and not _IS_SOLID.match(left) and not _IS_SOLID.match(right)
+    return _load(path, shown, SOURCE_KEYS, "source")
 
 
 def _load(
-    path: Path, shown: str, keys: tuple[str, ...], *, type_: str | None = None, finish: Finish | None = None
+    path: Path, shown: str, keys: tuple[str, ...], type_: str, *, finish: Finish | None = None
 ) -> tuple[Term, ...]:
+    document = _document(path, shown)
+    if document is None:
+        return ()
+    terms, problems = _terms(document, document.items(document.root), keys, type_, finish)
+    if problems:
+        raise _error(problems, tuple(terms))
+    return tuple(terms)
+
+
+def _error(problems: Iterable[Problem], good: Entities | tuple[Term, ...]) -> VocabularyError:
+    wrong = VocabularyError.of(sorted(problems, key=lambda problem: problem.line or 0))
+    wrong.good = good
+    return wrong
+
+
+def _document(path: Path, shown: str) -> Document | None:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        return ()
+        return None
     except OSError as error:
         raise VocabularyError(shown, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise VocabularyError(shown, "is not UTF-8", line=line, hint="Save the file as UTF-8.") from error
-    document = Document.parse(text, where=shown, error=VocabularyError, limit=_MAX_BYTES)
+    return Document.parse(text, where=shown, error=VocabularyError, limit=_MAX_BYTES)
+
+
+def _terms(
+    document: Document,
+    nodes: Iterable[Node],
+    keys: tuple[str, ...],
+    type_: str | None,
+    finish: Finish | None = None,
+) -> tuple[list[Term], list[Problem]]:
+    """The terms, each id once, and what is wrong."""
     terms: list[tuple[int, Term]] = []
     problems: list[Problem] = []
-    for node in document.items(document.root):
+    for node in nodes:
         try:
             terms.append((node.line, _term(document, node, keys, type_)))
         except VocabularyError as error:
@@ -156,11 +115,7 @@ def _load(
     if finish:
         terms, unfinished = finish(terms)
         problems += [document.fail(line, what, hint).problem for line, what, hint in unfinished]
-    if problems:
-        wrong = VocabularyError.of(sorted(problems, key=lambda problem: problem.line or 0))
-        wrong.good = tuple({term.id: term for _, term in reversed(terms)}.values())
-        raise wrong
-    return tuple(term for _, term in terms)
+    return list({term.id: term for _, term in reversed(terms)}.values())[::-1], problems
 
 
 def _term(document: Document, node: Node, keys: tuple[str, ...], type_: str | None) -> Term:
@@ -169,9 +124,13 @@ def _term(document: Document, node: Node, keys: tuple[str, ...], type_: str | No
     for key, (line, value) in entries.items():
         if key not in keys:
             raise document.unknown(line, key, key, keys)
-        parts[key] = document.texts(value, key) if key in _LISTS else document.text(value, key)
-        if parts[key] is not None:
-            _check(document, line, key, parts[key])
+        if key == "name" and isinstance(value, Pairs):
+            parts["names"] = _names(document, value)
+            parts["name"] = parts["names"][0][1]
+        elif key == "aliases" and isinstance(value, Items):
+            parts["aliases"], parts["only_with"] = _aliases(document, value, keys)
+        else:
+            parts[FIELDS.get(key, key)] = _checked(document, line, key, value)
     if "min_cues" in entries:
         parts["min_cues"] = int(parts["min_cues"] or 1)
     for key in ("id", "type", "name"):
@@ -180,25 +139,129 @@ def _term(document: Document, node: Node, keys: tuple[str, ...], type_: str | No
     return Term(**parts)
 
 
-def _check(document: Document, line: int, key: str, value: Any) -> None:  # noqa: ANN401 - text, or texts
-    if key == "id" and not is_safe(value):
-        what = f'id: "{value}" cannot be part of an address'
-        raise document.fail(line, what, "Use a-z, 0-9 and single hyphens.")
-    if key == "type" and value not in ENTITY_TYPES:
-        hint = nearest(value, ENTITY_TYPES) or f"There are {', '.join(ENTITY_TYPES)}."
-        raise document.fail(line, f'type: "{value}" is no type', hint)
-    if key == "wikidata" and not re.fullmatch(r"Q[1-9][0-9]*", value):
-        raise document.fail(line, f'wikidata: "{value}" is not an item of Wikidata', "Write it as Q3318.")
-    if key == "min_cues" and not (value.isascii() and value.isdecimal() and 1 <= int(value[:9]) <= _MOST_CUES):
-        raise document.fail(line, f'min_cues: "{value}" is not a number from 1 to {_MOST_CUES}', "Write it as 3.")
-    if key == "links" and (wrong := next((url for url in value if not _ADDRESS.fullmatch(url)), None)):
-        raise document.fail(line, f'links: "{wrong}" is not a web address', "Write it as https://example.org/page.")
-    if key in _NAMES and any(not _WORD.search(text) for text in ([value] if key == "name" else value)):
-        raise document.fail(line, f"{key}: has no letter or digit, and would never be found")
+def _checked(document: Document, line: int, key: str, value: Node) -> Any:  # noqa: ANN401 - text, or texts
+    """The text of a key, or its texts where it takes several. Raises VocabularyError."""
+    many = key in _LISTS
+    found = document.texts(value, key) if many else document.text(value, key)
+    check = _CHECKS.get(key)
+    for text in found if isinstance(found, tuple) else (found,) if found is not None else ():
+        if check and (wrong := check(text)):
+            raise document.fail(line, f"{key}: {wrong[0]}", wrong[1])
+    return found
 
 
-def _clashes(document: Document, terms: Iterable[tuple[int, Term]]) -> Iterator[Problem]:
-    """Ids given twice, and names that two terms of one type claim."""
+def _names(document: Document, node: Pairs) -> tuple[tuple[str, str], ...]:
+    """Language and name of each."""
+    found = []
+    for language, (line, value) in document.mapping(node, "name").items():
+        if not is_language(language):
+            raise document.fail(line, f'name: "{language}" is not a language tag', "Write it as id, en or zh-Hant.")
+        if (name := _checked(document, line, "name", value)) is not None:
+            found.append((language, name))
+    if not found:
+        raise document.fail(node.line, "name: is missing", 'Write "name: ..." there.')
+    return tuple(found)
+
+
+def _aliases(
+    document: Document, node: Items, keys: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """The aliases, and of those that count only with others in the text, these others."""
+    aliases, only_with = [], []
+    for item in document.items(node, "aliases"):
+        if not isinstance(item, Pairs) or "was" not in keys:  # tags and sources have no conditions
+            aliases += [name for name in (_checked(document, item.line, "name", item),) if name]
+            continue
+        entries = document.mapping(item, "aliases")
+        for key, (line, _) in entries.items():
+            if key not in ALIAS_KEYS:
+                raise document.unknown(line, f"aliases: {key}", key, ALIAS_KEYS)
+        parts = {key: _checked(document, line, key, value) for key, (line, value) in entries.items()}
+        if not parts.get("name"):
+            raise document.fail(item.line, "aliases: name is missing", 'Write "name: ..." there.')
+        aliases.append(parts["name"])
+        if parts.get("only_with"):
+            only_with.append((parts["name"], parts["only_with"]))
+    return tuple(aliases), tuple(only_with)
+
+
+def _rulings(document: Document, node: Node) -> list[Ruling] | None:
+    """What an entry decides on names that software finds; None where it is no such entry."""
+    entries = document.mapping(node)
+    verb = next((verb for verb in ("kill", "retype") if verb in entries), None)
+    if verb is None:
+        return None
+    known = KILL_KEYS if verb == "kill" else RETYPE_KEYS
+    for key, (line, _) in entries.items():
+        if key not in known:
+            raise document.unknown(line, key, key, known)
+    names = _checked(document, entries[verb].line, verb, entries[verb].node)
+    type_: EntityType | None = None
+    if "type" in entries:
+        type_ = _checked(document, entries["type"].line, "type", entries["type"].node)
+    if not names:
+        raise document.fail(node.line, f"{verb}: is empty", f'Write "{verb}: [a name]" there.')
+    if verb == "retype" and type_ is None:
+        raise document.fail(node.line, "type: is missing", 'Write "type: ..." there: what it is.')
+    if verb == "kill":
+        return [Ruling(name=name, type=type_) for name in names]
+    return [Ruling(name=name, becomes=type_) for name in names]
+
+
+Wrong: TypeAlias = tuple[str, str | None] | None  # what is wrong, and what to do
+
+
+def _safe(text: str) -> Wrong:
+    return None if is_safe(text) else (f'"{text}" cannot be part of an address', "Use a-z, 0-9 and single hyphens.")
+
+
+def _type(text: str) -> Wrong:
+    hint = nearest(text, ENTITY_TYPES) or f"There are {', '.join(ENTITY_TYPES)}."
+    return None if text in ENTITY_TYPES else (f'"{text}" is no type', hint)
+
+
+def _findable(text: str) -> Wrong:
+    return None if has_word(text) else ("has no letter or digit, and would never be found", None)
+
+
+def _item(text: str) -> Wrong:
+    fits = re.fullmatch(r"Q[1-9][0-9]*", text)
+    return None if fits else (f'"{text}" is not an item of Wikidata', "Write it as Q3318.")
+
+
+def _cues(text: str) -> Wrong:
+    fits = text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= _MOST_CUES
+    return None if fits else (f'"{text}" is not a number from 1 to {_MOST_CUES}', "Write it as 3.")
+
+
+def _address(text: str) -> Wrong:
+    fits = re.fullmatch(r"https?://[^\s/?#\\\"<>]+[^\s\\\"<>]*", text, re.IGNORECASE)
+    return None if fits else (f'"{text}" is not a web address', "Write it as https://example.org/page.")
+
+
+def _picture(text: str) -> Wrong:
+    parts = text.split("/")
+    fits = len(parts) > 1 and parts[0] == "images" and not {"", ".", ".."} & set(parts) and "\\" not in text
+    return None if fits else (f'"{text}" is no picture of the archive', "Write it as images/ada.jpg.")
+
+
+_LISTS = frozenset(
+    ("aliases", "cues", "broader", "narrower", "was", "links", "not", "only_with", "kill", "retype")
+)
+_CHECKS: Mapping[str, Callable[[str], Wrong]] = {
+    "id": _safe,
+    "was": _safe,
+    "type": _type,
+    "wikidata": _item,
+    "min_cues": _cues,
+    "links": _address,
+    "image": _picture,
+    **dict.fromkeys(("name", "aliases", "cues", "only_with", "kill", "retype"), _findable),
+}
+
+
+def _clashes(document: Document, terms: Sequence[tuple[int, Term]]) -> Iterator[Problem]:
+    """Ids given twice, and names that two terms of one type claim without a condition."""
     ids: dict[str, int] = {}
     names: dict[tuple[str, str], tuple[int, str]] = {}
     for line, term in terms:
@@ -207,9 +270,26 @@ def _clashes(document: Document, terms: Iterable[tuple[int, Term]]) -> Iterator[
             yield document.fail(line, what, "Give one of them another id.").problem
             continue
         ids[term.id] = line
-        for name in (term.name, *term.aliases):
-            key = (term.type, _normal(name, term.type in {"tag", "source"}))
+        conditional = dict(term.only_with)
+        for name in (name for name in term.spellings if name not in conditional):
+            key = (term.type, normal(name, ignore_case=term.type in {"tag", "source"}))
             other, owner = names.setdefault(key, (line, term.id))
             if owner != term.id:
                 what = f'"{name}" is a name of both {owner} (line {other}) and {term.id} (line {line})'
+                hint = "Leave it with one of them" + (", or use only_with." if term.type in ENTITY_TYPES else ".")
+                yield document.fail(line, what, hint).problem
+    yield from _moved(document, terms)
+
+
+def _moved(document: Document, terms: Sequence[tuple[int, Term]]) -> Iterator[Problem]:
+    """Older ids that are somebody's now, or were another's too."""
+    current = {(term.type, term.id) for _, term in terms}
+    known: dict[tuple[str, str], tuple[int, str]] = {}
+    for line, term in terms:
+        for old in term.was:
+            other, owner = known.setdefault((term.type, old), (line, term.id))
+            if (term.type, old) in current:
+                yield document.fail(line, f"was: {old} is an id of this file", "Take it out of one place.").problem
+            elif owner != term.id:
+                what = f"was: {old} is that of both {owner} (line {other}) and {term.id} (line {line})"
                 yield document.fail(line, what, "Leave it with one of them.").problem

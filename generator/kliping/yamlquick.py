@@ -1,8 +1,9 @@
 """The plainest YAML -> the nodes that yamltext makes of it, twice as fast; anything else has no answer here.
 
 Plainest: keys at the margin; values in one line, without quotes or in quotes without escapes; lists of such values, in
-lines or in brackets; mappings of such values, alone or in a list. yamltext is the definition: this module may only
-decline, never differ (tests/properties/test_yamlquick.py), and whatever is wrong in a text is for yamltext to say.
+lines or in brackets; mappings of such values, alone, in a list, or in braces within a line. yamltext is the definition:
+this module may only decline, never differ (tests/properties/test_yamlquick.py), and whatever is wrong in a text is for
+yamltext to say.
 """
 
 import re
@@ -17,6 +18,12 @@ _SINGLE = re.compile(r"'(?:[^']|'')*'")
 _MEMBER = r"""(?:"[^"\\]*"|[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*)"""
 _MEMBERS = re.compile(_MEMBER)
 _FLOW = re.compile(rf"\[(?:{_MEMBER}(?:, {_MEMBER})*)?\]")
+_PLAIN = r"""[^\W_][^\s,:\[\]{}#"?]*(?: [^\s,:\[\]{}#"?]+)*"""
+_ATOM = rf"""(?:"[^"\\]*"|'(?:[^']|'')*'|{_PLAIN})"""
+_PAIR = rf"{_ATOM}: {_ATOM}"
+_INNER = rf"\{{{_PAIR}(?:, {_PAIR})*\}}"
+_BRACED = re.compile(rf"\{{{_ATOM}: (?:{_ATOM}|{_INNER})(?:, {_ATOM}: (?:{_ATOM}|{_INNER}))*\}}")
+_PAIRS = re.compile(rf"({_ATOM}): (?:({_ATOM})|({_INNER}))")
 
 
 def pairs(text: str, first: int) -> Pairs | None:
@@ -30,7 +37,10 @@ def pairs(text: str, first: int) -> Pairs | None:
     while at < len(lines):
         key, value = _entry(lines[at])
         name = Scalar(first + at, None, key)
-        node, at = (_value(value, first + at), at + 1) if value else _below(lines, at + 1, first)
+        if value[:1] == "{":
+            node, at = _braced(value, first + at), at + 1
+        else:
+            node, at = (_value(value, first + at), at + 1) if value else _below(lines, at + 1, first)
         if not key or node is None:
             return None
         found.append((name, node))
@@ -63,7 +73,9 @@ def _list(lines: list[str], at: int, first: int, indent: str) -> tuple[Node | No
         text = lines[at][len(start) :]
         key, value = _entry(text)
         node: Node | None
-        if not key:
+        if text[:1] == "{":
+            node, at = _braced(text, first + at), at + 1
+        elif not key:
             node, at = _value(text, first + at), at + 1
         elif node := _value(value, first + at):
             node, at = _mapping(lines, at + 1, first, inner, [(Scalar(first + at, None, key), node)])
@@ -109,3 +121,25 @@ def _flow(text: str, line: int) -> Node | None:
     return Items(
         line, SEQ, [Scalar(line, STR, m[1:-1]) if m[0] == '"' else Scalar(line, None, m) for m in members]
     )
+
+
+def _braced(text: str, line: int) -> Node | None:
+    """A mapping in one line; its values are plain, in quotes, or such mappings themselves."""
+    if not _BRACED.fullmatch(text):
+        return None
+    found: list[tuple[Node, Node]] = []
+    for pair in _PAIRS.finditer(text, 1):
+        key, value, inner = pair.groups()
+        if len(key) > _LONGEST_KEY:
+            return None
+        node = _atom(value, line) if value else _braced(inner, line)
+        if node is None:
+            return None
+        found.append((_atom(key, line), node))
+    return Pairs(line, MAP, found)
+
+
+def _atom(text: str, line: int) -> Scalar:
+    if text[0] == '"':
+        return Scalar(line, STR, text[1:-1])
+    return Scalar(line, STR, text[1:-1].replace("''", "'")) if text[0] == "'" else Scalar(line, None, text)

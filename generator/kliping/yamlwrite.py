@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from kliping.yamltext import MAX_DEPTH, is_text
 
+_PARTING = re.compile(r"[,\[\]{}?:]")
 _MAX_KEY = 1000  # YAML takes no longer key in one line
 _ESCAPED = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
@@ -19,6 +20,10 @@ _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", '"': '\\"', "\\": 
 _UNPLAIN = re.compile(r"^[^A-Za-z0-9(/$\u00a1-\U0010ffff]|:(?: |$)| #| $")
 # What YAML 1.2 readers take for a truth or a number, beyond what PyYAML does.
 _TYPED = re.compile(r"[yYnN]|0o[0-7]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+
+
+class Line(dict[str, object]):
+    """A mapping that is written in one line: `{name: Ada Okafor, type: person}`."""
 
 
 def dump(values: Mapping[str, object]) -> str:
@@ -69,12 +74,31 @@ def _value(value: object, pad: str) -> str:
     if len(pad) > 2 * MAX_DEPTH:
         raise ValueError(f"values nested deeper than {MAX_DEPTH} levels cannot be written")
     match value:
+        case Line() if value:
+            return f" {_line(value)}\n"
         case Mapping() if value:
             return "\n" + "".join(_mapping(value, pad))
         case list() | tuple() if value:
             return "\n" + "".join(f"{pad}-{_item(item, pad + '  ')}" for item in value)
         case _:
             return f" {_atom(value)}\n"
+
+
+def _line(values: Line) -> str:
+    """A mapping within a line. Its values are texts, numbers and other mappings of this kind."""
+    pairs = []
+    for key, value in values.items():
+        name = _within(key)
+        if len(name) > _MAX_KEY:
+            raise ValueError(f"a key longer than {_MAX_KEY} characters cannot be written")
+        pairs.append(f"{name}: {_line(value) if isinstance(value, Line) else _within(value)}")
+    return "{" + ", ".join(pairs) + "}"
+
+
+def _within(value: object) -> str:
+    """A value within a line, where brackets and commas part."""
+    text = _atom(value)
+    return _double(value) if isinstance(value, str) and _PARTING.search(value) and text == value else text
 
 
 def _item(value: object, pad: str) -> str:

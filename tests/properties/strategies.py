@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 
 from hypothesis import strategies as st
 
-from kliping.model import ENTITY_TYPES, Article, Entity, Image, Origin
+from kliping.model import BY, ENTITY_TYPES, ROLES, Article, Entity, Image, Origin
 
 # What YAML, Markdown or an editor is known to trip over, next to arbitrary text.
 TRAPS = (
@@ -38,7 +38,19 @@ def _several(strategy):
 
 
 images = st.builds(Image, **dict.fromkeys(("src", "caption", "credit", "creator", "alt", "role"), _maybe(texts)))
-entities = st.builds(Entity, name=texts, type=st.sampled_from(ENTITY_TYPES), id=_maybe(slugs))
+_counts = st.integers(0, 10**9 - 1)
+entities = st.builds(
+    Entity,
+    id=_maybe(slugs),
+    name=texts,
+    type=st.sampled_from(ENTITY_TYPES),
+    count=_maybe(_counts),
+    by=_maybe(st.sampled_from(BY)),
+    confidence=_maybe(st.integers(0, 1000).map(lambda number: number / 1000)),
+    role=_maybe(st.sampled_from(ROLES)),
+    forms=st.dictionaries(texts, _counts, max_size=3).map(lambda forms: tuple(forms.items())),
+)
+_said = st.dictionaries(texts, slugs, max_size=2).map(lambda say: tuple(say.items()))
 origins = st.builds(
     Origin, file=texts, sha256=hashes, converter=texts, date_from=_maybe(texts), checksum=_maybe(hashes)
 )
@@ -82,6 +94,7 @@ articles = st.builds(
     images=_several(images),
     tags=_several(texts),
     entities=_several(entities),
+    say=_said,
     slug=_maybe(slugs),
     id=_maybe(slugs),
     reviewed=_several(texts),

@@ -15,6 +15,8 @@ PIECES = (
     '["a", "b c"]', "[a, b c]", ": ", ":", " #", "#", "{", "}", "é", "\u3000", "\xa0", "\u2028", "\x85", "\t", "\r\n",
     "---", "...", "~", "null", "12", "2024-01-01", "&a", "*a", "!x", "|", ">", "%", "@", "? ", "- - ", "=", "<<", "http://x",
     "x\n  ", "k:\n  - ", "tags:\n- a\n", "e:\n  - name: A\n    type: p\n", "o:\n  file: x\n  s: y\n", "\ufeff", "😀",
+    "{k: v}", "{a: b, c: d}", "  - {n: 'A', f: {B b: 2}}\n", "{a: {", "}}", "{a: -b}", '{"a": b}',
+    "{a: b c, d-e: 1.5}", "{k:\xa0v}",
     "\x7f", "\x00", "(", "/", "a" * 1100,
 )  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.lists(
@@ -50,6 +52,7 @@ def test_what_we_write_is_read_the_same(article):
         "tags: [\"a\", \"b c\"]\nimages: []\n",
         "tags:\n  - a\n  - \"b\"\nauthors:\n- c\n",
         "entities:\n  - name: A\n    type: person\n  - name: B\norigin:\n  file: a/b.txt\n  sha256: 0a\n",
+        "e:\n  - {id: ada-o, name: Ada O'Brien, count: 3, score: 0.98, forms: {Ada: 2, \"O, B\": 1}}\nsay: {K: k}\n",
         "title: a\r\ntags:\r\n  - b\r\n",
     ],
 )

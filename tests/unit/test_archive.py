@@ -7,7 +7,7 @@ from kliping.builder.archive import collect
 from kliping.builder.authority import Authority, enriched
 from kliping.builder.leaf import leaf
 from kliping.builder.load import Way, entry_of, slug_of
-from kliping.model import Article, Entity, Term
+from kliping.model import Article, Entities, Entity, Term
 
 RARA = Term(id="rara-sari", type="person", name="Rara Sari", aliases=("Ibu Rara",), description="Wali kota.")
 FLOOD = Term(id="banjir", type="tag", name="Banjir", aliases=("flood",), cues=("banjir bandang",))
@@ -20,7 +20,7 @@ def filed(name="a", **fields):
 
 def archive(*items, terms=(RARA, FLOOD, PAPER), **options):
     authority = Authority(
-        entities=tuple(t for t in terms if t.type in {"person", "organisation", "place"}),
+        entities=Entities(terms=tuple(t for t in terms if t.type in {"person", "organisation", "place"})),
         tags=tuple(t for t in terms if t.type == "tag"),
         sources=tuple(t for t in terms if t.type == "source"),
     )

@@ -68,7 +68,13 @@ def test_every_setting_is_described_with_its_default():
 )
 def test_every_key_of_the_vocabulary_is_described(title, keys):
     assert rows(section(page("vocabulary.md"), title)) == list(keys)
-    assert set(keys) <= set(names(Term))
+    assert {vocabulary.FIELDS.get(key, key) for key in keys} <= set(names(Term))
+
+
+def test_what_else_an_entry_of_the_entities_may_be_is_described():
+    text = section(page("vocabulary.md"), "content/entities.yaml")
+    for key in (*vocabulary.ALIAS_KEYS, *vocabulary.KILL_KEYS, *vocabulary.RETYPE_KEYS):
+        assert f"`{key}`" in text
 
 
 def test_the_examples_of_front_matter_are_read():
@@ -81,9 +87,8 @@ def test_the_examples_of_front_matter_are_read():
 def test_the_examples_of_settings_and_vocabulary_are_read(tmp_path):
     (tmp_path / "site.yaml").write_text(examples(page("settings.md"))[0], encoding="utf-8")
     assert load_site(tmp_path).languages == ("en", "id")
-    for example, load in zip(
-        examples(page("vocabulary.md"))[:2], (vocabulary.load_entities, vocabulary.load_tags), strict=True
-    ):
+    loaders = (vocabulary.load_entities, vocabulary.load_entities, vocabulary.load_tags)
+    for example, load in zip(examples(page("vocabulary.md"))[:3], loaders, strict=True):
         (tmp_path / "terms.yaml").write_text(example, encoding="utf-8")
         assert load(tmp_path / "terms.yaml", shown="terms.yaml")
 

@@ -26,7 +26,14 @@ ARTICLE = Article(
     incomplete="next page is missing",
     images=(Image(src="images/2024/06/x.jpg", caption="Upacara", credit="KCNA", role="lead"),),
     tags=("no",),
-    entities=(Entity(name="Korea Utara", type="place", id="korea-utara"),),
+    entities=(
+        Entity(
+            id="korea-utara", name="Korea Utara", type="place", count=14, by="tagger", confidence=0.98,
+            forms=(("Korut", 14),),
+        ),
+        Entity(name="KCNA", type="organisation", role="credit"),
+    ),
+    say=(("Kim", "kim-jong-un"),),
     slug="putin-tiba",
     id="putin-tiba-2024",
     origin=Origin(file="a/putin.txt", sha256="0" * 64, converter="0.1.0", date_from="stamp"),
@@ -55,9 +62,9 @@ images:
 tags:
   - 'no'
 entities:
-  - name: Korea Utara
-    type: place
-    id: korea-utara
+  - {id: korea-utara, name: Korea Utara, type: place, count: 14, by: tagger, confidence: 0.98, forms: {Korut: 14}}
+  - {name: KCNA, type: organisation, role: credit}
+say: {Kim: kim-jong-un}
 slug: putin-tiba
 id: putin-tiba-2024
 origin:
@@ -166,6 +173,22 @@ def test_a_moment_with_an_odd_old_zone_is_read_again():
         ("title: a\nimages:\n- caption: b\n  scr: c", 'a.md:5: images: scr: no such key. Did you mean "src"?'),
         ("title: a\nimages: x.jpg", 'a.md:3: images: must be a list, not text. Start each part with "- ".'),
         ("title: a\nentities:\n- name: b\n  type: persn", 'a.md:4: entities: no type "persn". Did you mean "person"?'),
+        (
+            "title: a\nentities:\n- {name: b, type: place, count: many}",
+            'a.md:4: entities: count: "many" is not a whole number. Write how often it is named: 3.',
+        ),
+        (
+            "title: a\nentities:\n- {name: b, type: place, confidence: 7}",
+            'a.md:4: entities: confidence: "7" is not between 0 and 1. Write it as 0.9.',
+        ),
+        (
+            "title: a\nentities:\n- {name: b, type: place, by: tager}",
+            'a.md:4: entities: no by "tager". Did you mean "tagger"?',
+        ),
+        (
+            "title: a\nsay:\n  Kim: Un!",
+            'a.md:4: say: "Un!" is not an id. Write the id of entities.yaml after the name: "Kim: kim-jong-un".',
+        ),
         ("title: a\nentities:\n- type: place", 'a.md:4: entities: name is missing. Write "name: ..." there.'),
         ("title: a\norigin:\n  file: b", 'a.md:4: origin: sha256 is missing. Write "sha256: ..." there.'),
         ("title: a\nx: 2024-13-01", "a.md:3: x: month must be in 1..12. Put it in quotes."),

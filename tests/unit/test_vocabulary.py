@@ -3,8 +3,9 @@
 import pytest
 
 from kliping.errors import VocabularyError
-from kliping.model import Term
-from kliping.vocabulary import Matcher, cue_matcher, load_entities, load_tags, matcher
+from kliping.matching import Matcher, cue_matcher
+from kliping.model import Entities, Ruling, Term
+from kliping.vocabulary import load_entities, load_tags
 
 
 @pytest.fixture
@@ -22,12 +23,60 @@ def test_entities_are_read(load):
         "- id: halden\n  type: place\n  name: Halden\n  aliases: [Pulau Halden]\n  description: An island\n"
         "  wikidata: Q12\n- {id: kpu, type: organisation, name: KPU, aliases: Komisi}\n"
     )
-    assert load(text) == (
+    assert load(text).terms == (
         Term(
             id="halden", type="place", name="Halden", aliases=("Pulau Halden",), description="An island", wikidata="Q12"
         ),
         Term(id="kpu", type="organisation", name="KPU", aliases=("Komisi",)),
     )
+
+
+def test_all_that_is_known_of_an_entity_is_read(load):
+    text = (
+        "- id: kim-jong-un\n  type: person\n  name: {id: Kim Jong Un, ko: 김정은}\n"
+        "  aliases: [Kim Jong-un, {name: Kim, only_with: [Pyongyang, Korut]}]\n  was: [kim-jong-woon]\n"
+        "  image: images/kim.jpg\n  links: [https://example.org/kim]\n  not: [kim-jong-il, Kim Yo Jong]\n"
+    )
+    (term,) = load(text).terms
+    assert term == Term(
+        id="kim-jong-un",
+        type="person",
+        name="Kim Jong Un",
+        names=(("id", "Kim Jong Un"), ("ko", "김정은")),
+        aliases=("Kim Jong-un", "Kim"),
+        only_with=(("Kim", ("Pyongyang", "Korut")),),
+        was=("kim-jong-woon",),
+        image="images/kim.jpg",
+        links=("https://example.org/kim",),
+        apart=("kim-jong-il", "Kim Yo Jong"),
+    )
+    assert term.spellings == ("Kim Jong Un", "김정은", "Kim Jong-un", "Kim")
+    assert (term.name_in("ko-KR"), term.name_in("fr")) == ("김정은", "Kim Jong Un")
+
+
+def test_what_a_person_decided_on_names_is_read(load):
+    text = "- kill: [Selasa, Foto]\n- {kill: Merdeka, type: person}\n- {retype: Merdeka, type: organisation}\n"
+    assert load(text).rulings == (
+        Ruling(name="Selasa"),
+        Ruling(name="Foto"),
+        Ruling(name="Merdeka", type="person"),
+        Ruling(name="Merdeka", becomes="organisation"),
+    )
+
+
+def test_what_is_right_is_kept_beside_what_is_wrong(load):
+    with pytest.raises(VocabularyError) as caught:
+        load("- {id: a, type: place, name: A}\n- {id: b}\n- kill: Selasa\n- kill:\n")
+    assert caught.value.good == Entities(
+        terms=(Term(id="a", type="place", name="A"),), rulings=(Ruling(name="Selasa"),)
+    )
+
+
+def test_two_may_share_a_name_that_counts_only_with_others(load):
+    text = "- {{id: a, type: person, name: A, aliases: [{}]}}\n- {{id: b, type: person, name: B, aliases: [{}]}}"
+    assert load(text.format("Kim", "{name: Kim, only_with: Seoul}"))
+    with pytest.raises(VocabularyError, match='"Kim" is a name of both'):
+        load(text.format("Kim", "Kim"))
 
 
 def test_tags_are_read(load):
@@ -36,12 +85,13 @@ def test_tags_are_read(load):
 
 
 def test_a_missing_or_empty_file_has_no_terms(load, tmp_path):
-    assert load_entities(tmp_path / "none.yaml", shown="none.yaml") == ()
-    assert load("# nothing yet\n") == ()
+    assert load_entities(tmp_path / "none.yaml", shown="none.yaml") == Entities()
+    assert load("# nothing yet\n") == Entities()
+    assert load("# nothing yet\n", load_tags) == ()
 
 
 def test_a_name_is_text_as_written(load):
-    assert load("- {id: no, type: place, name: No}")[0].name == "No"
+    assert load("- {id: no, type: place, name: No}").terms[0].name == "No"
 
 
 @pytest.mark.parametrize(
@@ -63,8 +113,23 @@ def test_a_name_is_text_as_written(load):
         ),
         (
             "- {id: a, type: place, name: A}\n- {id: b, type: place, name: B, aliases: [A]}",
-            '2: "A" is a name of both a (line 1) and b (line 2). Leave it with one of them.',
+            '2: "A" is a name of both a (line 1) and b (line 2). Leave it with one of them, or use only_with.',
         ),
+        (
+            "- {id: a, type: place, name: A, was: [b]}\n- {id: b, type: place, name: B}",
+            "1: was: b is an id of this file. Take it out of one place.",
+        ),
+        (
+            "- {id: a, type: place, name: A, was: [c]}\n- {id: b, type: place, name: B, was: [c]}",
+            "2: was: c is that of both a (line 1) and b (line 2). Leave it with one of them.",
+        ),
+        ("- id: a\n  links: b", '2: links: "b" is not a web address. Write it as https://example.org/page.'),
+        ("- id: a\n  image: a.jpg", '2: image: "a.jpg" is no picture of the archive. Write it as images/ada.jpg.'),
+        ("- id: a\n  name: {english: A}", '2: name: "english" is not a language tag. Write it as id, en or zh-Hant.'),
+        ("- id: a\n  aliases:\n  - {name: A, only: b}", '3: aliases: only: no such key. Did you mean "only_with"?'),
+        ("- kill: [Selasa]\n  typ: place", '2: typ: no such key. Did you mean "type"?'),
+        ("- kill:", '1: kill: is empty. Write "kill: [a name]" there.'),
+        ("- retype: KPU", '1: type: is missing. Write "type: ..." there: what it is.'),
     ],
 )
 def test_an_error_says_where_what_and_what_to_do(load, text, said):
@@ -80,7 +145,7 @@ def test_all_mistakes_are_told(load):
 
 
 def test_two_types_may_share_a_name(load):
-    assert len(load("- {id: a, type: place, name: Madison}\n- {id: b, type: person, name: Madison}")) == 2
+    assert len(load("- {id: a, type: place, name: Madison}\n- {id: b, type: person, name: Madison}").terms) == 2
 
 
 def test_tags_share_no_name_in_another_case(load):
@@ -134,12 +199,8 @@ def test_ids_come_in_the_order_of_the_first_occurrence():
     assert NAMES.find("NHK, Kim, NHK, Qur'an") == ("nhk", "kim", "quran")
 
 
-def test_a_name_of_two_terms_finds_both():
-    terms = (
-        Term(id="m", type="place", name="Madison"),
-        Term(id="j-m", type="person", name="James Madison", aliases=("Madison",)),
-    )
-    assert matcher(terms).find("Madison") == ("m", "j-m")
+def test_a_name_of_two_finds_both():
+    assert Matcher([("Madison", "m"), ("James Madison", "j-m"), ("Madison", "j-m")]).find("Madison") == ("m", "j-m")
 
 
 def test_cues_are_found_in_any_case_and_names_are_not_cues():
@@ -149,5 +210,5 @@ def test_cues_are_found_in_any_case_and_names_are_not_cues():
 
 
 def test_a_matcher_is_made_once():
-    terms = (Term(id="a", type="tag", name="A"),)
-    assert matcher(terms) is matcher((Term(id="a", type="tag", name="A"),))
+    terms = (Term(id="a", type="tag", name="A", cues=("b",)),)
+    assert cue_matcher(terms) is cue_matcher((Term(id="a", type="tag", name="A", cues=("b",)),))

@@ -3,13 +3,14 @@ source.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from kliping import markdown, slug
+from kliping.builder.named import named
 from kliping.digest import digest
-from kliping.model import Article, Entity, Term
-from kliping.vocabulary import cue_matcher, matcher
+from kliping.matching import cue_matcher
+from kliping.model import Article, Entities, Term
 
 Enrich = Callable[[Article], Article]
 
@@ -18,7 +19,7 @@ Enrich = Callable[[Article], Article]
 class Authority:
     """The terms of the authority files. A value: it goes to a worker process as it is."""
 
-    entities: tuple[Term, ...] = ()
+    entities: Entities = field(default_factory=Entities)
     tags: tuple[Term, ...] = ()
     sources: tuple[Term, ...] = ()
 
@@ -36,7 +37,7 @@ class Authority:
     @property
     def terms(self) -> tuple[Term, ...]:
         """All of them."""
-        return (*self.entities, *self.tags, *self.sources)
+        return (*self.entities.terms, *self.tags, *self.sources)
 
 
 @lru_cache(maxsize=2)
@@ -58,39 +59,14 @@ def ids(authority: Authority) -> Mapping[tuple[str, str], str]:
     return {(term.type, slug.named(term.name)): term.id for term in (*authority.tags, *authority.sources)}
 
 
-def _entities(terms: Sequence[Term]) -> Enrich:
-    by_id: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
-    by_name: dict[tuple[str, str], Term] = {
-        (term.type, slug.named(name)): term for term in terms for name in (term.name, *term.aliases)
-    }
-    by_match = {term.id: term for term in terms}  # an id is the only one of its file
-    names = matcher(tuple(terms))
-
+def _entities(entities: Entities) -> Enrich:
     def step(article: Article) -> Article:
-        if not terms:
+        if not entities.terms and not article.entities:
             return article
-        given = [_settled(entity, by_id, by_name) for entity in article.entities]
-        found = [by_match[id_] for id_ in names.find(_text(article))]
-        have = {(entity.type, entity.id) for entity in given}
-        new = [
-            Entity(name=term.name, type=term.type, id=term.id)
-            for term in found
-            if term.type != "tag" and term.type != "source" and (term.type, term.id) not in have
-        ]
-        entities = (*given, *new)
-        return replace(article, entities=entities) if entities != article.entities else article
+        found = named(article, entities, _text(article) if entities.terms else "")
+        return replace(article, entities=found) if found != article.entities else article
 
     return step
-
-
-def _settled(entity: Entity, by_id: Mapping[tuple[str, str], Term], by_name: Mapping[tuple[str, str], Term]) -> Entity:
-    """An entity that the authority file knows by id or spelling, with that file's id."""
-    term = by_id.get((entity.type, entity.id or "")) or by_name.get((entity.type, slug.named(entity.name)))
-    return (
-        replace(entity, id=term.id, name=term.name)
-        if term
-        else replace(entity, id=entity.id or slug.named(entity.name))
-    )
 
 
 def _tags(terms: Sequence[Term]) -> Enrich:

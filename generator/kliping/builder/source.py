@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from kliping import frontmatter, packed, slug, stories, vocabulary
 from kliping.builder import pictures
@@ -18,9 +19,11 @@ from kliping.builder.render import Look
 from kliping.builder.theme import load_theme
 from kliping.cache import Last, Readings
 from kliping.errors import KlipingError, VocabularyError
-from kliping.model import Article, Link, Problem, Term
+from kliping.model import Article, Entities, Link, Problem, Term
 from kliping.site import Site
 from kliping.stories import Stories
+
+Held = TypeVar("Held", Entities, tuple[Term, ...])  # by an authority file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +42,7 @@ class Memory:
 
     articles: Known = field(default_factory=Known)
     pictures: Measured = field(default_factory=dict)
-    terms: dict[str, tuple[Term, ...]] = field(default_factory=dict)
+    terms: dict[str, Any] = field(default_factory=dict)  # what each authority file held when it was last right
     told: Stories = field(default_factory=Stories)
     dress: Dress | None = None  # of the last build
     last: Last | None = None  # the last build, if it came to its end
@@ -145,14 +148,15 @@ def _missing(loaded: Loaded, catalogue: Catalogue) -> list[Problem]:
 
 
 def _terms(
-    path: Path, loader: Callable[..., tuple[Term, ...]], site: Site, memory: Memory, problems: list[Problem]
-) -> tuple[Term, ...]:
-    """The terms of an authority file; where it is wrong, those of this process's last build, or its right ones."""
+    path: Path, loader: Callable[..., Held], site: Site, memory: Memory, problems: list[Problem]
+) -> Held:
+    """What is in an authority file; where it is wrong, those of this process's last build, or its right ones."""
     try:
         found = loader(path, shown=path.relative_to(site.root).as_posix())
     except VocabularyError as error:
         problems += error.problems
-        return memory.terms.get(str(path), error.good)
+        held: Held = memory.terms.get(str(path), error.good)
+        return held
     memory.terms[str(path)] = found
     return found
 
