@@ -35,24 +35,29 @@ FIELDS = {"not": "apart"}  # a key that Python has a word for -> the field
 
 def load_entities(path: Path, *, shown: str) -> Entities:
     """Read the people, organisations and places. Raises VocabularyError with all that is wrong."""
-    document = _document(path, shown)
+    try:
+        document = _document(path, shown)
+        nodes = document.items(document.root) if document else []
+    except VocabularyError as error:
+        error.good = Entities()
+        raise
+    if document is None:
+        return Entities()
     rulings: list[Ruling] = []
-    nodes, problems = [], list[Problem]()
-    for node in document.items(document.root) if document else ():
+    entries, problems = list[Node](), list[Problem]()
+    for node in nodes:
         try:
-            found = _rulings(document, node) if document else None
+            found = _rulings(document, node)
         except VocabularyError as error:
             problems += error.problems
-            continue
-        if found is None:
-            nodes.append(node)
         else:
-            rulings += found
-    terms, wrong = _terms(document, nodes, ENTITY_KEYS, None) if document else ([], [])
-    found_terms = Entities(terms=tuple(terms), rulings=tuple(rulings))
+            rulings += found or ()
+            entries += [node] if found is None else []
+    terms, wrong = _terms(document, entries, ENTITY_KEYS, None)
+    entities = Entities(terms=tuple(terms), rulings=tuple(rulings))
     if problems or wrong:
-        raise _error([*problems, *wrong], found_terms)
-    return found_terms
+        raise _error([*problems, *wrong], entities)
+    return entities
 
 
 def load_tags(path: Path, *, shown: str) -> tuple[Term, ...]:

@@ -39,7 +39,7 @@ def test_values_that_differ_have_digests_that_differ():
 
 def test_a_digest_is_the_same_for_ever():
     value = {"a": (1, 2.5, None, True), "b": [date(2024, 5, 17), b"x"], "c": Entity(name="é", type="person")}
-    assert digest(value) == "e15a4052d9e4de9a58aff4810b2a3189"
+    assert digest(value) == "2ecd0bc2733c52107f0c34f6e5df2592"
 
 
 def test_a_value_that_carries_a_digest_is_hashed_by_it():
