@@ -59,9 +59,9 @@ def numbered(listing: str, number: int) -> str:
     return f"{listing}{number}/"
 
 
-def feed(listing: str) -> str:
-    """people/ada-okafor/feed.xml."""
-    return f"{listing}feed.xml"
+def feed(listing: str, number: int | None = None) -> str:
+    """people/ada-okafor/feed.xml, or feed-3.xml: the numbered parts of a feed, counted from its oldest entry."""
+    return f"{listing}feed-{number}.xml" if number else f"{listing}feed.xml"
 
 
 def path(url: str) -> str:

@@ -73,6 +73,7 @@ def resolved(target: str, page_path: str, *, portable: bool) -> str | None:
 class Pictures:
     """The pictures of a page, with their files."""
 
+    every: tuple[Picture, ...]  # in the order of the front matter
     lead: Picture | None
     rest: tuple[Picture, ...]  # those that do not stand in the text, in order
     in_text: Mapping[str, Picture]  # by address and by number ("#image-2")
@@ -86,7 +87,7 @@ def pictures(own: Leaf, sizes: Mapping[str, Size]) -> Pictures:
     found |= {image.src: one for image, one in zip(own.article.images, every, strict=True) if image.src}
     lead = next((one for one in every if one.role == "lead"), None)
     rest = tuple(one for number, one in enumerate(every) if one is not lead and number not in own.placed)
-    return Pictures(lead=lead, rest=rest, in_text=found)
+    return Pictures(every=tuple(every), lead=lead, rest=rest, in_text=found)
 
 
 def picture(image: Image, sizes: Mapping[str, Size]) -> Picture:

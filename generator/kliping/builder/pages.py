@@ -58,7 +58,8 @@ def home(wanted: Plan) -> Iterator[Page]:
         organisations=_most(archive, "organisation"),
         places=_most(archive, "place"),
     )
-    yield feeds.feed("", site.title, archive.entries, site)
+    yield from feeds.feed("", site.title, archive.entries, site)
+    yield feeds.json_feed(archive.entries, site)
 
 
 def articles(wanted: Plan, *, files: Collection[str] | None = None) -> Iterator[Page]:
@@ -152,7 +153,7 @@ def _term(kind: Kind, group: Group, wanted: Plan) -> Iterator[Page]:
         first=dates.day_of(dated[-1]) if dated else None,
         last=dates.day_of(dated[0]) if dated else None,
     )
-    yield feeds.feed(group.url, group.name, group.entries, wanted.site)
+    yield from feeds.feed(group.url, group.name, group.entries, wanted.site)
 
 
 # Counts and spans stay on the landing page: elsewhere they would make every numbered page change with each article.
@@ -313,6 +314,7 @@ def others(_: Plan) -> Iterator[Page]:
     """What hosts and robots ask for."""
     yield page("404.html", "404.html", "the page for addresses that do not exist", title=Phrase("lost_title"))
     yield page("robots.txt", "robots.txt", "robots.txt")
+    yield page("opensearch.xml", "opensearch.xml", "the description of the search")
 
 
 def _most(archive: Archive, kind: Kind) -> tuple[Link, ...]:

@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from secrets import token_hex
@@ -17,9 +17,8 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from kliping import packed, urls
-from kliping.builder import dates, feeds, leaf, words
+from kliping.builder import cite, dates, feeds, leaf, linked, words
 from kliping.builder.archive import Cards
-from kliping.builder.linked import news_article
 from kliping.builder.pictures import Size
 from kliping.builder.theme import Theme, shown
 from kliping.code import CODE
@@ -174,13 +173,12 @@ def _article(own: Own, page: Sheet, press: "Press") -> dict[str, object]:
     kept, around = packed.loads(own.leaf), own.around
     assert isinstance(kept, leaf.Leaf)  # noqa: S101  (narrows the type)
     article, found = kept.article, leaf.pictures(kept, around.sizes)
-    link, base_url = press.place.link, press.look.base_url
+    link = press.place.link
     names = {
         urls.FOLDERS[kind]: tuple([Link(name=name, url=url) for name, url in pairs])
         for kind, pairs in around.names.items()
     }
     source = names.pop("sources")[:1]
-    lead = found.lead.src if found.lead else None
     return {
         **names,
         "source": source[0] if source else None,
@@ -197,16 +195,32 @@ def _article(own: Own, page: Sheet, press: "Press") -> dict[str, object]:
         "same_day": around.same_day,
         "same_story": around.same_story,
         "same_story_more": around.same_story_more,
-        "linked": news_article(
+        "linked": _linked(kept, found, names, source[0].name if source else None, press),
+        "lead_address": press.absolute(found.lead.src) if found.lead and found.lead.src else None,
+    }
+
+
+def _linked(
+    kept: leaf.Leaf, found: leaf.Pictures, names: Mapping[str, Sequence[Link]], source: str | None, press: "Press"
+) -> dict[str, object]:
+    """What JSON-LD says of an article."""
+    article, absolute = kept.article, press.absolute
+    url = absolute(press.place.url)
+    pictures = [linked.image_object(one, absolute(one.src) if one.src else None) for one in found.every]
+    crumbs = dates.crumbs(article.date) if article.date else (Link(name=press.words("undated"), url="undated/"),)
+    way = [(words.longdate(crumb.name, press.look.lang), absolute(crumb.url or "")) for crumb in crumbs]
+    return linked.graph(
+        linked.news_article(
             article,
-            url=urls.absolute(base_url, press.place.url),
+            url=url,
             lang=press.place.lang,
             description=kept.summary or None,
-            image=urls.absolute(base_url, lead) if lead else None,
+            source=source,
             names=names,
-            source=source[0].name if source else None,
+            pictures=pictures,
         ),
-    }
+        linked.breadcrumbs([(press.look.title, absolute("")), *way, (article.title, url)]),
+    )
 
 
 def _neighbour(of: Neighbour | None) -> Link | None:
@@ -265,6 +279,10 @@ class Press:
         self._rows: dict[tuple[object, ...], dict[str, str]] = {}  # by macro and options, by card
         self._made: dict[tuple[object, ...], str] = {}
         self.environment = _environment(self)
+
+    def absolute(self, url: str) -> str:
+        """The full address of a page of the site."""
+        return urls.absolute(self.look.base_url, url)
 
     def rows(self, cards: Iterable[Card], **options: object) -> Markup:
         """The rows of a list, by the macro `row` of parts/cards.html; each is made once and joined into many lists."""
@@ -340,8 +358,6 @@ class Press:
         return Markup("".join(parts))  # noqa: S704  (sanitised by markdown.pieces; figures by autoescape)
 
 
-# What BibTeX takes for its own; braces and backslashes go, since no other program reads them alike.
-_BIBTEX = str.maketrans({"\\": "", "{": "", "}": "", **{sign: f"\\{sign}" for sign in "%&#$_"}})
 _ROWS = 20_000  # rows of one kind, of some 600 bytes each
 _presses = local()
 
@@ -409,6 +425,8 @@ def _environment(press: Press) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    # As letters: escapes of other scripts than Latin are six times as long, and do not compress with the page's text.
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     environment.globals |= {
         "site": {
             "title": look.title,
@@ -425,7 +443,7 @@ def _environment(press: Press) -> Environment:
         "items": press.items,
         "once": press.once,
         "t": press.words,
-        "absolute": lambda url: urls.absolute(look.base_url, url),
+        "absolute": press.absolute,
     }
     environment.filters |= {
         "longdate": partial(words.longdate, language=look.lang),
@@ -436,7 +454,9 @@ def _environment(press: Press) -> Environment:
         "direction": words.direction,
         "t": press.words,
         "names": lambda links, between="; ": between.join([link.name for link in links]),
-        "bibtex": lambda text: str(text).translate(_BIBTEX),
+        "bibtex": cite.bibtex,
+        "ris": cite.ris,
+        "wikitext": cite.wikitext,
     }
     return environment
 
