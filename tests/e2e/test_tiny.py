@@ -28,7 +28,9 @@ def test_every_page_is_where_the_design_says(built, update_golden):
     _compare("files.txt", paths, update_golden)
 
 
-@pytest.mark.parametrize("name", ["feed.xml", "people/rara-sari/feed.xml", "sitemap.xml", "robots.txt"])
+@pytest.mark.parametrize(
+    "name", ["feed.xml", "people/rara-sari/feed.xml", "feed.json", "opensearch.xml", "sitemap.xml", "robots.txt"]
+)
 def test_what_machines_read(built, name, update_golden):
     _compare(name.replace("/", "-"), built[name].decode("utf-8"), update_golden)
 
