@@ -23,6 +23,7 @@ FIELDS = (
     "title", "date", "lastmod", "authors", "source", "source_url", "description", "lang", "tags", "images", "caption",
     "credit", "body", "captured",
 )  # fmt: skip
+FONTS = ("late", "eager", "none")
 Check: TypeAlias = Callable[[str], object]     # returns the value, or raises _WrongError
 
 
@@ -37,6 +38,7 @@ class Site:
     languages: tuple[str, ...] = ("id",)     # BCP 47; the first is that of the interface
     time_zone: str = "Asia/Jakarta"  # of dates that name no zone
     theme: str = "broadsheet"
+    font: str = "late"               # when the theme's own font comes: late, eager, none
     content: Path                    # content/
     output: Path                     # public/
     page_size: int = 50              # rows of a list page
@@ -218,6 +220,12 @@ def _theme(text: str) -> str:
     return text
 
 
+def _font(text: str) -> str:
+    if text not in FONTS:
+        raise _WrongError("is not one of " + ", ".join(FONTS), nearest(text, FONTS) or "Write it as late.")
+    return text
+
+
 def _folder(text: str) -> str:
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts or re.search(r"[\x00-\x1f\\\\:]", text):
@@ -241,6 +249,7 @@ _CHECKS: Mapping[str, Check] = {
     "languages": _language,
     "time_zone": _time_zone,
     "theme": _theme,
+    "font": _font,
     "content": _folder,
     "output": _folder,
     "page_size": _number(1000),

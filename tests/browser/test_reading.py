@@ -88,3 +88,50 @@ def test_a_portable_build_is_read_from_a_disk(open_page, demo, tmp_path):
     assert page.locator("article.article h1").inner_text()
     assert page.url.startswith("file://")
     assert page.url.endswith("/index.html")
+
+
+def test_the_font_comes_with_the_second_page_and_moves_nothing(open_page, address, demo):
+    page = open_page(address + article(demo, "en"))
+    is_used = "() => [...document.fonts].some(one => one.family == 'Kliping Serif' && one.status == 'loaded')"
+    assert not page.evaluate(is_used)
+    page.wait_for_function("localStorage.type")
+    page.goto(address + article(demo, "id"))
+    page.wait_for_function(is_used)
+    moved = """() => new Promise(done => {
+        let sum = 0
+        new PerformanceObserver(list => list.getEntries().forEach(one => sum += one.value))
+            .observe({type: "layout-shift", buffered: true})
+        setTimeout(() => done(sum), 300)
+    })"""
+    assert page.evaluate(moved) <= 0.01
+    assert not page.said
+
+
+def test_what_a_reader_chooses_works_without_script(open_page, address):
+    page = open_page(address, java_script_enabled=False)
+    page.locator(".reader summary").click()
+    page.locator("#r-dark").check()
+    assert page.locator("html").evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(22, 24, 27)"
+
+
+def test_what_a_reader_chooses_is_kept_from_page_to_page(open_page, address):
+    page = open_page(address)
+    page.locator(".reader summary").click()
+    for choice in ("sepia", "large", "sans"):
+        page.locator(f"#r-{choice}").check()
+    page.goto(address + "dates/")
+    look = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).fontSize]"
+    assert page.locator("html").evaluate(look) == ["rgb(244, 236, 216)", "22.4px"]
+    assert page.locator("h1").evaluate("one => getComputedStyle(one).fontFamily").startswith("system-ui")
+
+
+def test_a_key_leads_to_the_search_unless_it_is_turned_off(open_page, address):
+    page = open_page(address + "dates/")
+    page.locator(".reader summary").click()
+    page.locator("#r-nokeys").check()
+    page.keyboard.press("/")
+    assert page.url.endswith("/dates/")
+    page.locator("#r-nokeys").uncheck()
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    page.wait_for_url("**/search/")

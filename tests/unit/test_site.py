@@ -44,6 +44,7 @@ def test_a_title_and_an_address_are_enough(site, tmp_path):
 def test_every_setting_is_read_in_any_order(site, tmp_path):
     settings = (
         "min_articles: 3\nfeed_size: 30\nhome_size: 5\npage_size: 20\noutput: out/site\ncontent: isi\ntheme: my_own\n"
+        "font: eager\n"
         "time_zone: Asia/Makassar\nlanguages: [en-GB, id]\ndescription: 'Kabar: lama'\n" + LEAST
     )
     assert site(settings) == Site(
@@ -54,6 +55,7 @@ def test_every_setting_is_read_in_any_order(site, tmp_path):
         languages=("en-GB", "id"),
         time_zone="Asia/Makassar",
         theme="my_own",
+        font="eager",
         content=tmp_path / "isi",
         output=tmp_path / "out" / "site",
         page_size=20,
@@ -105,6 +107,7 @@ def test_a_missing_file_says_how_to_start(tmp_path):
         ("languages: id-x", 'languages: "id-x" has no names of months and days. Put another language first.'),
         ("time_zone: Asia/Jakrta", 'time_zone: "Asia/Jakrta" is not a time zone. Did you mean "Asia/Jakarta"?'),
         ("time_zone: /etc/passwd", 'time_zone: "/etc/passwd" is not a time zone. Write it as Asia/Jakarta.'),
+        ("font: egar", 'font: "egar" is not one of late, eager, none. Did you mean "eager"?'),
         ("page_size: 0", 'page_size: "0" is not a whole number from 1 to 1000'),
         ("home_size: 1_0", 'home_size: "1_0" is not a whole number from 1 to 200'),
         ("feed_size: 1001", 'feed_size: "1001" is not a whole number from 1 to 1000'),

@@ -51,13 +51,35 @@ def test_the_weights_of_the_design_are_kept(new_site):
         return len(gzip.compress(files[path], 6, mtime=0))
 
     style = next(path for path in files if path.startswith("assets/style."))
-    script = next(path for path in files if path.startswith("assets/search."))
+    script = next(path for path in files if re.match(r"assets/search\.\w+\.js", path))
     assert weight(style) <= 5_000
     assert weight(script) <= 4_096
     assert weight("2024/06/a-07/index.html") <= 10_000
     assert weight("tags/banjir/index.html") <= 20_000
-    assert weight("search/index.html") + weight(style) + weight(script) <= 12_000
+    extra = next(path for path in files if path.startswith("assets/search.") and path.endswith(".css"))
+    assert weight("search/index.html") + weight(style) + weight(extra) + weight(script) <= 12_000
     assert b"<script src" not in files["2024/06/a-07/index.html"]
+
+
+@pytest.mark.parametrize(
+    ("font", "late", "eager"), [("late", True, False), ("eager", False, True), ("none", False, False)]
+)
+def test_the_font_comes_when_the_settings_say(new_site, font, late, eager):
+    root = new_site({}, settings=f"title: A\nbase_url: https://a.example/\nfont: {font}\n")
+    build_site(root)
+    page = (root / "public/index.html").read_text(encoding="utf-8")
+    assert ("@font-face" in page) == (font != "none")
+    assert ('media="not all"' in page) == late
+    assert ('<link rel="preload" as="font"' in page) == eager
+
+
+def test_the_font_is_light_and_has_its_licence(theme):
+    for name in ("kliping-serif.woff2", "kliping-serif-italic.woff2", "kliping-serif-more.woff2"):
+        path, _ = theme.assets[name]
+        assert path.stat().st_size <= 30_000
+    licence = theme.assets["kliping-serif-license.txt"][0].read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE" in licence
+    assert "Adobe" in licence
 
 
 def test_a_site_overrides_one_template_and_may_extend_the_one_it_overrides(new_site):

@@ -52,6 +52,7 @@ class Look:
     lang: str
     time_zone: str = "UTC"  # of feeds, which know moments only
     portable: bool = False
+    font: str = "late"  # when the theme's own font comes
     pages: tuple[Link, ...] = ()  # the owner's own pages, for the footer
 
     def __eq__(self, other: object) -> bool:
@@ -68,8 +69,8 @@ class Look:
     @cached_property
     def parts(self) -> Mapping[str, str]:
         """The digests of what it is made of, by what a person calls it."""
-        settings = (self.title, self.description, self.base_url, self.lang, self.time_zone, self.portable, self.pages)
-        return {"theme": self.theme.digest, "settings": digest(settings), "code": CODE}
+        settings = (self.title, self.description, self.base_url, self.lang, self.time_zone, self.portable, self.font)
+        return {"theme": self.theme.digest, "settings": digest((*settings, self.pages)), "code": CODE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -434,6 +435,7 @@ def _environment(press: Press) -> Environment:
             "base_url": look.base_url,
             "lang": look.lang,
             "dir": words.direction(look.lang),
+            "font": look.font,
             "pages": look.pages,
         },
         "page": press.place,

@@ -98,6 +98,7 @@ def dress(site: Site, *, portable: bool, memory: Memory) -> Dress:
         lang=site.languages[0],
         time_zone=site.time_zone,
         portable=portable,
+        font=site.font,
         pages=tuple(Link(name=page.title, url=f"{page.slug}/") for page in free),
     )
     way = Way(zone=site.time_zone, lang=site.languages[0], portable=portable, authority=authority)
