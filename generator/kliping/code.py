@@ -1,10 +1,10 @@
-"""CODE: the digest of our own code and of the libraries that write HTML; part of every page's key."""
+"""CODE: the digest of our own code and of the libraries that write pages; part of every page's key."""
 
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-_LIBRARIES = ("babel", "jinja2", "markdown", "nh3", "markupsafe")
+_LIBRARIES = ("babel", "jinja2", "markdown", "nh3", "markupsafe", "rcssmin")
 
 
 def _code() -> str:

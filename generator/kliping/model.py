@@ -255,12 +255,13 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Copy:
-    """One file of the output that is copied as it is."""
+    """One file of the output that is copied."""
 
     path: str                        # in the output
     file: str                        # where it is copied from
     key: str                         # of its bytes
     claimed_by: str
+    is_style: bool = False           # a style sheet, which loses what only its author needs
 
 
 @dataclass(frozen=True, kw_only=True)

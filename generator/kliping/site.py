@@ -23,7 +23,6 @@ FIELDS = (
     "title", "date", "lastmod", "authors", "source", "source_url", "description", "lang", "tags", "images", "caption",
     "credit", "body", "captured",
 )  # fmt: skip
-FONTS = ("late", "eager", "none")
 Check: TypeAlias = Callable[[str], object]     # returns the value, or raises _WrongError
 
 
@@ -45,6 +44,7 @@ class Site:
     home_size: int = 10              # articles on the home page
     feed_size: int = 20              # entries of a feed
     min_articles: int = 2            # a name needs this many, or an entry in entities.yaml, to have a page
+    link_names: str = "first"        # which mentions of a name lead to its page: first, none
     fields: tuple[tuple[str, str], ...] | None = None   # of rows: our field, and the key it is under
 
     @property
@@ -220,10 +220,13 @@ def _theme(text: str) -> str:
     return text
 
 
-def _font(text: str) -> str:
-    if text not in FONTS:
-        raise _WrongError("is not one of " + ", ".join(FONTS), nearest(text, FONTS) or "Write it as late.")
-    return text
+def _one_of(*known: str) -> Check:
+    def check(text: str) -> str:
+        if text not in known:
+            raise _WrongError("is not one of " + ", ".join(known), nearest(text, known) or f"Write it as {known[0]}.")
+        return text
+
+    return check
 
 
 def _folder(text: str) -> str:
@@ -249,13 +252,14 @@ _CHECKS: Mapping[str, Check] = {
     "languages": _language,
     "time_zone": _time_zone,
     "theme": _theme,
-    "font": _font,
+    "font": _one_of("late", "eager", "none"),
     "content": _folder,
     "output": _folder,
     "page_size": _number(1000),
     "home_size": _number(200),
     "feed_size": _number(1000),
     "min_articles": _number(100_000),
+    "link_names": _one_of("first", "none"),
     "fields": str,
 }
 

@@ -8,6 +8,8 @@ from kliping.builder import pictures
 from kliping.builder.output import BUNDLE, MARKER
 from kliping.builder.pages import plan
 from kliping.builder.source import Source
+from kliping.code import CODE
+from kliping.digest import joined
 from kliping.model import Copy, Page, Problem
 
 Claim: TypeAlias = Page | Copy
@@ -62,7 +64,10 @@ def _copies(source: Source) -> tuple[list[Copy], list[Problem]]:
     copies = source.catalogue.copies()
     for name, (file, hashed) in theme.assets.items():
         where = f"themes/{theme.name}/assets/{name}"
-        copies.append(Copy(path=theme.asset_path(name), file=str(file), key=hashed, claimed_by=where))
+        is_style = name.endswith(".css")
+        key = joined(hashed, CODE) if is_style else hashed
+        target = theme.asset_path(name)
+        copies.append(Copy(path=target, file=str(file), key=key, claimed_by=where, is_style=is_style))
     folder = site.content / "static"
     paths, problems = pictures.listed(folder, site, hidden=True)
     for path in paths:

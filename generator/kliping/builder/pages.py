@@ -12,7 +12,8 @@ from kliping.builder.leaf import in_text
 from kliping.builder.load import Entry
 from kliping.builder.pictures import local
 from kliping.builder.plan import FreePage, PageKind, Plan, late, page
-from kliping.builder.render import Around, Body, Neighbour, Own
+from kliping.builder.related import Related, related
+from kliping.builder.render import Around, Body, Neighbour, Other, Own
 from kliping.digest import Part
 from kliping.model import Link, Page, Phrase
 from kliping.slug import slug
@@ -76,6 +77,7 @@ def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entr
     day = archive.by_day[urls.day_of(entry.date)] if entry.date else ()
     same_day = [other for other in day[: SAME_DAY + 1] if other is not entry][:SAME_DAY]
     sizes = wanted.catalogue.sizes(path for _, path in entry.pictures)
+    others = related(entry, archive, but=[other.url for other in same.entries] if same else ())
 
     def context() -> Mapping[str, object]:
         around = Around(
@@ -86,6 +88,7 @@ def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entr
             same_day=Cards(same_day),
             same_story=Cards(same.entries if same else ()),
             same_story_more=same.more if same else 0,
+            related=tuple(_other(one) for one in others),
             sizes=sizes,
         )
         return {"title": entry.title, "lang": entry.lang, "own": Own(wanted.leaves(entry.file), around)}
@@ -98,6 +101,7 @@ def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entr
         tuple(other.seen for other in same_day),
         (same.more, *(other.seen for other in same.entries)) if same else None,
         tuple((path, *size) for path, size in sizes.items()),
+        tuple((one.entry.seen, *one.names) for one in others),
     )
     return late(
         entry.url, "article.html", entry.file, of, context, own=entry.digest, modified=entry.modified
@@ -116,6 +120,13 @@ def _neighbours(archive: Archive) -> dict[str, tuple[Entry | None, Entry | None]
 
 def _neighbour(entry: Entry | None) -> Neighbour | None:
     return (entry.title, entry.url, entry.date) if entry else None
+
+
+def _other(one: Related) -> Other:
+    source = one.entry.names["source"]
+    return Other(
+        one.entry.title, one.entry.url, one.entry.lang, one.entry.date, source[0][1] if source else None, one.names
+    )
 
 
 def terms(wanted: Plan) -> Iterator[Page]:

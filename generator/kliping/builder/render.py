@@ -17,7 +17,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from kliping import packed, urls
-from kliping.builder import cite, dates, feeds, leaf, linked, words
+from kliping.builder import anchors, cite, dates, feeds, leaf, linked, words
 from kliping.builder.archive import Cards
 from kliping.builder.pictures import Size
 from kliping.builder.theme import Theme, shown
@@ -53,6 +53,7 @@ class Look:
     time_zone: str = "UTC"  # of feeds, which know moments only
     portable: bool = False
     font: str = "late"  # when the theme's own font comes
+    link_names: str = "first"  # which mentions of a name lead to its page
     pages: tuple[Link, ...] = ()  # the owner's own pages, for the footer
 
     def __eq__(self, other: object) -> bool:
@@ -69,8 +70,9 @@ class Look:
     @cached_property
     def parts(self) -> Mapping[str, str]:
         """The digests of what it is made of, by what a person calls it."""
-        settings = (self.title, self.description, self.base_url, self.lang, self.time_zone, self.portable, self.font)
-        return {"theme": self.theme.digest, "settings": digest((*settings, self.pages)), "code": CODE}
+        settings = (self.title, self.description, self.base_url, self.lang, self.time_zone, self.portable)
+        own = (self.font, self.link_names, self.pages)
+        return {"theme": self.theme.digest, "settings": digest((*settings, *own)), "code": CODE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +92,17 @@ class Body:
 Neighbour: TypeAlias = tuple[str, str, When | None]  # title, address, date
 
 
+class Other(NamedTuple):
+    """An article that is related to another, and what both name."""
+
+    title: str
+    url: str
+    lang: str
+    date: When | None
+    source: str | None
+    names: tuple[str, ...]
+
+
 class Around(NamedTuple):
     """What an article's page shows that is not the article's own. Plain values: they go to another process quickly."""
 
@@ -100,6 +113,7 @@ class Around(NamedTuple):
     same_day: Cards
     same_story: Cards
     same_story_more: int
+    related: tuple["Other", ...]
     sizes: Mapping[str, Size]  # of the archive's pictures that it names
 
 
@@ -196,6 +210,7 @@ def _article(own: Own, page: Sheet, press: "Press") -> dict[str, object]:
         "same_day": around.same_day,
         "same_story": around.same_story,
         "same_story_more": around.same_story_more,
+        "related": around.related,
         "linked": _linked(kept, found, names, source[0].name if source else None, press),
         "lead_address": press.absolute(found.lead.src) if found.lead and found.lead.src else None,
     }
@@ -340,6 +355,10 @@ class Press:
         made = made.replace(_ROOT, root).replace(_HOME, root or "./")
         return Markup(made)  # noqa: S704  (made by macros, under autoescape)
 
+    def mentions(self, text: Markup, links: Iterable[Link]) -> Markup:
+        """A text in which the first mention of each name leads to its page."""
+        return anchors.named(text, [(it.name, self.place.link(it.url)) for it in links if it.url])
+
     def body(
         self, pieces: tuple[str | Figure, ...] | None, pictures: Mapping[str, Picture], page: Sheet
     ) -> Markup:
@@ -350,12 +369,12 @@ class Press:
             return Markup(pieces[0])  # noqa: S704  (sanitised by markdown.pieces)
         figure = self.environment.get_template("parts/figure.html").module
         parts: list[str] = []
-        for piece in pieces:
+        for number, piece in enumerate(pieces):
             if isinstance(piece, str):
                 parts.append(piece)
             else:
                 picture = pictures.get(piece.src) or Picture(original=piece.src, alt=piece.alt)
-                parts.append(figure.figure(_placed(picture, self.place.link), words=self.words))  # type: ignore[attr-defined]
+                parts.append(figure.figure(_placed(picture, self.place.link), f"i{number}", self.words))  # type: ignore[attr-defined]
         return Markup("".join(parts))  # noqa: S704  (sanitised by markdown.pieces; figures by autoescape)
 
 
@@ -436,6 +455,7 @@ def _environment(press: Press) -> Environment:
             "lang": look.lang,
             "dir": words.direction(look.lang),
             "font": look.font,
+            "link_names": look.link_names,
             "pages": look.pages,
         },
         "page": press.place,
@@ -455,6 +475,8 @@ def _environment(press: Press) -> Environment:
         "language_name": lambda code: words.language_name(code, look.lang),
         "direction": words.direction,
         "t": press.words,
+        "paragraphs": lambda text: anchors.numbered(Markup(text), press.words("paragraph")),  # noqa: S704  (a body)
+        "mentions": press.mentions,
         "names": lambda links, between="; ": between.join([link.name for link in links]),
         "bibtex": cite.bibtex,
         "ris": cite.ris,

@@ -99,6 +99,7 @@ def dress(site: Site, *, portable: bool, memory: Memory) -> Dress:
         time_zone=site.time_zone,
         portable=portable,
         font=site.font,
+        link_names=site.link_names,
         pages=tuple(Link(name=page.title, url=f"{page.slug}/") for page in free),
     )
     way = Way(zone=site.time_zone, lang=site.languages[0], portable=portable, authority=authority)

@@ -11,6 +11,7 @@ from kliping import packed
 from kliping.builder.claims import Claim
 from kliping.builder.output import Outcome, Output
 from kliping.builder.render import Look, Own, Sheet, key, render, sheet
+from kliping.builder.styles import minified
 from kliping.cache import Built, Record, Surroundings
 from kliping.digest import DIGITS
 from kliping.errors import KlipingError
@@ -140,10 +141,15 @@ def _batch(look: Look, output: Output, jobs: Sequence[Job]) -> list[tuple[str, t
     return [(job.what.path, _one(look, output, job)) for job in jobs]
 
 
+def _copied(what: Copy) -> bytes:
+    data = Path(what.file).read_bytes()
+    return minified(data) if what.is_style else data
+
+
 def _one(look: Look, output: Output, job: Job) -> tuple[Outcome, Record] | Problem:
     what = job.what
     try:
-        data = render(what, look) if isinstance(what, Sheet) else Path(what.file).read_bytes()
+        data = render(what, look) if isinstance(what, Sheet) else _copied(what)
         return output.write(what.path, data, job.key)
     except KlipingError as error:
         return error.problem
