@@ -2,30 +2,28 @@
 
 import os
 import re
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 from shlex import quote
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from kliping import frontmatter, slug
-from kliping.converter import pictures
+from kliping import frontmatter
+from kliping.converter import naming, pictures
 from kliping.converter.accepted import carried
 from kliping.converter.catalogue import Catalogue, Known, State, key
-from kliping.converter.drafts import draft
+from kliping.converter.drafts import Drafted, draft
 from kliping.converter.ledger import Extracted
-from kliping.converter.readers import ending as readers_ending
+from kliping.converter.parcel import Parcel
 from kliping.converter.readers import shown
 from kliping.errors import ClashError
-from kliping.frontmatter import Draft
-from kliping.model import Article, Image, Problem, Raw, When
+from kliping.model import Article, Image, Problem, Raw
 
 Did: TypeAlias = Literal["converted", "updated", "unchanged", "left", "skipped"]
 _PLACED = re.compile(r"(?<!\\)\]\(#image-(\d{1,5})\)")
-ID_LIMIT = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,71 +47,95 @@ class Shelf:
     content: Path
     catalogue: Catalogue
     told: tuple[str, str] | None = None  # of which file it was last said that it is a copy, once for all its articles
+    own: tuple[str, str] | None = None  # the file, and its bytes, of which it was last found that it is no copy
+    made: set[str] = field(default_factory=set)  # folders that were looked through, or made, on the way to a file
 
     @property
     def articles_dir(self) -> Path:
         """Where the Markdown is."""
         return self.content / "articles"
 
-    def put(self, raw: Raw, extracted: Extracted, *, force: bool, drafted: Draft | None = None) -> Written:
-        """Write an article, or leave what is there; `drafted` is its text. Raises ContentError, OSError."""
+    def put(self, raw: Raw, extracted: Parcel[Extracted], *, force: bool, drafted: Drafted | None = None) -> Written:
+        """Write an article, or leave what is there; `drafted` is its file. Raises ContentError, OSError."""
         first = self._same_bytes(raw)
         if first:
             note = Problem(where=shown(raw.file), what=f"skipped: the same bytes as {shown(first)}")
             told, self.told = self.told, (raw.file, first)
             return Written(did="skipped", notes=() if told == self.told else (note,), copy_of=first)
         known = self.catalogue.known(raw.file, raw.part)
+        if drafted and (written := self._as_drafted(raw, drafted, known)):
+            return written
         if known and not force and _is_edited(known.path):
             what = "left as it is: edited since it was converted"
             hint = f"To replace it: kliping convert --force {quote(shown(raw.file))}"
             note = Problem(where=self.shown(known.path), what=what, hint=hint)
-            beside = _beside(raw, extracted, extracted.article)
+            beside = _beside(raw, extracted.value, extracted.value.article)
             return Written(did="left", path=known.path, notes=(note,), beside=beside)
-        return self._write(raw, extracted, known, drafted)
+        return self._write(raw, extracted.value, known, drafted)
 
     def _same_bytes(self, raw: Raw) -> str | None:
         """The raw file that holds the same bytes and came first. One that was renamed is not another one."""
-        first = self.catalogue.first(raw.sha256, raw.file)
-        if first == key(raw.file):
+        if self.own == (raw.file, raw.sha256):
             return None
-        if self.told == (raw.file, first) or _sha256(self.content / "raw" / first) == raw.sha256:
-            return first
-        # It was renamed, or holds something else by now.
-        self.catalogue.came(raw.sha256, raw.file)
-        if not os.path.lexists(self.content / "raw" / first):
-            self.catalogue.rename(first, raw.file)
+        first = self.catalogue.first(raw.sha256, raw.file)
+        if first != key(raw.file):
+            if self.told == (raw.file, first) or _sha256(self.content / "raw" / first) == raw.sha256:
+                return first
+            # It was renamed, or holds something else by now.
+            self.catalogue.came(raw.sha256, raw.file)
+            if not os.path.lexists(self.content / "raw" / first):
+                self.catalogue.rename(first, raw.file)
+        self.own = raw.file, raw.sha256
         return None
 
-    def _write(self, raw: Raw, extracted: Extracted, known: Known | None, drafted: Draft | None) -> Written:
-        path = known.path if known else self._path(extracted.article)
-        identity = (known.id if known else None) or self._id(raw)
+    def _as_drafted(self, raw: Raw, drafted: Drafted, known: Known | None) -> Written | None:
+        """Write a new article, or find it as it is; None where the file that is there has other bytes."""
+        path = known.path if known else self._path(drafted.folder, drafted.slug)
+        identity = (known.id if known else None) or self._id(drafted.identity, raw)
+        data = drafted.under(path.stem, identity)
+        if known is None:
+            place(path, data, within=self.articles_dir, made=self.made)
+        elif not _holds(path, data):
+            return None
+        state = self.catalogue.put(path, data, file=raw.file, part=raw.part, identity=identity, sha256=raw.sha256)
+        where = shown(raw.file, raw.part)
+        return Written(
+            did="unchanged" if known else "converted",
+            path=path,
+            id=identity,
+            notes=tuple(Problem(where=where, what=note) for note in drafted.notes),
+            as_drafted=True,
+            state=state,
+            beside=_own(drafted.sources),
+        )
+
+    def _write(self, raw: Raw, extracted: Extracted, known: Known | None, drafted: Drafted | None) -> Written:
+        found = extracted.article
+        path = known.path if known else self._path(naming.folder(found.date), naming.name(found))
+        identity = (known.id if known else None) or self._id(naming.identity(raw), raw)
         article, notes = self._with_pictures(raw, extracted, path)
         reviewed = carried(path, article) if known else ()
-        if article is not extracted.article or drafted is None:
-            drafted, as_drafted = draft(article, raw, extracted.evidence), False
-        else:
-            as_drafted = not reviewed
-        text = frontmatter.finished(drafted, slug=path.stem, identity=identity, reviewed=reviewed)
+        made = drafted.text.value if drafted else draft(article, raw, extracted.evidence)
+        text = frontmatter.finished(made, slug=path.stem, identity=identity, reviewed=reviewed)
         data = text.encode("utf-8")
         changed = write(path, data, within=self.articles_dir)
         state = self.catalogue.put(path, data, file=raw.file, part=raw.part, identity=identity, sha256=raw.sha256)
         did: Did = "unchanged" if not changed else "updated" if known else "converted"
         beside = _beside(raw, extracted, article)
+        as_drafted = drafted is not None and not reviewed
         return Written(
             did=did, path=path, id=identity, notes=notes, as_drafted=as_drafted, state=state, beside=beside
         )
 
-    def _path(self, article: Article) -> Path:
-        folder = self.articles_dir / _month(article.date)
-        name = _name(article)
-        path, number = folder / f"{name}.md", 1
+    def _path(self, folder: str, name: str) -> Path:
+        start = f"{self.articles_dir}/{folder}/{name}"
+        path, number = f"{start}.md", 1
         while os.path.lexists(path):
             number += 1
-            path = folder / f"{name}-{number}.md"
-        return path
+            path = f"{start}-{number}.md"
+        return Path(path)
 
-    def _id(self, raw: Raw) -> str:
-        name = slug.named_once(f"{_stem(raw.file)} {raw.part or ''}".strip(), limit=ID_LIMIT)
+    def _id(self, name: str, raw: Raw) -> str:
         identity, number = name, 1
         while not self.catalogue.is_free(identity, raw.file, raw.part):
             number += 1
@@ -135,9 +157,9 @@ class Shelf:
             if isinstance(loaded, str):
                 notes.append(Problem(where=where, what=f"picture {picture.src[:120]} {loaded}"))
                 continue
-            place = self._place(loaded, path, picture.image, old)
-            write(place, loaded.data, within=self.content / "images")
-            src = place.relative_to(self.content).as_posix()
+            picked = self._place(loaded, path, picture.image, old)
+            write(picked, loaded.data, within=self.content / "images")
+            src = picked.relative_to(self.content).as_posix()
             images[picture.image - 1] = replace(images[picture.image - 1], src=src)
         body = _PLACED.sub(lambda found: _placed(found, images), article.body)
         return replace(article, images=tuple(images), body=body), tuple(notes)
@@ -160,27 +182,42 @@ def _beside(raw: Raw, extracted: Extracted, article: Article) -> tuple[str, ...]
     folder = f"raw/{raw.file}".rpartition("/")[0]
     sources = [picture.src for picture in extracted.pictures if picture.src not in raw.files]
     beside = [os.path.normpath(f"{folder}/{unquote(urlsplit(src).path)}") for src in sources]
-    own = [image.src for image in article.images if image.src and image.src.startswith("images/")]
-    return tuple(dict.fromkeys((*beside, *own)))
+    return tuple(dict.fromkeys((*beside, *_own(image.src for image in article.images if image.src))))
+
+
+def _own(sources: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(src for src in sources if src.startswith("images/")))
 
 
 def write(path: Path, data: bytes, *, within: Path) -> bool:
     """Write a file whole or not at all; False where it has these bytes already. Never leaves `within`."""
-    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+    if _holds(path, data):
         return False
-    _make(path.parent, within)
+    place(path, data, within=within, made=set())
+    return True
+
+
+def place(path: Path, data: bytes, *, within: Path, made: set[str]) -> None:
+    """Write a file whole or not at all. Never leaves `within`; the folders of `made` are known not to."""
+    folder = os.path.dirname(path)  # noqa: PTH120 - a Path takes longer than the folder does
+    if folder not in made or not os.path.isdir(folder):  # noqa: PTH112
+        _make(Path(folder), within)
+        made.add(folder)
     part = None
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
-            part = Path(file.name)
+        descriptor, part = mkstemp(dir=folder, prefix=".", suffix=".part")
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - it is open already
             file.write(data)
-        part.chmod(0o644)
+        os.chmod(part, 0o644)  # noqa: PTH101
         os.replace(part, path)  # noqa: PTH105
     except BaseException:
         if part is not None:
-            part.unlink(missing_ok=True)
+            Path(part).unlink(missing_ok=True)
         raise
-    return True
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == data
 
 
 def _make(folder: Path, within: Path) -> None:
@@ -208,29 +245,6 @@ def _is_edited(path: Path) -> bool:
         return frontmatter.is_edited(path.read_text("utf-8"))
     except UnicodeDecodeError:
         return True
-
-
-def _stem(file: str) -> str:
-    """A raw file's path as words, without its ending."""
-    ending = readers_ending(file.rpartition("/")[2])
-    return (file[: -len(ending)] if ending else file).replace("/", " ")
-
-
-def _month(when: When | None) -> str:
-    if when is None:
-        return "undated"
-    day = when.date() if isinstance(when, datetime) else when
-    return f"{day.year:04}/{day.month:02}"
-
-
-def _name(article: Article) -> str:
-    """The title's slug; of a title in another script, the one that the page's own address has."""
-    name = slug.named_once(article.title)
-    if name == slug.slug(article.title) or not article.source_url:
-        return name
-    last = unquote(urlsplit(article.source_url).path).rstrip("/").rpartition("/")[2]
-    own = slug.slug(re.sub(r"\.[a-z]{2,5}$", "", last))
-    return own if re.search(r"[a-z]{3}", own) else name
 
 
 def _placed(found: re.Match[str], images: list[Image]) -> str:

@@ -45,6 +45,7 @@ class Catalogue:
 
     def __init__(self, file: SqliteFile, articles_dir: Path) -> None:
         self._file, self._do, self._dir = file, file.do, articles_dir
+        self._start = f"{articles_dir}{os.sep}"
         for table in ("now (name TEXT PRIMARY KEY, mtime_ns INTEGER, size INTEGER)", "stale (file TEXT PRIMARY KEY)",
                       "came (sha256 TEXT PRIMARY KEY, file TEXT NOT NULL)"):  # fmt: skip
             self._do(f"CREATE TEMP TABLE IF NOT EXISTS {table} WITHOUT ROWID")
@@ -123,13 +124,15 @@ class Catalogue:
 
     def put(self, path: Path, data: bytes, *, file: str, part: str | None, identity: str, sha256: str) -> State:
         """Note a file that was written, or found to be as it would be. Raises OSError."""
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - this is done ten thousand times
         state = found.st_mtime_ns, found.st_size
-        self._keep(self._name(path), state, time.time_ns(), data, (file, part, identity, sha256))
+        self._keep(self.name(path), state, time.time_ns(), data, (file, part, identity, sha256))
         return state
 
-    def _name(self, path: Path) -> str:
-        return key(path.relative_to(self._dir).as_posix())
+    def name(self, path: Path) -> str:
+        """A file below the folder, as the tables have it."""
+        below = str(path).removeprefix(self._start)
+        return key(below.replace(os.sep, "/") if os.sep != "/" else below)
 
     def known(self, file: str, part: str | None) -> Known | None:
         """The Markdown of an article of an original."""

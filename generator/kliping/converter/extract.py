@@ -7,16 +7,14 @@ from datetime import tzinfo
 from functools import lru_cache
 from pathlib import Path
 
-from kliping.converter import doubles, fragment, given, text, webpage, weekdays
-from kliping.converter.account import account
-from kliping.converter.drafts import draft
+from kliping.converter import fragment, given, text, webpage, weekdays
+from kliping.converter.drafts import Drafted, drafted
 from kliping.converter.escape import escape
 from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted
+from kliping.converter.parcel import Parcel
 from kliping.converter.readers import Item, Reader, read, readers, shown
-from kliping.converter.records import Account
 from kliping.errors import KlipingError, ReadError
-from kliping.frontmatter import Draft
 from kliping.model import Article, Problem, Raw, RawKind
 
 _HEAD = 40  # lines above which a text may have its title
@@ -34,23 +32,19 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drafted:
-    """All that can be written of an article before its names are known; None where pictures are still to be placed."""
-
-    text: Draft
-    account: Account
-    signature: bytes  # for finding its copies; empty where it is short
-
-
-@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What a raw article has become: an article, or a problem. `raw` is without its text, which can be long."""
 
     file: str
     raw: Raw | None = None
-    extracted: Extracted | None = None
+    parcel: Parcel[Extracted] | None = None
     problem: Problem | None = None
     drafted: Drafted | None = None
+
+    @property
+    def extracted(self) -> Extracted | None:
+        """The article with its account: what is written of most of them is in `drafted`."""
+        return self.parcel.value if self.parcel else None
 
 
 def extract(raw: Raw, *, zone: tzinfo) -> Extracted:
@@ -163,20 +157,7 @@ def _outcome(raw: Raw, zone: tzinfo) -> Outcome:
     used = {picture.src for picture in extracted.pictures}
     files = {name: data for name, data in raw.files.items() if name in used}
     kept = replace(raw, text="", fields={}, evidence={}, files=files)
-    return Outcome(file=raw.file, raw=kept, extracted=extracted, drafted=_drafted(raw, extracted))
-
-
-def _drafted(raw: Raw, extracted: Extracted) -> Drafted | None:
-    """The work on an article that needs no knowledge of others; what is wrong with it is told when it is written."""
-    if extracted.pictures or "](#image-" in extracted.article.body:
-        return None
-    try:
-        text = draft(extracted.article, raw, extracted.evidence)
-    except KlipingError:
-        return None
-    body = f"\n{text.tail}".partition("\n---\n")[2]
-    told = account(extracted, part=raw.part)
-    return Drafted(text=text, account=told, signature=doubles.signature(body) or b"")
+    return Outcome(file=raw.file, raw=kept, parcel=Parcel(extracted), drafted=drafted(extracted, raw))
 
 
 def _bug(where: str, error: Exception) -> Problem:

@@ -7,7 +7,7 @@ fetch more; so a second run gives the same bytes, and one that was ended goes on
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -47,6 +47,11 @@ class Fetched:
     def __post_init__(self) -> None:
         self.until = self.clock() + MOST_SECONDS
         self.places = dict(_read(self.content))
+
+    def concern(self, sources: Sequence[str]) -> bool:
+        """Whether any of these pictures is in the archive, or may be fetched."""
+        wanted = self.fetcher is not None and bool(sources)
+        return wanted or any(src.startswith("images/") or src in self.places for src in sources)
 
     def known(self, extracted: Extracted) -> Extracted:
         """The article with the pictures that were fetched before."""

@@ -16,6 +16,7 @@ from kliping.converter.extract import Job, Outcome
 from kliping.converter.extract import found as read_file
 from kliping.converter.fetched import Fetched, list_of
 from kliping.converter.inscribed import inscribed
+from kliping.converter.parcel import Parcel
 from kliping.converter.readers import CONTAINERS, Note, ending, shown
 from kliping.converter.records import Records
 from kliping.converter.signed import Signed
@@ -54,6 +55,7 @@ class Run:
         self.shelf = Shelf(content=site.content, catalogue=Catalogue(records.file, site.articles_dir))
         self.did: Counter[str] = Counter()
         self._records, self._force = records, force
+        self._below = site.articles_dir.relative_to(site.root).as_posix()
         self._signed = Signed(records.file)
         self._done = Done(records.file, site.content, way(site, self.fields))
         self._told: list[tuple[str, Problem, bool]] = []  # the original, and whether it is a problem
@@ -127,52 +129,53 @@ class Run:
         doing.sha256 = outcome.raw.sha256 if outcome.raw else ""
         doing.copy_of = written.copy_of
         doing.beside |= dict.fromkeys(written.beside)
-        if written.path is None or outcome.extracted is None or outcome.raw is None:
+        if written.path is None or outcome.parcel is None or outcome.raw is None:
             return
         notes = tuple(note.what for note in written.notes)
         if outcome.drafted is None or not written.as_drafted or written.state is None:
             root, part = self.site.root, outcome.raw.part  # the part: which article of a file that holds several
             self._records.put(
                 record(
-                    outcome.extracted, written.path, root=root, file=shown(outcome.file), part=part, did=written.did,
+                    outcome.parcel.value, written.path, root=root, file=shown(outcome.file), part=part, did=written.did,
                     notes=notes,
                 )
             )  # fmt: skip
             return
-        name = written.path.relative_to(self.site.root).as_posix()
+        below = self.shelf.catalogue.name(written.path)
         self._records.keep(
-            outcome.drafted.account, markdown=name, file=shown(outcome.file), did=written.did, notes=notes
-        )
-        below = written.path.relative_to(self.site.articles_dir).as_posix()
+            outcome.drafted.account, markdown=f"{self._below}/{below}", file=shown(outcome.file), did=written.did,
+            notes=notes,
+        )  # fmt: skip
         self._signed.put(below, written.state, written.id, outcome.drafted.signature)
 
     def _put_with_pictures(self, outcome: Outcome) -> tuple[Outcome, Written | Problem]:
         """Write an article, and once more where pictures of it were fetched; none are for one that stays as it is."""
-        if outcome.extracted is not None and outcome.raw is not None:
-            known = inscribed(self.fetched.known(outcome.extracted), outcome.raw, self.site.content)
-            if known != outcome.extracted:
-                outcome = replace(outcome, extracted=known, drafted=None)
+        if outcome.parcel is None or outcome.raw is None:
+            return outcome, self._put(outcome)
+        if outcome.drafted is not None and not self.fetched.concern(outcome.drafted.sources):
+            return outcome, self._put(outcome)
+        extracted = outcome.parcel.value
+        known = inscribed(self.fetched.known(extracted), outcome.raw, self.site.content)
+        if known != extracted:
+            outcome = replace(outcome, parcel=Parcel(known), drafted=None)
         first = self._put(outcome)
-        if isinstance(first, Problem) or outcome.extracted is None or outcome.raw is None:
+        if isinstance(first, Problem) or first.did in {"left", "skipped"}:
             return outcome, first
-        if first.did in {"left", "skipped"}:
+        more = self.fetched.fetch(known)
+        if more == known or outcome.raw is None:
             return outcome, first
-        more = self.fetched.fetch(outcome.extracted)
-        if more == outcome.extracted:
-            return outcome, first
-        outcome = replace(outcome, extracted=inscribed(more, outcome.raw, self.site.content), drafted=None)
+        outcome = replace(outcome, parcel=Parcel(inscribed(more, outcome.raw, self.site.content)), drafted=None)
         second = self._put(outcome)
         if isinstance(second, Problem):
             return outcome, second
         return outcome, replace(second, did=second.did if first.did == "unchanged" else first.did)
 
     def _put(self, outcome: Outcome) -> Written | Problem:
-        if outcome.problem or outcome.raw is None or outcome.extracted is None:
+        if outcome.problem or outcome.raw is None or outcome.parcel is None:
             return outcome.problem or Problem(where=shown(outcome.file), what="holds no article")
         where = shown(outcome.file, outcome.raw.part)
         try:
-            drafted = outcome.drafted.text if outcome.drafted else None
-            return self.shelf.put(outcome.raw, outcome.extracted, force=self._force, drafted=drafted)
+            return self.shelf.put(outcome.raw, outcome.parcel, force=self._force, drafted=outcome.drafted)
         except KlipingError as error:
             problem = error.problem
             return Problem(where=problem.where or where, what=problem.what, hint=problem.hint)

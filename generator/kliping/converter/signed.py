@@ -17,6 +17,7 @@ class Signed:
 
     def __init__(self, file: SqliteFile) -> None:
         self._file, self._do = file, file.do
+        self._is_compared = True  # as far as it is known: what is put is not compared
 
     @staticmethod
     def start(db: sqlite3.Connection) -> None:
@@ -31,7 +32,9 @@ class Signed:
     def put(self, name: str, state: State, article: str | None, data: bytes) -> None:
         """Keep the signature of a file in this state, empty where its text is short."""
         self._do("INSERT OR REPLACE INTO signature VALUES (?, ?, ?, ?, ?)", (key(name), *state, article, data))
-        self._do("DELETE FROM compared")
+        if self._is_compared:
+            self._do("DELETE FROM compared")
+            self._is_compared = False
 
     def look(self, files: Iterable[tuple[str, int, int]]) -> None:
         """Take note of the files that there are now, and forget those that are no more."""
@@ -93,6 +96,7 @@ class Signed:
         """All were compared."""
         self._do("DELETE FROM compared")
         self._do("INSERT INTO compared VALUES (?)", (what,))
+        self._is_compared = True
 
 
 _LONG = "article IS NOT NULL AND length(data) > 0"
