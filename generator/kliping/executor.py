@@ -74,20 +74,37 @@ def stream(
     *,
     size: int,
     ahead: int,
+    least: int | None = None,
+    weigh: Callable[[T], int] = lambda _: 0,
 ) -> Iterator[R]:
     """Do a batch function over items that come along one by one, in order, with no more than `ahead` batches waiting.
 
-    One batch is done here: starting processes for it would take longer than the work.
+    `least` items (a batch, where it is not said) are done here: starting processes for them would take longer than the
+    work. `weigh` says how many bytes an item takes: a batch of large ones has fewer of them.
     """
-    first = list(islice(items, size))
-    second = list(islice(items, size)) if len(first) == size else []
+    first = _cut(items, least or size, weigh)
+    second = _cut(items, size, weigh)
     if not second:
         yield from fn(first)
         return
     waiting: deque[Future[Sequence[R]]] = deque()
-    for part in (first, second):
+    for part in (*batches(first, size), second):
         waiting.append(executor.submit(fn, part))
     while waiting:
-        while len(waiting) < ahead and (part := list(islice(items, size))):
+        while len(waiting) < ahead and (part := _cut(items, size, weigh)):
             waiting.append(executor.submit(fn, part))
         yield from waiting.popleft().result()
+
+
+def _cut(items: Iterator[T], size: int, weigh: Callable[[T], int]) -> list[T]:
+    part: list[T] = []
+    weight = 0
+    for item in islice(items, size):
+        part.append(item)
+        weight += weigh(item)
+        if weight > _HEAVY:
+            break
+    return part
+
+
+_HEAVY = 2**22  # bytes

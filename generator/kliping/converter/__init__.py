@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 
 from kliping.converter.articles import Written
-from kliping.converter.extract import Outcome, outcomes
+from kliping.converter.extract import Outcome, outcomes, weight
 from kliping.converter.fetch import Fetcher
 from kliping.converter.fetched import Fetched
 from kliping.converter.ledger import Entry, Extracted
@@ -29,8 +29,9 @@ from kliping.site import Site
 
 __all__ = ["READERS", "Entry", "Extracted", "convert"]
 
-BATCH = 40  # files: about a second of work, less than it takes to start a worker
-AHEAD = 6  # batches that wait for a worker: so many articles are in memory, however many a container holds
+LEAST = 40  # articles: about half a second of work, less than it takes to start a worker
+BATCH = 10  # articles: a tenth of a second; at the end, no worker is idle for longer
+AHEAD = 24  # batches that wait for a worker: so many articles are in memory, however many a container holds
 
 
 def convert(
@@ -62,7 +63,8 @@ def convert(
         jobs = Jobs([path for path in found.files if not (quick and run.repeat(path))], run)
         done = len(found.files) - jobs.total
         details = []
-        for number, outcome in enumerate(stream(executor, outcomes, iter(jobs), size=BATCH, ahead=AHEAD), done + 1):
+        made = stream(executor, outcomes, iter(jobs), size=BATCH, ahead=AHEAD, least=LEAST, weigh=weight)
+        for number, outcome in enumerate(made, done + 1):
             outcome, written = run.put(outcome)  # noqa: PLW2901
             if with_details and isinstance(written, Written):
                 details.append(_detail(outcome, written, site.content))

@@ -13,7 +13,7 @@ from kliping.converter.escape import escape
 from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted
 from kliping.converter.parcel import Parcel
-from kliping.converter.readers import Item, Reader, read, readers, shown
+from kliping.converter.readers import Item, Piece, Reader, Unread, item, items, pieces, readers, shown
 from kliping.errors import KlipingError, ReadError
 from kliping.model import Article, Problem, Raw, RawKind
 
@@ -27,7 +27,7 @@ class Job:
     path: Path
     raw_dir: Path
     zone: tzinfo  # of dates that name no zone
-    raw: Raw | None = None  # of a container, which is read by the one that hands out the jobs
+    piece: Raw | Unread | None = None  # of a container, which is cut up by the one that hands out the jobs
     fields: Mapping[str, str] = field(default_factory=dict)  # our fields -> the keys of rows
 
 
@@ -113,26 +113,38 @@ def outcomes(jobs: Sequence[Job | Outcome]) -> list[Outcome]:
     return [outcome for job in jobs for outcome in _outcomes(job)]
 
 
+def weight(job: Job | Outcome) -> int:
+    """About how many bytes a job takes."""
+    return items.weight(job.piece) if isinstance(job, Job) and job.piece is not None else 0
+
+
 def _outcomes(job: Job | Outcome) -> Iterator[Outcome]:
     if isinstance(job, Outcome):
         yield job
         return
-    if job.raw is not None:
-        yield _outcome(job.raw, job.zone)
-        return
-    for item in found(job.path, job.raw_dir, job.fields):
-        yield _outcome(item, job.zone) if isinstance(item, Raw) else Outcome(file=_file(job), problem=item)
+    for piece in [job.piece] if job.piece is not None else found(job.path, job.raw_dir, job.fields):
+        read = _read(piece, _file(job))
+        yield _outcome(read, job.zone) if isinstance(read, Raw) else Outcome(file=_file(job), problem=read)
 
 
 def _file(job: Job) -> str:
     return job.path.relative_to(job.raw_dir).as_posix()
 
 
-def found(path: Path, raw_dir: Path, fields: Mapping[str, str]) -> Iterator[Item]:
+def _read(piece: Piece, file: str) -> Item:
+    try:
+        return item(piece)
+    except KlipingError as error:
+        return error.problem
+    except Exception as error:
+        return _bug(shown(file), error)
+
+
+def found(path: Path, raw_dir: Path, fields: Mapping[str, str]) -> Iterator[Piece]:
     """What a file holds. Where reading it ends too early, that is the last thing it holds: nothing is raised."""
     file = path.relative_to(raw_dir).as_posix()
     try:
-        yield from read(path, raw_dir, _readers(tuple(sorted(fields.items()))))
+        yield from pieces(path, raw_dir, _readers(tuple(sorted(fields.items()))))
     except KlipingError as error:
         yield error.problem
     except Exception as error:

@@ -17,7 +17,7 @@ from kliping.converter.extract import found as read_file
 from kliping.converter.fetched import Fetched, list_of
 from kliping.converter.inscribed import inscribed
 from kliping.converter.parcel import Parcel
-from kliping.converter.readers import CONTAINERS, Note, ending, shown
+from kliping.converter.readers import CONTAINERS, Note, Unread, ending, shown
 from kliping.converter.records import Records
 from kliping.converter.signed import Signed
 from kliping.digest import joined
@@ -209,9 +209,9 @@ class Jobs:
                 yield Job(path=path, raw_dir=site.raw_dir, zone=site.zone, fields=fields)
                 continue
             self.total -= 1
-            for item in read_file(path, site.raw_dir, fields):
+            for piece in read_file(path, site.raw_dir, fields):
                 self.total += 1
-                if isinstance(item, Raw):
-                    yield Job(path=path, raw_dir=site.raw_dir, zone=site.zone, raw=item)
+                if isinstance(piece, Raw | Unread):
+                    yield Job(path=path, raw_dir=site.raw_dir, zone=site.zone, piece=piece)
                 else:
-                    yield Outcome(file=path.relative_to(site.raw_dir).as_posix(), problem=item)
+                    yield Outcome(file=path.relative_to(site.raw_dir).as_posix(), problem=piece)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from kliping.converter.readers import archives, feeds, mail, office, plain, rows, warc
 from kliping.converter.readers.decoding import MOST_BYTES, decode, shown, why
-from kliping.converter.readers.items import Item, Note
+from kliping.converter.readers.items import Item, Note, Piece, Unread, item
 from kliping.converter.readers.markdown import markdown
 from kliping.errors import ReadError
 
@@ -21,15 +21,19 @@ __all__ = [
     "READERS",
     "Item",
     "Note",
+    "Piece",
     "Reader",
+    "Unread",
     "decode",
     "ending",
+    "item",
+    "pieces",
     "read",
     "readers",
     "shown",
 ]
 
-Reader: TypeAlias = Callable[[Path, str], Iterator[Item]]  # the file, and its name below the raw folder
+Reader: TypeAlias = Callable[[Path, str], Iterator[Piece]]  # the file, and its name below the raw folder
 
 
 def readers(own: Mapping[str, str]) -> Mapping[str, Reader]:
@@ -88,6 +92,11 @@ CONTAINERS = frozenset(READERS) - SINGLE
 
 def read(path: Path, raw_dir: Path, readers: Mapping[str, Reader] = READERS) -> Iterator[Item]:
     """Yield the raw articles of a file in the raw folder, with what is wrong with others. Raises ReadError."""
+    return map(item, pieces(path, raw_dir, readers))
+
+
+def pieces(path: Path, raw_dir: Path, readers: Mapping[str, Reader] = READERS) -> Iterator[Piece]:
+    """Yield the same, but leave to `item`, which a worker may call, what need not be done here. Raises ReadError."""
     file = path.relative_to(raw_dir).as_posix()
     reader = readers.get(ending(path.name))
     if reader is None:

@@ -159,7 +159,7 @@ class _Members:
             path = Path(folder, re.sub(r"[^\w.-]", "_", PurePosixPath(name).name)[-100:])
             try:
                 self._unpack(member, path)
-                for item in reader(path, self.file):
+                for item in map(items.item, reader(path, self.file)):
                     yield self._placed(item, part, name)
             except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
                 yield items.wrong(

@@ -13,7 +13,7 @@ from lxml.etree import _Element
 from kliping.converter import names as people_of
 from kliping.converter.readers import fieldmap, items, xml
 from kliping.converter.readers.decoding import shown
-from kliping.converter.readers.items import Item
+from kliping.converter.readers.items import Item, Piece
 from kliping.converter.readers.rows import article
 from kliping.errors import ReadError
 from kliping.model import Image
@@ -24,7 +24,7 @@ _ABOUT = ("title", "link", "language", *_MADE)
 _PICTURE = re.compile(r"^image/(?!svg)|\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
 
 
-def xml_file(path: Path, file: str) -> Iterator[Item]:
+def xml_file(path: Path, file: str) -> Iterator[Piece]:
     """Read an XML file: a feed or a WordPress export, whichever it says it is."""
     root, is_wordpress = xml.root_name(path, file)
     if is_wordpress:

@@ -3,7 +3,7 @@
 import gzip
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -21,6 +21,31 @@ class Note(Problem):
 
 
 Item: TypeAlias = Raw | Problem  # a Note is a Problem by shape; who reads the items tells them apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """An article that was cut out of its file, and is yet to be read: by a worker, where there is one."""
+
+    read: Callable[..., Item]  # of a module, so that it goes over by its name
+    given: tuple[object, ...]  # values
+    size: int  # about how many bytes they take
+
+
+Piece: TypeAlias = Item | Unread
+
+
+def item(piece: Piece) -> Item:
+    """Read what is yet to be read."""
+    return piece.read(*piece.given) if isinstance(piece, Unread) else piece
+
+
+def weight(piece: Piece) -> int:
+    """About how many bytes a piece takes."""
+    if isinstance(piece, Raw):
+        return len(piece.text) + sum(map(len, piece.files.values()))
+    return piece.size if isinstance(piece, Unread) else 0
+
 
 # Control characters, also as references: the tree of a page cannot hold them.
 _CONTROL = re.compile(

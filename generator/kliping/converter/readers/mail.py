@@ -16,7 +16,7 @@ from kliping.converter import pictures
 from kliping.converter.escape import clean
 from kliping.converter.readers import items
 from kliping.converter.readers.decoding import MOST_BYTES, decode, shown
-from kliping.converter.readers.items import Item
+from kliping.converter.readers.items import Item, Piece, Unread
 from kliping.converter.readers.plain import page
 from kliping.errors import ReadError
 
@@ -30,7 +30,7 @@ def eml(path: Path, file: str) -> Iterator[Item]:
     yield _letter(items.whole(path, file, MOST_BYTES), file, items.digest(path), None)
 
 
-def mbox(path: Path, file: str) -> Iterator[Item]:
+def mbox(path: Path, file: str) -> Iterator[Piece]:
     """Read the mails of an mbox, one at a time."""
     sha = items.digest(path)
     seen: dict[str, int] = {}
@@ -46,7 +46,7 @@ def mbox(path: Path, file: str) -> Iterator[Item]:
             yield items.note(file, part, f"skipped: mail {number} has the Message-ID of mail {seen[part]}")
             continue
         seen[part] = number
-        yield _letter(letter, file, sha, part)
+        yield Unread(read=_letter, given=(letter, file, sha, part), size=len(letter))
     if not number:
         raise ReadError(shown(file), "holds no mail", hint="Is it an mbox file?")
 

@@ -7,17 +7,20 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 from kliping.converter.readers import fieldmap, items
 from kliping.converter.readers.decoding import decode, shown
-from kliping.converter.readers.items import Item
+from kliping.converter.readers.items import Item, Piece, Unread
 from kliping.converter.readers.plain import kind_of, page
 from kliping.errors import ReadError
 
 MOST_ROW = 64 * 2**20  # bytes of one row
+MOST_DEPTH = 500  # lists and objects in each other
+_TOO_DEEP = "is nested too deeply to be an article"
 _SAMPLE = 1000  # rows that are looked at for the order of day and month
 _CHUNK = 2**18
 _LISTS = (
@@ -36,7 +39,7 @@ _LISTS = (
     "records",
 )
 
-Numbered: TypeAlias = tuple[str, object]  # the part's name, and the row or what is wrong with it
+Numbered: TypeAlias = tuple[str, object]  # the part's name, and the row, its JSON, or what is wrong with it
 Parse: TypeAlias = Callable[[BinaryIO, str], Iterator[Numbered]]
 
 
@@ -46,12 +49,23 @@ class _Broken(str):
     __slots__ = ()
 
 
-def jsonl(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Item]:
+class _Cells(dict[str, str]):
+    """A row of a table."""
+
+
+@dataclass(frozen=True)
+class _Json:
+    """A row as it is written."""
+
+    text: bytes | str
+
+
+def jsonl(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Piece]:
     """Read JSON Lines."""
     yield from _rows(path, file, "jsonl", own, _lines)
 
 
-def json_file(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Item]:
+def json_file(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Piece]:
     """Read a JSON file: a list of articles, an object that has such a list, one article, a JSON Feed, or JSON Lines."""
     with items.stream(path, file) as data:
         start = data.read(65536).lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -82,21 +96,30 @@ def _has_lines(path: Path, file: str) -> bool:
         return False
 
 
-def csv_file(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Item]:
+def csv_file(path: Path, file: str, *, own: Mapping[str, str]) -> Iterator[Piece]:
     """Read CSV with a line of names: commas, semicolons or tabs."""
     yield from _rows(path, file, "csv", own, _csv)
 
 
-def _rows(path: Path, file: str, kind: str, own: Mapping[str, str], parse: Parse) -> Iterator[Item]:
+def _rows(path: Path, file: str, kind: str, own: Mapping[str, str], parse: Parse) -> Iterator[Piece]:
     sha = items.digest(path)
     order = _order(path, file, own, parse)
     found = 0
     with items.stream(path, file) as data:
         for part, row in parse(data, file):
             found += 1
-            yield _item(file, sha, kind, part, row, own, order)
+            given = file, sha, kind, part, row, own, order
+            size = _size(row)
+            yield _item(*given) if size is None else Unread(read=_item, given=given, size=size)
     if not found:
         raise ReadError(shown(file), "holds no rows", hint="Is it a dump of articles?")
+
+
+def _size(row: object) -> int | None:
+    """Of what is as it is in its file; of what was parsed already, it cannot be told how deep it is."""
+    if isinstance(row, _Json):
+        return len(row.text)
+    return sum(map(len, row.values())) if isinstance(row, _Cells) else None
 
 
 def _order(path: Path, file: str, own: Mapping[str, str], parse: Parse) -> fieldmap.Order | None:
@@ -105,8 +128,11 @@ def _order(path: Path, file: str, own: Mapping[str, str], parse: Parse) -> field
     def values() -> Iterator[str]:
         with items.stream(path, file) as data:
             for _, row in islice(parse(data, file), _SAMPLE):
-                if isinstance(row, dict):
-                    yield from fieldmap.date_values(row, own)
+                if isinstance(row, _Json) and not _may_tell(row.text):
+                    continue
+                said = _value(row, file)
+                if isinstance(said, dict):
+                    yield from fieldmap.date_values(said, own)
 
     try:
         return fieldmap.order(values())
@@ -114,9 +140,21 @@ def _order(path: Path, file: str, own: Mapping[str, str], parse: Parse) -> field
         return None
 
 
+def _may_tell(text: bytes | str) -> bool:
+    """Whether there may be a date such as 05/06/2026 in a row: to parse it takes much longer than to see that."""
+    if isinstance(text, str):
+        return _YEAR.search(text) is not None
+    return b"\0" in text or _YEAR_BYTES.search(text) is not None  # UTF-16 is not for bytes
+
+
+_YEAR = re.compile(r"[/.-](?:19|20)|\\u00[23]")  # a digit or a sign may be escaped as well
+_YEAR_BYTES = re.compile(_YEAR.pattern.encode())
+
+
 def _item(
     file: str, sha: str, kind: str, part: str, row: object, own: Mapping[str, str], order: fieldmap.Order | None
 ) -> Item:
+    row = _value(row, file)
     if isinstance(row, _Broken):
         return items.wrong(file, part, str(row), "Fetch it again, or remove the row.")
     if not isinstance(row, dict):
@@ -125,7 +163,7 @@ def _item(
     try:
         read = fieldmap.row(row, kind, own=own, order=order)
     except RecursionError:
-        return items.wrong(file, part, "is nested too deeply to be an article")
+        return items.wrong(file, part, _TOO_DEEP)
     if not read.body.strip():
         keys = ", ".join(str(key) for key in list(row)[:12])
         hint = f"Its keys: {keys[:300]}. Say which has the text: --map body=..."
@@ -151,18 +189,40 @@ def _lines(data: BinaryIO, file: str) -> Iterator[Numbered]:
             yield str(number), _Broken(f"the line has more than {MOST_ROW // 2**20} MiB")
             continue
         if line.strip(b" \t\r\n\xef\xbb\xbf\x00\x1e,"):
-            yield str(number), _parsed(line.strip(b" \t\r\n\xef\xbb\xbf\x00\x1e,"), file)
+            yield str(number), _Json(line.strip(b" \t\r\n\xef\xbb\xbf\x00\x1e,"))
 
 
-def _parsed(line: bytes, file: str) -> object:
+def _value(row: object, file: str) -> object:
+    return _parsed(row.text, file) if isinstance(row, _Json) else row
+
+
+def _parsed(written: bytes | str, file: str) -> object:
     try:
-        return json.loads(_text(line, file), strict=False)
+        text = written if isinstance(written, str) else _text(written, file)
+        # How deep Python itself goes depends on who calls: each caller has to find the same.
+        return json.loads(text, strict=False) if _depth(text) <= MOST_DEPTH else _Broken(_TOO_DEEP)
     except RecursionError:
-        return _Broken("is nested too deeply to be an article")
+        return _Broken(_TOO_DEEP)
     except ReadError as error:
         return _Broken(error.problem.what)
     except ValueError as error:
         return _Broken(f"is not JSON: {str(error)[:120]}")
+
+
+def _depth(text: str) -> int:
+    """How deep JSON is nested, or how deep it could be where that is not much."""
+    most = text.count("{") + text.count("[")
+    if most <= MOST_DEPTH:
+        return most
+    depth = most = 0
+    for found in _BRACKET.finditer(text):
+        sign = found[0]
+        depth += 1 if sign in "{[" else -1 if sign in "}]" else 0
+        most = max(most, depth)
+    return most
+
+
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
 def _text(line: bytes, file: str) -> str:
@@ -198,7 +258,7 @@ def elements(data: BinaryIO, file: str) -> Iterator[Numbered]:
             return
         number += 1
         value = text.value()
-        yield str(number), value
+        yield str(number), value if isinstance(value, _Broken) else _Json(text.last)
         if isinstance(value, _Broken):
             return
 
@@ -229,6 +289,7 @@ class _Text:
         self.buffer = self._decoder.decode(start)
         self._at = 0
         self._ended = False
+        self.last = ""  # the value before this place, as it is written
 
     def fill(self, least: int) -> bool:
         """Read until there are so many characters; False where the text ends before."""
@@ -275,7 +336,7 @@ class _Text:
             if end == len(self.buffer) and is_more:  # a number may go on
                 least *= 4
                 continue
-            self._at = end
+            self.last, self._at = self.buffer[:end], end
             return value
 
 
@@ -300,7 +361,7 @@ def _csv(data: BinaryIO, file: str) -> Iterator[Numbered]:
                 if len([name for name in names if name]) < 2:
                     raise ReadError(shown(file), "its first line does not name the columns", hint="Add such a line.")
             elif any(cell.strip() for cell in row):
-                yield str(reader.line_num), dict(zip(names, row, strict=False))
+                yield str(reader.line_num), _Cells(zip(names, row, strict=False))
     except csv.Error as error:
         yield str(reader.line_num), _Broken(f"is not CSV: {error}; what follows cannot be read")
 

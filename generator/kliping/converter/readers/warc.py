@@ -10,14 +10,14 @@ from typing import Any, BinaryIO
 
 from kliping.converter.readers import items
 from kliping.converter.readers.decoding import MOST_BYTES, decode, shown
-from kliping.converter.readers.items import Item
+from kliping.converter.readers.items import Item, Piece, Unread
 from kliping.converter.readers.plain import page
 from kliping.errors import ReadError
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
-def warc(path: Path, file: str) -> Iterator[Item]:
+def warc(path: Path, file: str) -> Iterator[Piece]:
     """Read a WARC file, gzipped or not."""
     _warcio(file)
     pages = _Pages(file, items.digest(path))
@@ -26,7 +26,7 @@ def warc(path: Path, file: str) -> Iterator[Item]:
     yield from pages.end()
 
 
-def wacz(path: Path, file: str) -> Iterator[Item]:
+def wacz(path: Path, file: str) -> Iterator[Piece]:
     """Read the WARC files in a WACZ file."""
     _warcio(file)
     pages = _Pages(file, items.digest(path))
@@ -66,7 +66,7 @@ class _Pages:
         self.skipped: dict[str, int] = {}
         self.count = 0
 
-    def read(self, data: BinaryIO) -> Iterator[Item]:
+    def read(self, data: BinaryIO) -> Iterator[Piece]:
         """The pages of one stream; where it breaks, what came before stands."""
         iterator = _warcio(self.file).ArchiveIterator(data, no_record_parse=False)
         try:
@@ -79,7 +79,7 @@ class _Pages:
             what = f"breaks after {self.count} records: {type(error).__name__}: {str(error)[:100]}"
             yield items.wrong(self.file, None, what, "What came before it has been read. Fetch it again.")
 
-    def _record(self, record: Any) -> Item | None:  # noqa: ANN401 - warcio has no types
+    def _record(self, record: Any) -> Piece | None:  # noqa: ANN401 - warcio has no types
         self.count += 1
         if record.rec_type not in {"response", "resource"}:
             if record.rec_type == "revisit":
@@ -111,16 +111,8 @@ class _Pages:
             self._skip("empty pages")
             return None
         charset = _CHARSET.search(kind)
-        try:
-            text, encoding = decode(data, self.file, charset=charset[1] if charset else None)
-        except ReadError as error:
-            return items.wrong(self.file, part, error.problem.what)
-        fields = {"source_url": uri if re.match(r"https?://[^\s/]", uri) else None, "captured": when or None}
-        told = {"source_url": "warc: WARC-Target-URI", "captured": "warc: WARC-Date"}
-        return page(
-            self.file, self.sha, text, encoding, part=part,
-            fields={key: value for key, value in fields.items() if value}, evidence=told,
-        )  # fmt: skip
+        given = self.file, self.sha, part, data, charset[1] if charset else None, uri, when
+        return Unread(read=_page, given=given, size=len(data))
 
     def _skip(self, why: str) -> None:
         self.skipped[why] = self.skipped.get(why, 0) + 1
@@ -131,3 +123,16 @@ class _Pages:
             yield items.note(self.file, None, f"{count} {why} left out")
         if not self.seen:
             raise ReadError(shown(self.file), "holds no pages", hint="Is it a WARC file of a web site?")
+
+
+def _page(file: str, sha: str, part: str, data: bytes, charset: str | None, uri: str, when: str) -> Item:
+    try:
+        text, encoding = decode(data, file, charset=charset)
+    except ReadError as error:
+        return items.wrong(file, part, error.problem.what)
+    fields = {"source_url": uri if re.match(r"https?://[^\s/]", uri) else None, "captured": when or None}
+    told = {"source_url": "warc: WARC-Target-URI", "captured": "warc: WARC-Date"}
+    return page(
+        file, sha, text, encoding, part=part,
+        fields={key: value for key, value in fields.items() if value}, evidence=told,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from kliping.converter import names as people_of
 from kliping.converter.readers import fieldmap, items, xml
 from kliping.converter.readers.decoding import MOST_HTML, shown
 from kliping.converter.readers.feeds import _is_of as is_of
-from kliping.converter.readers.items import Item
+from kliping.converter.readers.items import Item, Piece, Unread
 from kliping.errors import ReadError
 from kliping.model import Image
 
@@ -60,7 +60,7 @@ class _Library:
     lang: str | None = None
 
 
-def export(path: Path, file: str) -> Iterator[Item]:
+def export(path: Path, file: str) -> Iterator[Piece]:
     """Read an export. What is no post and no page is listed, with how many there were."""
     sha = items.digest(path)
     library = _library(path, file)
@@ -126,7 +126,7 @@ def _meta(item: _Element) -> Mapping[str, str]:
     return {_wp(one, "meta_key"): _wp(one, "meta_value") for one in xml.children(item, "postmeta")}
 
 
-def _post(item: _Element, file: str, sha: str, part: str, kind: str, library: _Library) -> Item:
+def _post(item: _Element, file: str, sha: str, part: str, kind: str, library: _Library) -> Piece:
     status = _wp(item, "status")
     if status in {"trash", "auto-draft", "inherit"}:
         return items.note(file, part, f"left out: its status is {status}")
@@ -169,7 +169,20 @@ def _post(item: _Element, file: str, sha: str, part: str, kind: str, library: _L
     evidence["body"] = "wxr: content:encoded"
     if "title" not in fields:
         return items.wrong(file, part, f"the {kind} has no title", "Give it one in WordPress, and export again.")
-    written = content(body, library.attachments, part)
+    if _GALLERY.search(body):  # what it shows is in the library, which stays here
+        return _read(content(body, library.attachments, part), file, sha, part, fields, evidence)
+    return Unread(read=_read_alone, given=(body, file, sha, part, fields, evidence), size=len(body))
+
+
+def _read_alone(
+    body: str, file: str, sha: str, part: str, fields: Mapping[str, object], evidence: Mapping[str, str]
+) -> Item:
+    return _read(content(body, {}, part), file, sha, part, fields, evidence)
+
+
+def _read(
+    written: str, file: str, sha: str, part: str, fields: Mapping[str, object], evidence: Mapping[str, str]
+) -> Item:
     return items.raw(file, sha, "fragment", written, part=part, fields=fields, evidence=evidence)
 
 
