@@ -19,6 +19,8 @@ from kliping.model import Report
 from kliping.server import Preview, Stage, serve
 from kliping.site import SETTINGS, Site, load_site
 
+PRELOAD = ("kliping.builder", "kliping.converter.loaded")  # the latter last: it freezes what there is for the collector
+
 
 class Archive:
     """An archive that is built again and again: it keeps what was read, and the last settings that were right."""
@@ -110,7 +112,7 @@ def preview(
     root: Path, *, port: int, open_browser: bool, say: Callable[[str], None], tell: Callable[[Stage, Report], None]
 ) -> int:
     """Convert what is new, build, serve and watch until Ctrl-C. Return the exit status; raises SettingsError."""
-    with executor("processes") as workers, closing(Archive(root, workers)) as archive:
+    with executor("processes", preload=PRELOAD) as workers, closing(Archive(root, workers)) as archive:
         try:
             tell("convert", archive.convert(frozenset()))
         except KlipingError as error:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
 from shlex import quote
@@ -50,7 +51,7 @@ class Shelf:
     own: tuple[str, str] | None = None  # the file, and its bytes, of which it was last found that it is no copy
     made: set[str] = field(default_factory=set)  # folders that were looked through, or made, on the way to a file
 
-    @property
+    @cached_property
     def articles_dir(self) -> Path:
         """Where the Markdown is."""
         return self.content / "articles"

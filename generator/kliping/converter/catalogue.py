@@ -37,7 +37,7 @@ class Known:
 
 def key(text: str) -> str:
     """A name as SQLite takes it: that of a file need not be UTF-8."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Catalogue:

@@ -143,12 +143,13 @@ def _order(path: Path, file: str, own: Mapping[str, str], parse: Parse) -> field
 def _may_tell(text: bytes | str) -> bool:
     """Whether there may be a date such as 05/06/2026 in a row: to parse it takes much longer than to see that."""
     if isinstance(text, str):
-        return _YEAR.search(text) is not None
-    return b"\0" in text or _YEAR_BYTES.search(text) is not None  # UTF-16 is not for bytes
+        return any(mark in text for mark in _YEARS)
+    return b"\0" in text or any(mark in text for mark in _YEARS_BYTES)  # UTF-16 is not for bytes
 
 
-_YEAR = re.compile(r"[/.-](?:19|20)|\\u00[23]")  # a digit or a sign may be escaped as well
-_YEAR_BYTES = re.compile(_YEAR.pattern.encode())
+# Where a year begins after a sign; and any escape of ASCII, for it may be one of these.
+_YEARS = ("/19", "/20", ".19", ".20", "-19", "-20", "\\u00")
+_YEARS_BYTES = tuple(mark.encode() for mark in _YEARS)
 
 
 def _item(
