@@ -1,6 +1,8 @@
 """convert() over containers: an article a part, found again by file and part; drafts, pictures, the map."""
 
 import json
+import os
+import subprocess
 import sys
 import zipfile
 
@@ -117,6 +119,43 @@ def test_workers_give_what_one_process_gives(new_site):
     assert articles(one) == articles(many)
     assert report.did == {"converted": 200, "failed": 1}
     assert seen[-1] == (201, 201)
+
+
+POISONED = """
+import os, sys; sys.path[:0] = sys.argv[1].split(os.pathsep)
+from multiprocessing import parent_process
+from pathlib import Path
+from kliping.converter import convert, extract
+from kliping.converter.records import Records
+from kliping.executor import executor
+from kliping.site import load_site
+real = extract.extract
+def poisoned(raw, *, zone):
+    if parent_process() is not None and "Pasar 77" in str(raw.fields):
+        os._exit(9)
+    return real(raw, zone=zone)
+extract.extract = poisoned
+if __name__ == "__main__":
+    site = load_site(Path(sys.argv[2]))
+    with executor("processes", workers=2) as workers:
+        for _ in range(2):
+            with Records(site.cache_dir / "records.sqlite") as records:
+                report = convert([], site, executor=workers, with_details=False, records=records)
+            print(dict(report.did)["failed"], *report.problems)
+"""
+
+
+def test_an_article_that_kills_its_worker_is_one_problem_and_is_tried_again(new_site, tmp_path):
+    root = new_site({"content/raw/a.jsonl": rows(*(f"Pasar {number}" for number in range(200)))})
+    script = tmp_path / "script.py"
+    script.write_text(POISONED, encoding="utf-8")
+    command = [sys.executable, script, os.pathsep.join(sys.path), root]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    told = "1 content/raw/a.jsonl#78: its worker was killed, perhaps for want of memory."
+    assert [line.startswith(told) for line in ran.stdout.splitlines()] == [True, True], ran.stderr
+    assert len(articles(root)) == 199
+    run(root)
+    assert len(articles(root)) == 200
 
 
 def test_the_map_on_the_command_line_and_in_the_settings(new_site):

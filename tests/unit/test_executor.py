@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from kliping.executor import SerialExecutor, stream
+
 SCRIPT = """
 import sys; sys.path.insert(0, sys.argv[1])
 from kliping.executor import executor
@@ -22,3 +24,60 @@ def test_workers_begin_with_what_is_preloaded(tmp_path, preload, is_there):
     generator = next(p for p in sys.path if p.endswith("generator"))
     ran = subprocess.run([sys.executable, script, generator, *preload], capture_output=True, text=True, timeout=60)
     assert (ran.stdout, ran.stderr) == (f"{is_there}\n", "")
+
+
+class Counting(SerialExecutor):
+    """Notes how many items each batch has."""
+
+    def __init__(self):
+        self.sizes = []
+
+    def submit(self, fn, /, *args):
+        self.sizes.append(len(args[0]))
+        return super().submit(fn, *args)
+
+
+def test_little_work_is_done_here():
+    workers = Counting()
+    assert list(stream(workers, list, iter(range(40)), size=10, ahead=3, least=40)) == list(range(40))
+    assert workers.sizes == []
+
+
+def test_much_work_goes_over_in_order_and_in_small_batches():
+    workers = Counting()
+    assert list(stream(workers, list, iter(range(57)), size=10, ahead=3, least=40)) == list(range(57))
+    assert workers.sizes == [10, 10, 10, 10, 10, 7]
+
+
+def test_a_batch_of_heavy_items_has_few_of_them():
+    workers = Counting()
+    assert list(stream(workers, list, iter(range(9)), size=10, ahead=3, weigh=lambda _: 2**21)) == list(range(9))
+    assert workers.sizes == [3, 3, 3]
+
+
+def test_what_waits_is_limited():
+    taken = []
+    items = (taken.append(number) or number for number in range(1000))
+    results = stream(SerialExecutor(), list, items, size=10, ahead=3, least=10)
+    assert next(results) == 0
+    assert len(taken) == 30
+
+
+LOSING = """
+import os, sys; sys.path.insert(0, sys.argv[1])
+from kliping.executor import executor, stream
+def work(numbers):
+    if 33 in numbers: os._exit(9)
+    return [2 * number for number in numbers]
+if __name__ == "__main__":
+    with executor("processes", workers=2) as workers:
+        print(list(stream(workers, work, iter(range(100)), size=10, ahead=4, lost=lambda number: -number)))
+"""
+
+
+def test_an_item_that_kills_its_worker_is_lost_alone(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(LOSING, encoding="utf-8")
+    generator = next(p for p in sys.path if p.endswith("generator"))
+    ran = subprocess.run([sys.executable, script, generator], capture_output=True, text=True, timeout=60)
+    assert ran.stdout == f"{[-33 if number == 33 else 2 * number for number in range(100)]}\n", ran.stderr

@@ -235,6 +235,19 @@ print(number + 1, peak() - start)
     assert grown < 8 * 1024, f"{grown} KiB"
 
 
+@pytest.mark.parametrize(("depth", "is_read"), [(300, True), (501, False)])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_how_deep_a_row_may_be_nested_does_not_depend_on_who_reads_it(tmp_path, name, depth, is_read):
+    row = json.dumps({"title": "Pasar [Dibuka]", "text": TEXT, "x": 1}).replace(": 1}", f": {'[' * depth}{']' * depth}}}")
+
+    def deeper(calls):
+        return deeper(calls - 1) if calls else fields_of(tmp_path, name, f"[{row}]" if name == "a.json" else row)
+
+    for calls in (0, 200):
+        (found,) = deeper(calls)
+        assert isinstance(found, Raw) is is_read
+
+
 def test_a_json_list_is_read_as_it_comes_along(tmp_path, monkeypatch):
     monkeypatch.setattr(rows, "_CHUNK", 700)
     row = {"title": "Pasar Dibuka", "text": TEXT, "n": 123456789}

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 
 from kliping.converter.articles import Written
-from kliping.converter.extract import Outcome, outcomes, weight
+from kliping.converter.extract import Outcome, lost, outcomes, weight
 from kliping.converter.fetch import Fetcher
 from kliping.converter.fetched import Fetched
 from kliping.converter.ledger import Entry, Extracted
@@ -63,7 +63,7 @@ def convert(
         jobs = Jobs([path for path in found.files if not (quick and run.repeat(path))], run)
         done = len(found.files) - jobs.total
         details = []
-        made = stream(executor, outcomes, iter(jobs), size=BATCH, ahead=AHEAD, least=LEAST, weigh=weight)
+        made = stream(executor, outcomes, iter(jobs), size=BATCH, ahead=AHEAD, least=LEAST, weigh=weight, lost=lost)
         for number, outcome in enumerate(made, done + 1):
             outcome, written = run.put(outcome)  # noqa: PLW2901
             if with_details and isinstance(written, Written):

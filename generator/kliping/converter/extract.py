@@ -40,6 +40,7 @@ class Outcome:
     parcel: Parcel[Extracted] | None = None
     problem: Problem | None = None
     drafted: Drafted | None = None
+    is_lost: bool = False  # which says nothing of the original: it is read again by the next run
 
     @property
     def extracted(self) -> Extracted | None:
@@ -116,6 +117,16 @@ def outcomes(jobs: Sequence[Job | Outcome]) -> list[Outcome]:
 def weight(job: Job | Outcome) -> int:
     """About how many bytes a job takes."""
     return items.weight(job.piece) if isinstance(job, Job) and job.piece is not None else 0
+
+
+def lost(job: Job | Outcome) -> Outcome:
+    """What becomes of a job whose worker was killed."""
+    if isinstance(job, Outcome):
+        return job
+    what = "its worker was killed, perhaps for want of memory"
+    hint = "Convert it again; if that does not help, take it out."
+    where = shown(_file(job), items.part(job.piece))
+    return Outcome(file=_file(job), problem=Problem(where=where, what=what, hint=hint), is_lost=True)
 
 
 def _outcomes(job: Job | Outcome) -> Iterator[Outcome]:

@@ -120,7 +120,7 @@ class Run:
             return
         doing.did["failed"] += 1
         doing.problems.append(problem)
-        if outcome.raw is not None:
+        if outcome.raw is not None or outcome.is_lost:
             doing.state = None  # it was not written, which is no fault of the original
 
     def _wrote(self, doing: Doing, outcome: Outcome, written: Written) -> None:

@@ -29,6 +29,7 @@ class Unread:
 
     read: Callable[..., Item]  # of a module, so that it goes over by its name
     given: tuple[object, ...]  # values
+    part: str
     size: int  # about how many bytes they take
 
 
@@ -38,6 +39,11 @@ Piece: TypeAlias = Item | Unread
 def item(piece: Piece) -> Item:
     """Read what is yet to be read."""
     return piece.read(*piece.given) if isinstance(piece, Unread) else piece
+
+
+def part(piece: Piece | None) -> str | None:
+    """The name of an article in its file."""
+    return piece.part if isinstance(piece, Raw | Unread) else None
 
 
 def weight(piece: Piece) -> int:

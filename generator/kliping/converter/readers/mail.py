@@ -46,7 +46,7 @@ def mbox(path: Path, file: str) -> Iterator[Piece]:
             yield items.note(file, part, f"skipped: mail {number} has the Message-ID of mail {seen[part]}")
             continue
         seen[part] = number
-        yield Unread(read=_letter, given=(letter, file, sha, part), size=len(letter))
+        yield Unread(read=_letter, given=(letter, file, sha, part), part=part, size=len(letter))
     if not number:
         raise ReadError(shown(file), "holds no mail", hint="Is it an mbox file?")
 

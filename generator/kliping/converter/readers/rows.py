@@ -110,7 +110,7 @@ def _rows(path: Path, file: str, kind: str, own: Mapping[str, str], parse: Parse
             found += 1
             given = file, sha, kind, part, row, own, order
             size = _size(row)
-            yield _item(*given) if size is None else Unread(read=_item, given=given, size=size)
+            yield _item(*given) if size is None else Unread(read=_item, given=given, part=part, size=size)
     if not found:
         raise ReadError(shown(file), "holds no rows", hint="Is it a dump of articles?")
 

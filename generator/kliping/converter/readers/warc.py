@@ -112,7 +112,7 @@ class _Pages:
             return None
         charset = _CHARSET.search(kind)
         given = self.file, self.sha, part, data, charset[1] if charset else None, uri, when
-        return Unread(read=_page, given=given, size=len(data))
+        return Unread(read=_page, given=given, part=part, size=len(data))
 
     def _skip(self, why: str) -> None:
         self.skipped[why] = self.skipped.get(why, 0) + 1

@@ -171,7 +171,7 @@ def _post(item: _Element, file: str, sha: str, part: str, kind: str, library: _L
         return items.wrong(file, part, f"the {kind} has no title", "Give it one in WordPress, and export again.")
     if _GALLERY.search(body):  # what it shows is in the library, which stays here
         return _read(content(body, library.attachments, part), file, sha, part, fields, evidence)
-    return Unread(read=_read_alone, given=(body, file, sha, part, fields, evidence), size=len(body))
+    return Unread(read=_read_alone, given=(body, file, sha, part, fields, evidence), part=part, size=len(body))
 
 
 def _read_alone(
