@@ -36,6 +36,7 @@ quality: $(VENV)/dev  ## scores of converter and recogniser over the corpus besi
 	PYTHONPATH=tests $(BIN)/python -m quality.scores
 	PYTHONPATH=tests $(BIN)/python -m quality.containers
 	PYTHONPATH=tests $(BIN)/python -m quality.entities
+	PYTHONPATH=tests $(BIN)/python -m quality.topics
 
 bench: $(VENV)/dev    ## benchmarks
 	$(BIN)/python bench/build.py

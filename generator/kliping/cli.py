@@ -18,6 +18,7 @@ from kliping.entities.command import entities
 from kliping.errors import KlipingError, UsageError
 from kliping.model import Report
 from kliping.screen import ask, common, edit, json_of, problems_of, screen_of, tell, visible
+from kliping.tags.command import tags
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -287,6 +288,7 @@ def check(context: click.Context, /, **options: Any) -> None:
 
 
 cli.add_command(entities)
+cli.add_command(tags)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
