@@ -24,11 +24,15 @@ def phrases(text: str, lang: str | None, names: Collection[str] = ()) -> dict[st
     """
     lines = [line.words for line in sequences(text)]
     small = {word for words in lines for word in words if word.islower()}
-    counts: Counter[str] = Counter()
-    for words in lines:
-        for run in _runs(words, small, lang):
-            for size in range(1, LONGEST + 1):
-                counts.update(" ".join(run[at : at + size]) for at in range(len(run) - size + 1))
+    runs = [run for words in lines for run in _runs(words, small, lang)]
+    often = Counter(word for run in runs for word in run)
+    counts = Counter(often)
+    for run in runs:
+        for size in range(2, LONGEST + 1):
+            for at in range(len(run) - size + 1):
+                part = run[at : at + size]
+                if min(often[word] for word in part) >= _LEAST[size - 1]:  # else the whole is as rare
+                    counts[" ".join(part)] += 1
     return {
         phrase: count
         for phrase, count in counts.items()
