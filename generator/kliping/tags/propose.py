@@ -10,7 +10,7 @@ from kliping import frontmatter, markdown, slug, vocabulary, wholefile, yamlwrit
 from kliping.builder.load import markdown_files
 from kliping.builder.pictures import shown
 from kliping.errors import KlipingError, VocabularyError
-from kliping.model import Article, Problem, Report, Term
+from kliping.model import Article, Entities, Problem, Report, Term
 from kliping.site import Site
 from kliping.tags.phrases import phrases
 
@@ -171,16 +171,16 @@ def _terms(site: Site) -> tuple[tuple[Term, ...], list[Problem]]:
     try:
         return vocabulary.load_tags(path, shown=shown(path, site)), []
     except VocabularyError as error:
-        return error.good, list(error.problems)
+        return (error.good if isinstance(error.good, tuple) else ()), list(error.problems)
 
 
 def _entities(site: Site) -> frozenset[str]:
     """The names of the authority file; what is wrong with it is for the build to say."""
     try:
-        terms = vocabulary.load_entities(site.content / "entities.yaml", shown="entities.yaml")
+        known = vocabulary.load_entities(site.content / "entities.yaml", shown="entities.yaml")
     except VocabularyError as error:
-        terms = error.good
-    return frozenset(name.lower() for term in terms for name in (term.name, *term.aliases))
+        known = error.good if isinstance(error.good, Entities) else Entities()
+    return frozenset(name.lower() for term in known.terms for name in term.spellings)
 
 
 def _of(error: KlipingError | OSError, where: str) -> Sequence[Problem]:
