@@ -171,11 +171,33 @@ class Ruling:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Apart:
+    """Names (or ids, or items of Wikidata) that a person has looked at and that are not one, however alike."""
+
+    names: tuple[str, ...]
+    type: EntityType | None = None       # None: whatever they are names of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meant:
+    """Whom a name means in some articles."""
+
+    name: str                            # as the texts have it
+    id: str
+    articles: tuple[str, ...]            # ids of articles
+
+
+Verdict: TypeAlias = Ruling | Apart | Meant
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entities:
     """content/entities.yaml: who and what is known, and what a person has decided on single names."""
 
     terms: tuple[Term, ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    meant: tuple[Meant, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
+from kliping import decisions
 from kliping.errors import VocabularyError
 from kliping.frontmatter import is_language
 from kliping.matching import has_word, normal
-from kliping.model import ENTITY_TYPES, Entities, EntityType, Problem, Ruling, Term
+from kliping.model import ENTITY_TYPES, Apart, Entities, EntityType, Meant, Problem, Ruling, Term, Verdict
 from kliping.slug import is_safe
 from kliping.taxonomy import Lined, related
 from kliping.taxonomy import Wrong as Unfinished
@@ -21,6 +22,8 @@ ENTITY_KEYS = (
 ALIAS_KEYS = ("name", "only_with")
 KILL_KEYS = ("kill", "type")
 RETYPE_KEYS = ("retype", "type")
+APART_KEYS = ("apart", "type")
+SAY_KEYS = ("say", "in")
 TAG_KEYS = (
     "id", "name", "aliases", "cues", "min_cues", "broader", "narrower", "description", "wikidata", "links",
 )  # fmt: skip
@@ -34,30 +37,60 @@ FIELDS = {"not": "apart"}  # a key that Python has a word for -> the field
 
 
 def load_entities(path: Path, *, shown: str) -> Entities:
-    """Read the people, organisations and places. Raises VocabularyError with all that is wrong."""
+    """Read the people, organisations and places, with what was decided in reviews (see kliping.decisions).
+
+    Raises VocabularyError with all that is wrong.
+    """
+    own, problems = _entities(path, shown)
+    beside = decisions.beside(path)
+    log, wrong = _log(beside, str(PurePosixPath(shown).with_name(beside.name)))
+    entities = decisions.combined(own, decisions.settled(log)) if log else own
+    if problems or wrong:
+        error = _error(problems or wrong, entities)
+        error.problems = (*problems, *wrong)
+        raise error
+    return entities
+
+
+def _entities(path: Path, shown: str) -> tuple[Entities, list[Problem]]:
+    """What the person's own file says, and what is wrong with it."""
     try:
         document = _document(path, shown)
         nodes = document.items(document.root) if document else []
     except VocabularyError as error:
-        error.good = Entities()
-        raise
+        return Entities(), list(error.problems)
     if document is None:
-        return Entities()
-    rulings: list[Ruling] = []
+        return Entities(), []
+    verdicts: list[Verdict] = []
     entries, problems = list[Node](), list[Problem]()
     for node in nodes:
         try:
-            found = _rulings(document, node)
+            found = _verdicts(document, node)
         except VocabularyError as error:
             problems += error.problems
         else:
-            rulings += found or ()
+            verdicts += found or ()
             entries += [node] if found is None else []
     terms, wrong = _terms(document, entries, ENTITY_KEYS, None)
-    entities = Entities(terms=tuple(terms), rulings=tuple(rulings))
-    if problems or wrong:
-        raise _error([*problems, *wrong], entities)
-    return entities
+    return decisions.entities(terms, verdicts), [*problems, *wrong]
+
+
+def _log(path: Path, shown: str) -> tuple[list[Term | Verdict], list[Problem]]:
+    """What was decided in reviews, in order: an entry may come again, and the last one counts."""
+    try:
+        document = _document(path, shown)
+        nodes = document.items(document.root) if document else []
+    except VocabularyError as error:
+        return [], list(error.problems)
+    log: list[Term | Verdict] = []
+    problems: list[Problem] = []
+    for node in nodes if document else ():
+        assert document  # noqa: S101  (narrows the type)
+        try:
+            log += _verdicts(document, node) or [_term(document, node, ENTITY_KEYS, None)]
+        except VocabularyError as error:
+            problems += error.problems
+    return log, problems
 
 
 def load_tags(path: Path, *, shown: str) -> tuple[Term, ...]:
@@ -190,27 +223,51 @@ def _aliases(
     return tuple(aliases), tuple(only_with)
 
 
-def _rulings(document: Document, node: Node) -> list[Ruling] | None:
+_VERDICTS = {"kill": KILL_KEYS, "retype": RETYPE_KEYS, "apart": APART_KEYS, "say": SAY_KEYS}
+
+
+def _verdicts(document: Document, node: Node) -> Sequence[Verdict] | None:
     """What an entry decides on names that software finds; None where it is no such entry."""
     entries = document.mapping(node)
-    verb = next((verb for verb in ("kill", "retype") if verb in entries), None)
+    verb = next((verb for verb in _VERDICTS if verb in entries), None)
     if verb is None:
         return None
-    known = KILL_KEYS if verb == "kill" else RETYPE_KEYS
     for key, (line, _) in entries.items():
-        if key not in known:
-            raise document.unknown(line, key, key, known)
+        if key not in _VERDICTS[verb]:
+            raise document.unknown(line, key, key, _VERDICTS[verb])
+    if verb == "say":
+        return _meant(document, node)
     names = _checked(document, entries[verb].line, verb, entries[verb].node)
     type_: EntityType | None = None
     if "type" in entries:
         type_ = _checked(document, entries["type"].line, "type", entries["type"].node)
     if not names:
         raise document.fail(node.line, f"{verb}: is empty", f'Write "{verb}: [a name]" there.')
+    if verb == "apart":
+        if len(names) == 1:
+            raise document.fail(node.line, "apart: is a single name", "Name two or more that are not one.")
+        return [Apart(names=names, type=type_)]
     if verb == "retype" and type_ is None:
         raise document.fail(node.line, "type: is missing", 'Write "type: ..." there: what it is.')
     if verb == "kill":
         return [Ruling(name=name, type=type_) for name in names]
     return [Ruling(name=name, becomes=type_) for name in names]
+
+
+def _meant(document: Document, node: Node) -> list[Meant]:
+    entries = document.mapping(node)
+    articles = _checked(document, entries["in"].line, "in", entries["in"].node) if "in" in entries else ()
+    if not articles:
+        raise document.fail(node.line, "in: is missing", 'Write "in: [id of an article]" there.')
+    found = []
+    for name, (line, value) in document.mapping(entries["say"].node, "say").items():
+        if wrong := _findable(name):
+            raise document.fail(line, f"say: {wrong[0]}", wrong[1])
+        id_ = _checked(document, line, "id", value)
+        if id_ is None:
+            raise document.fail(line, f"say: {name} means nobody", f'Write "{name}: id" there.')
+        found.append(Meant(name=name, id=id_, articles=articles))
+    return found
 
 
 Wrong: TypeAlias = tuple[str, str | None] | None  # what is wrong, and what to do
@@ -251,7 +308,7 @@ def _picture(text: str) -> Wrong:
 
 
 _LISTS = frozenset(
-    ("aliases", "cues", "broader", "narrower", "was", "links", "not", "only_with", "kill", "retype")
+    ("aliases", "cues", "broader", "narrower", "was", "links", "not", "only_with", "kill", "retype", "apart", "in")
 )
 _CHECKS: Mapping[str, Callable[[str], Wrong]] = {
     "id": _safe,
@@ -261,7 +318,8 @@ _CHECKS: Mapping[str, Callable[[str], Wrong]] = {
     "min_cues": _cues,
     "links": _address,
     "image": _picture,
-    **dict.fromkeys(("name", "aliases", "cues", "only_with", "kill", "retype"), _findable),
+    "in": _safe,
+    **dict.fromkeys(("name", "aliases", "cues", "only_with", "kill", "retype", "apart"), _findable),
 }
 
 

@@ -26,6 +26,7 @@ class _Known:
     by_written: Mapping[str, tuple[Spelling, ...]]  # a name as it is looked for in texts
     matcher: Matcher
     rulings: Mapping[str, tuple[Ruling, ...]]
+    meant: Mapping[str, Mapping[str, str]]  # id of an article -> a name there, and the id that it means
 
 
 @lru_cache(maxsize=2)
@@ -41,6 +42,10 @@ def known(entities: Entities) -> _Known:
     rulings: dict[str, list[Ruling]] = {}
     for ruling in entities.rulings:
         rulings.setdefault(_folded(ruling.name), []).append(ruling)
+    meant: dict[str, dict[str, str]] = {}
+    for one in entities.meant:
+        for article in one.articles:
+            meant.setdefault(article, {})[one.name] = one.id
     return _Known(
         by_id={term.id: term for term in entities.terms},
         was={(term.type, old): term for term in entities.terms for old in term.was},
@@ -48,6 +53,7 @@ def known(entities: Entities) -> _Known:
         by_written={name: tuple(spellings) for name, spellings in by_written.items()},
         matcher=Matcher((name, name) for name in by_written),
         rulings={name: tuple(found) for name, found in rulings.items()},
+        meant=meant,
     )
 
 
@@ -58,7 +64,7 @@ def named(article: Article, entities: Entities, text: str) -> tuple[Entity, ...]
     what software has found.
     """
     file = known(entities)
-    say = dict(article.say)
+    say = {**file.meant.get(article.id or "", {}), **dict(article.say)}
     given = [
         _settled(entity, file, text)
         for one in article.entities
