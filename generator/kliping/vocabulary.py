@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
@@ -41,15 +43,40 @@ def load_entities(path: Path, *, shown: str) -> Entities:
 
     Raises VocabularyError with all that is wrong.
     """
+    known = knowledge(path, shown=shown)
+    if known.problems:
+        error = VocabularyError.of(known.problems)
+        error.good = known.entities
+        raise error
+    return known.entities
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What a person wrote into entities.yaml, what was decided beside it in order, and what is wrong with either."""
+
+    own: Entities
+    log: tuple[Term | Verdict, ...]
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def entities(self) -> Entities:
+        """Both as one."""
+        return self.after(())
+
+    def after(self, entries: Iterable[Term | Verdict]) -> Entities:
+        """Both as one, were these decided as well."""
+        log = (*self.log, *entries)
+        return decisions.combined(self.own, decisions.settled(log)) if log else self.own
+
+
+def knowledge(path: Path, *, shown: str) -> Knowledge:
+    """Read entities.yaml and what was decided beside it."""
     own, problems = _entities(path, shown)
     beside = decisions.beside(path)
     log, wrong = _log(beside, str(PurePosixPath(shown).with_name(beside.name)))
-    entities = decisions.combined(own, decisions.settled(log)) if log else own
-    if problems or wrong:
-        error = _error(problems or wrong, entities)
-        error.problems = (*problems, *wrong)
-        raise error
-    return entities
+    ordered = sorted(problems, key=lambda problem: problem.line or 0)
+    return Knowledge(own, tuple(log), (*ordered, *wrong))
 
 
 def _entities(path: Path, shown: str) -> tuple[Entities, list[Problem]]:
@@ -321,6 +348,12 @@ _CHECKS: Mapping[str, Callable[[str], Wrong]] = {
     "in": _safe,
     **dict.fromkeys(("name", "aliases", "cues", "only_with", "kill", "retype", "apart"), _findable),
 }
+
+
+def wrong(key: str, text: str) -> Wrong:
+    """What is wrong with the text of a key, and what to do; None where it is right."""
+    check = _CHECKS.get("name" if key == "not" else key)
+    return check(text) if check else None
 
 
 def _clashes(document: Document, terms: Sequence[tuple[int, Term]]) -> Iterator[Problem]:

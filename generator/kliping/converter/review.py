@@ -3,12 +3,13 @@
 Asking and showing are given as functions, so that nothing here knows of a terminal.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 from kliping import amend, frontmatter
+from kliping.asking import QUIT, Ask, Edit, Say, chosen
 from kliping.converter import dates
 from kliping.converter.account import current, value
 from kliping.converter.articles import write
@@ -19,11 +20,7 @@ from kliping.errors import KlipingError
 from kliping.model import Article, Problem, Report
 from kliping.site import Site
 
-Ask = Callable[[str], str | None]  # a question -> the answer; None where the input has ended
-Say = Callable[[str], None]
-Edit = Callable[[Path], None]
-
-CHOICES = "[a]ccept, [c]orrect, [l]eave, open in [e]ditor, [q]uit"
+CHOICES = {"a": "[a]ccept", "c": "[c]orrect", "l": "[l]eave", "e": "open in [e]ditor", QUIT: "[q]uit"}
 _WIDTH = 160  # characters of a raw line
 _BEFORE, _AFTER = 2, 2  # lines round the one in doubt
 _BY_HAND = frozenset({"body", "dropped"})  # what cannot be typed in one line
@@ -159,29 +156,22 @@ def _questions(site: Site, records: Records, name: str, problems: list[Problem])
 
 def _answered(question: Question, site: Site, *, ask: Ask, say: Say, edit: Edit) -> str | None:
     """What was done: "accepted", "corrected", "left"; None to end."""
-    while True:
-        answer = ask(f"{CHOICES}: ")
-        match (answer or "").strip().casefold()[:1]:
+    while (letter := chosen(CHOICES, ask=ask, say=say)) != QUIT:
+        match letter:
             case "a":
                 _write(question, amend.accepted(question.text, question.article, [question.doubt.field]), site)
                 return "accepted"
             case "c" if question.doubt.field in _BY_HAND:
                 say("This cannot be typed in one line: open the file in the editor.")
             case "c":
-                done = _corrected(question, site, ask=ask, say=say)
-                if done:
+                if done := _corrected(question, site, ask=ask, say=say):
                     return done
             case "l":
                 return "left"
-            case "e":
+            case _:
                 edit(question.path)
                 return "corrected" if question.path.read_bytes() != question.text.encode("utf-8") else "left"
-            case "q":
-                return None
-            case _ if answer is None:
-                return None
-            case _:
-                say(f"Type one letter: {CHOICES}.")
+    return None
 
 
 def _corrected(question: Question, site: Site, *, ask: Ask, say: Say) -> str | None:

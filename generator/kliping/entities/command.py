@@ -1,15 +1,20 @@
-"""`kliping entities`: what a person asks of recognition at the terminal."""
+"""`kliping entities`: what a person asks of names at the terminal."""
 
 from pathlib import Path
 
 import click
 
+from kliping.entities import curation
 from kliping.errors import ReadError, UsageError
 
 
 @click.group()
 def entities() -> None:
-    """People, organisations and places: train the software that finds them."""
+    """People, organisations and places: decide who is who, and train the software that finds them."""
+
+
+for command in (curation.propose, curation.review, curation.export, curation.take, curation.reconcile):
+    entities.add_command(command)
 
 
 @entities.command()

@@ -1,0 +1,101 @@
+"""The articles of an archive -> which names they have, how often, and which short forms fit several. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kliping import decisions, slug
+from kliping.entities.identity import Key, is_part
+from kliping.model import Article, Entities, Entity, Term
+
+EXAMPLES = 3  # articles that are remembered of each name
+
+
+@dataclass
+class Seen:
+    """A name, as the archive has it."""
+
+    id: str  # of its page
+    count: int = 0
+    articles: int = 0
+    examples: list[tuple[str, str]] = field(default_factory=list)  # file, and the name as it is written there
+
+
+@dataclass
+class Unclear:
+    """A short form in the articles in which it fits the same full names."""
+
+    names: dict[str, str]  # id -> name of each whom it may mean
+    count: int = 0
+    articles: list[str] = field(default_factory=list)  # ids of articles
+    examples: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Census:
+    """The names of an archive, counted article by article, as the authority file lets them be seen."""
+
+    def __init__(self, entities: Entities) -> None:
+        """Count with what a person has decided so far."""
+        self.terms: Mapping[str, Term] = {term.id: term for term in entities.terms}
+        self.articles = 0
+        self.found: dict[Key, Seen] = {}  # names that no term has
+        self.known: dict[str, Seen] = {}  # id of a term -> how often it is named, by any of its names
+        self.unclear: dict[tuple[Key, tuple[str, ...]], Unclear] = {}
+        self._said = {(one.name, article) for one in entities.meant for article in one.articles}
+        self._names = {
+            (decisions.folded(name), term.type): term.id for term in entities.terms for name in term.spellings
+        }
+
+    def add(self, article: Article, file: str) -> None:
+        """Count the entities of an article, to which the authority file has been applied already."""
+        self.articles += 1
+        subjects = [entity for entity in article.entities if not entity.role and entity.name.strip()]
+        for entity in subjects:
+            self._count(entity, file)
+        for entity in subjects:
+            for form, count in self._unclear_forms(entity, article):
+                self._doubt(form, count, entity, subjects, article, file)
+
+    def owner(self, key: Key) -> Term | None:
+        """The term that has a name."""
+        id_ = self._names.get((decisions.folded(key[0]), key[1]))
+        return self.terms[id_] if id_ else None
+
+    def seen(self, key: Key) -> Seen:
+        """How often a name, or the term that has it, is named."""
+        term = self.owner(key)
+        found = self.known.get(term.id) if term else self.found.get(key)
+        return found or Seen(id=term.id if term else slug.named(key[0]))
+
+    def _count(self, entity: Entity, file: str) -> None:
+        id_ = entity.id or slug.named(entity.name)
+        term = self.terms.get(id_)
+        if term and term.type == entity.type:
+            seen = self.known.setdefault(id_, Seen(id=id_))
+        else:
+            seen = self.found.setdefault((entity.name, entity.type), Seen(id=id_))
+        seen.count += entity.count or 1
+        seen.articles += 1
+        if len(seen.examples) < EXAMPLES:
+            seen.examples.append((file, entity.forms[0][0] if entity.forms else entity.name))
+
+    def _unclear_forms(self, entity: Entity, article: Article) -> Iterator[tuple[str, int]]:
+        """Forms of an entity that nobody has decided on."""
+        said = dict(article.say)
+        for form, count in entity.forms:
+            is_decided = form in said or (form, article.id) in self._said or self.owner((form, entity.type))
+            if entity.by != "human" and not is_decided and form != entity.name:
+                yield form, count
+
+    def _doubt(
+        self, form: str, count: int, entity: Entity, subjects: list[Entity], article: Article, file: str
+    ) -> None:
+        key = (form, entity.type)
+        fit = [one for one in subjects if is_part(key, (one.name, one.type)) or one is entity]
+        names = {one.id or slug.named(one.name): one.name for one in fit}
+        if len(names) < 2 or article.id is None:
+            return
+        entry = self.unclear.setdefault((key, tuple(sorted(names))), Unclear(names=names))
+        entry.count += count
+        entry.articles.append(article.id)
+        if len(entry.examples) < EXAMPLES:
+            entry.examples.append((file, form))

@@ -1,0 +1,277 @@
+"""A walk over what may be decided on names: each with its sentences; what a person decides goes to a file of its own.
+
+That is content/entities.decided.yaml, to which it is added. entities.yaml is never written: see docs/decisions/0013.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+from time import perf_counter
+
+from kliping import decisions, vocabulary, wholefile
+from kliping.asking import QUIT, Ask, Say, chosen, picked, typed
+from kliping.builder.pictures import shown
+from kliping.entities import offers, verdicts
+from kliping.entities.offers import Offer
+from kliping.entities.propose import ENTITIES, propose
+from kliping.entities.verdicts import Decision
+from kliping.errors import ReadError, VocabularyError
+from kliping.matching import has_word
+from kliping.model import ENTITY_TYPES, Entities, Report
+from kliping.site import Site
+
+_LATER = {"l": "[l]eave", QUIT: "[q]uit"}
+_ONE = {"r": "[r]ename", "t": "re[t]ype", "k": "[k]ill"}
+CHOICES = {
+    "alike": {"m": "[m]erge", "a": "keep [a]part", **_ONE, **_LATER},
+    "short": {"m": "[m]erge", "a": "keep [a]part", **_ONE, **_LATER},
+    "types": {"t": "re[t]ype", "a": "keep [a]part", "k": "[k]ill", **_LATER},
+    "ambiguous": {"m": "it [m]eans", "n": "[n]one of them", "k": "[k]ill", **_LATER},
+    "wikidata": {"m": "it is, [m]erge", "a": "none: keep [a]part", **_LATER},
+}
+_LEFT = "entities-left.json"  # in .kliping: what was left, so that the next review begins after it
+
+
+def review(
+    site: Site, *, ask: Ask, say: Say, today: date, only: Collection[str] = (), limit: int | None = None
+) -> Report:
+    """Walk through the offers, what concerns most mentions first, from where the last review ended.
+
+    Raises VocabularyError where entities.yaml, the decisions or the proposals cannot be read whole: nothing is then
+    decided on half of what is known.
+    """
+    start = perf_counter()
+    walk = _Walk(site, today, only)
+    did = {"decided": 0, "left": 0}
+    for number, offer in enumerate(walk.offers(), 1):
+        if limit is not None and number > limit:
+            break
+        say(_shown(offer))
+        outcome = _answered(offer, walk, ask=ask, say=say)
+        if outcome is None:
+            break
+        did[outcome] += 1
+        if outcome == "left":
+            walk.leave(offer)
+    return Report(did=did, seconds=perf_counter() - start)
+
+
+def queue(site: Site, *, only: Collection[str] = (), limit: int | None = None) -> Report:
+    """The offers themselves, for machines."""
+    start = perf_counter()
+    walk = _Walk(site, date.min, only)
+    found = [offer for offer in walk.all() if walk.is_asked(offer)][:limit]
+    return Report(
+        did={"proposals": len(found)},
+        details=tuple(offers.plain(offer) for offer in found),
+        seconds=perf_counter() - start,
+    )
+
+
+class _Walk:
+    """What a review knows and writes."""
+
+    def __init__(self, site: Site, today: date, only: Collection[str]) -> None:
+        self._site = site
+        self._today = today
+        self._only = only
+        self._own = site.content / ENTITIES
+        self._log = decisions.beside(self._own)
+        self._left_file = site.cache_dir / _LEFT
+        self._left = _read_left(self._left_file)
+        self._known = self._knowledge()
+        self.entities = self._known.entities
+
+    def all(self) -> tuple[Offer, ...]:
+        """What was proposed; it is made where it never was."""
+        path = self._site.content / offers.PROPOSED
+        if not path.exists():
+            report = propose(self._site)
+            if report.problems:
+                raise VocabularyError.of(report.problems)
+        return offers.load(path, shown=shown(path, self._site)) or ()
+
+    def is_asked(self, offer: Offer) -> bool:
+        """Whether an offer is still open, and of a kind that is asked about."""
+        return (not self._only or offer.why in self._only) and verdicts.is_open(offer, self.entities)
+
+    def offers(self) -> Iterator[Offer]:
+        """What is to be asked. Where all that is open was left before, a new round begins."""
+        all_ = self.all()
+        asked = False
+        for offer in all_:
+            if _hash(offer) not in self._left and self.is_asked(offer):
+                asked = True
+                yield verdicts.still(offer, self.entities)
+        if not asked and self._left:
+            self._left.clear()
+            yield from (verdicts.still(offer, self.entities) for offer in all_ if self.is_asked(offer))
+
+    def leave(self, offer: Offer) -> None:
+        """Remember that an offer was left."""
+        self._left[_hash(offer)] = None
+        wholefile.write(self._left_file, json.dumps(list(self._left)))
+
+    def decide(self, decision: Decision) -> bool:
+        """Add a decision to the file; False where entities.yaml says otherwise, so that it would not be so."""
+        if not verdicts.holds(decision, self._known.after(decision.entries)):
+            return False
+        text = _text(self._log, shown(self._log, self._site))
+        wholefile.write(self._log, decisions.added(text, f"{self._today}: {decision.said}", decision.entries))
+        self._known = self._knowledge()
+        self.entities = self._known.entities
+        return True
+
+    def _knowledge(self) -> vocabulary.Knowledge:
+        known = vocabulary.knowledge(self._own, shown=shown(self._own, self._site))
+        if known.problems:
+            raise VocabularyError.of(known.problems)
+        return known
+
+
+def _answered(offer: Offer, walk: _Walk, *, ask: Ask, say: Say) -> str | None:
+    """What was done: "decided", "left"; None to end."""
+    while (letter := chosen(CHOICES[offer.why], ask=ask, say=say)) not in _LATER:
+        decision = _decided(letter, offer, walk.entities, ask=ask, say=say)
+        if decision is None:
+            continue
+        if walk.decide(decision):
+            say(f"  {decision.said}.")
+            return "decided"
+        say("entities.yaml says otherwise, and that counts. Change it there.")
+    return None if letter == QUIT else "left"
+
+
+def _decided(letter: str, offer: Offer, entities: Entities, *, ask: Ask, say: Say) -> Decision | None:
+    """The decision; None where the person went back."""
+    match letter:
+        case "m" if offer.why in ("ambiguous", "wikidata"):
+            number = _of_choices(offer, ask=ask, say=say)
+            if number is None:
+                return None
+            made = verdicts.mean if offer.why == "ambiguous" else verdicts.identify
+            return made(offer, offer.choices[number - 1], entities)
+        case "m":
+            return _merged(offer, entities, ask=ask, say=say)
+        case "n":
+            return verdicts.mean(offer, None, entities)
+        case "a":
+            return verdicts.keep_apart(offer)
+        case "t":
+            return _retyped(offer, ask=ask, say=say)
+        case "r":
+            return _renamed(offer, entities, ask=ask, say=say)
+        case _:
+            return _killed(offer, ask=ask, say=say)
+
+
+def _of_choices(offer: Offer, *, ask: Ask, say: Say) -> int | None:
+    if len(offer.choices) == 1:
+        return 1
+    return picked(f"Which, 1 to {len(offer.choices)} (an empty line: back): ", len(offer.choices), ask=ask, say=say)
+
+
+def _merged(offer: Offer, entities: Entities, *, ask: Ask, say: Say) -> Decision | None:
+    answer = typed(f"Shown as (an empty line: {_of(offer)[0]}; 2: {offer.other}; or another name): ", ask=ask)
+    if answer is None:
+        return None
+    name = {"": None, "1": None, "2": offer.other}.get(answer, answer)
+    if name is not None and not has_word(name):
+        say("A name has a letter or a digit.")
+        return None
+    return verdicts.merge(offer, entities, name)
+
+
+def _renamed(offer: Offer, entities: Entities, *, ask: Ask, say: Say) -> Decision | None:
+    old = _which(offer, ask=ask, say=say)
+    new = typed(f"{old} is called (an empty line: back): ", ask=ask) if old else ""
+    if not old or not new:
+        return None
+    if not has_word(new):
+        say("A name has a letter or a digit.")
+        return None
+    return verdicts.rename(offer, old, new, entities)
+
+
+def _retyped(offer: Offer, *, ask: Ask, say: Say) -> Decision | None:
+    name = _which(offer, ask=ask, say=say)
+    if name is None:
+        return None
+    words = ", ".join(f"{number} {type_}" for number, type_ in enumerate(ENTITY_TYPES, 1))
+    number = picked(f"{name} is a: {words} (an empty line: back): ", len(ENTITY_TYPES), ask=ask, say=say)
+    return verdicts.retype(name, ENTITY_TYPES[number - 1]) if number else None
+
+
+def _killed(offer: Offer, *, ask: Ask, say: Say) -> Decision | None:
+    if offer.why == "types" and offer.other_type:
+        types = (offer.type, offer.other_type)
+        number = picked(f"It is no: 1 {types[0]}, 2 {types[1]} (an empty line: back): ", 2, ask=ask, say=say)
+        return verdicts.kill(offer.name, types[number - 1]) if number else None
+    name = _which(offer, ask=ask, say=say)
+    return verdicts.kill(name, offer.type) if name else None
+
+
+def _which(offer: Offer, *, ask: Ask, say: Say) -> str | None:
+    """Which of the names of an offer is meant."""
+    names = _of(offer)
+    if len(names) == 1:
+        return names[0]
+    words = ", ".join(f"{number} {name}" for number, name in enumerate(names, 1))
+    number = picked(f"Which: {words} (an empty line: back): ", len(names), ask=ask, say=say)
+    return names[number - 1] if number else None
+
+
+def _of(offer: Offer) -> tuple[str, ...]:
+    return (offer.name, offer.other) if offer.other else (offer.name,)
+
+
+_SAID: dict[str, Callable[[Offer], str]] = {
+    "alike": lambda o: f"{o.name} ({_times(o.count)}) and {o.other} ({_times(o.other_count)}) are alike: one {o.type}?",
+    "short": lambda o: f"{o.other} ({_times(o.other_count)}) may be {o.name} ({_times(o.count)}), a {o.type}",
+    "types": lambda o: (
+        f"{o.name} is a {o.type} ({_times(o.count)}) and a {o.other_type} ({_times(o.other_count)}): both?"
+    ),
+    "ambiguous": lambda o: f"{o.name} ({_times(o.count)} in {len(o.articles)} articles) may be several: who is it?",
+    "wikidata": lambda o: f"{o.name} ({_times(o.count)}), a {o.type}, in Wikidata",
+}
+
+
+def _times(count: int) -> str:
+    return "never" if not count else "once" if count == 1 else f"{count} times"
+
+
+def _shown(offer: Offer) -> str:
+    lines = ["", _SAID[offer.why](offer)]
+    for number, choice in enumerate(offer.choices, 1):
+        more = f"  {choice.description}" if choice.description else ""
+        lines.append(f"  {number} {choice.name} ({choice.id}){more}")
+    file = None
+    for sentence in offer.sentences:
+        if sentence.file != file:
+            file = sentence.file
+            lines.append(f"  {file}")
+        lines.append(f"    {sentence.text.replace(sentence.name, f'[{sentence.name}]')}")
+    return "\n".join(lines)
+
+
+def _hash(offer: Offer) -> str:
+    return blake2b(offer.key.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _read_left(path: Path) -> dict[str, None]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}  # it lies in .kliping, which can be deleted
+    return dict.fromkeys(map(str, found)) if isinstance(found, list) else {}
+
+
+def _text(path: Path, where: str) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ReadError(where, f"cannot be read: {error.strerror}") from error

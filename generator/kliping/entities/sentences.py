@@ -1,0 +1,50 @@
+"""A text and a name in it -> the sentences that it stands in, short enough to be read at a glance."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+MOST = 240  # characters
+_END = re.compile(r"[.!?…。！？]['\"”’»)]*(?=\s|$)|\n")
+
+
+def sentences(text: str, name: str, *, longer: Sequence[str] = (), most: int = 1) -> list[str]:
+    """The first sentences with a name as a whole word, cut round it where they are long.
+
+    Where it stands within one of the `longer` names it is that name; only where it never stands alone does this count.
+    """
+    taken = [found.span() for one in longer for found in _places(text, one)]
+    places = [found.span() for found in _places(text, name)]
+    alone = [(a, b) for a, b in places if not any(start <= a and b <= end for start, end in taken)]
+    found: dict[str, None] = {}
+    for first, last in alone or places:
+        start = max((end.end() for end in _END.finditer(text, 0, first)), default=0)
+        after = _END.search(text, last)
+        found.setdefault(_cut(text, start, after.end() if after else len(text), first, last))
+        if len(found) == most:
+            break
+    return list(found)
+
+
+def _places(text: str, name: str) -> Iterator[re.Match[str]]:
+    pattern = r"\s+".join(map(re.escape, name.split()))
+    if not pattern:
+        return
+    # Scripts without spaces between words have no word boundary either.
+    if re.search(rf"(?<!\w){pattern}(?!\w)", text):
+        pattern = rf"(?<!\w){pattern}(?!\w)"
+    yield from re.finditer(pattern, text)
+
+
+def _cut(text: str, start: int, end: int, first: int, last: int) -> str:
+    if end - start <= MOST:
+        return " ".join(text[start:end].split())
+    spare = max(0, MOST - (last - first)) // 2
+    left, right = max(start, first - spare), min(end, last + spare)
+    head = "… " if left > start else ""
+    tail = " …" if right < end else ""
+    part = text[left:right]
+    if head:
+        part = part.split(" ", 1)[-1] if " " in part[: max(1, first - left)] else part
+    if tail:
+        part = part.rsplit(" ", 1)[0] if " " in part[last - right :] else part
+    return f"{head}{' '.join(part.split())}{tail}"
