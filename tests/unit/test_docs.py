@@ -5,12 +5,13 @@ from dataclasses import MISSING, fields
 from importlib.metadata import entry_points
 from inspect import signature
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from kliping import frontmatter, stories, vocabulary
 from kliping.cli import cli
-from kliping.entities import registry
+from kliping.entities import offers, registry, table
 from kliping.frontmatter import loads
 from kliping.model import Article, Card, Entity, Image, Link, Origin, Picture, Term
 from kliping.site import Site, load_site
@@ -73,8 +74,15 @@ def test_every_key_of_the_vocabulary_is_described(title, keys):
 
 def test_what_else_an_entry_of_the_entities_may_be_is_described():
     text = section(page("vocabulary.md"), "content/entities.yaml")
-    for key in (*vocabulary.ALIAS_KEYS, *vocabulary.KILL_KEYS, *vocabulary.RETYPE_KEYS):
+    verdicts = (vocabulary.KILL_KEYS, vocabulary.RETYPE_KEYS, vocabulary.APART_KEYS, vocabulary.SAY_KEYS)
+    for key in (key for keys in (vocabulary.ALIAS_KEYS, *verdicts) for key in keys):
         assert f"`{key}`" in text
+
+
+def test_every_kind_of_proposal_and_column_of_the_table_is_described():
+    text = page("commands.md")
+    for word in (*get_args(offers.Why), *table.COLUMNS, *table.DECISIONS):
+        assert f"`{word}`" in text, word
 
 
 def test_the_examples_of_front_matter_are_read():
