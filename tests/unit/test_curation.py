@@ -1,5 +1,6 @@
 """A person's decisions on names: proposed with sentences, decided in a review, kept for ever."""
 
+import shutil
 from datetime import date
 
 import pytest
@@ -128,7 +129,7 @@ def test_a_type_that_is_decided_is_not_proposed(site, own):
             ["r", "2", "Joko W."],
             "- id: joko-widdodo\n  type: person\n  name: Joko W.\n  aliases:\n    - Joko Widdodo\n",
         ),
-        (["t", "2", "3"], "- retype:\n    - Joko Widdodo\n  type: place\n"),
+        (["t", "2", "2"], "- retype:\n    - Joko Widdodo\n  type: place\n"),
         (["k", "2"], "- kill:\n    - Joko Widdodo\n  type: person\n"),
     ],
 )
@@ -188,6 +189,21 @@ def test_decisions_survive_a_rebuild_a_new_proposal_and_an_article_that_is_conve
     again = tree(site.root / "public")
     assert again.keys() == first.keys()
     assert again["people/joko-widodo/index.html"] == first["people/joko-widodo/index.html"]
+
+
+def test_each_decision_is_in_the_next_build_which_is_that_of_a_clean_one(site):
+    build_site(site.root)
+    propose(site)
+    for answers, kind in ((["m", ""], "alike"), (["t", "3"], "types"), (["m", "2"], "ambiguous")):
+        before = tree(site.root / "public")
+        walk(site, *answers, only=[kind])
+        build_site(site.root)
+        after = tree(site.root / "public")
+        assert after != before
+        shutil.rmtree(site.root / "public")
+        shutil.rmtree(site.cache_dir)
+        build_site(site.root)
+        assert tree(site.root / "public") == after
 
 
 def test_entities_yaml_is_never_written_and_counts_where_it_says_otherwise(site):

@@ -158,6 +158,11 @@ def _text(value: object) -> str:
     return value
 
 
+def a(type_: str | None) -> str:
+    """A type with its article, for a sentence: "an organisation"."""
+    return f"an {type_}" if type_ == "organisation" else f"a {type_}"
+
+
 def counts(offers: Sequence[Offer]) -> dict[str, int]:
     """How many there are of each kind."""
     return {why: sum(offer.why == why for offer in offers) for why in get_args(Why)}

@@ -14,7 +14,7 @@ from kliping import decisions, vocabulary, wholefile
 from kliping.asking import QUIT, Ask, Say, chosen, picked, typed
 from kliping.builder.pictures import shown
 from kliping.entities import offers, verdicts
-from kliping.entities.offers import Offer
+from kliping.entities.offers import Offer, a
 from kliping.entities.propose import ENTITIES, propose
 from kliping.entities.verdicts import Decision
 from kliping.errors import ReadError, VocabularyError
@@ -199,9 +199,11 @@ def _retyped(offer: Offer, *, ask: Ask, say: Say) -> Decision | None:
     name = _which(offer, ask=ask, say=say)
     if name is None:
         return None
-    words = ", ".join(f"{number} {type_}" for number, type_ in enumerate(ENTITY_TYPES, 1))
-    number = picked(f"{name} is a: {words} (an empty line: back): ", len(ENTITY_TYPES), ask=ask, say=say)
-    return verdicts.retype(name, ENTITY_TYPES[number - 1]) if number else None
+    # One that is found as two types may be either; of any other it is known what it is taken for.
+    types = [type_ for type_ in ENTITY_TYPES if offer.why == "types" or type_ != offer.type]
+    words = ", ".join(f"{number} {type_}" for number, type_ in enumerate(types, 1))
+    number = picked(f"{name} is: {words} (an empty line: back): ", len(types), ask=ask, say=say)
+    return verdicts.retype(name, types[number - 1]) if number else None
 
 
 def _killed(offer: Offer, *, ask: Ask, say: Say) -> Decision | None:
@@ -229,12 +231,12 @@ def _of(offer: Offer) -> tuple[str, ...]:
 
 _SAID: dict[str, Callable[[Offer], str]] = {
     "alike": lambda o: f"{o.name} ({_times(o.count)}) and {o.other} ({_times(o.other_count)}) are alike: one {o.type}?",
-    "short": lambda o: f"{o.other} ({_times(o.other_count)}) may be {o.name} ({_times(o.count)}), a {o.type}",
+    "short": lambda o: f"{o.other} ({_times(o.other_count)}) may be {o.name} ({_times(o.count)}), {a(o.type)}",
     "types": lambda o: (
-        f"{o.name} is a {o.type} ({_times(o.count)}) and a {o.other_type} ({_times(o.other_count)}): both?"
+        f"{o.name} is {a(o.type)} ({_times(o.count)}) and {a(o.other_type)} ({_times(o.other_count)}): both?"
     ),
-    "ambiguous": lambda o: f"{o.name} ({_times(o.count)} in {len(o.articles)} articles) may be several: who is it?",
-    "wikidata": lambda o: f"{o.name} ({_times(o.count)}), a {o.type}, in Wikidata",
+    "ambiguous": lambda o: f"{o.name} ({_times(o.count)}, articles: {len(o.articles)}) may be several: who is it?",
+    "wikidata": lambda o: f"{o.name} ({_times(o.count)}), {a(o.type)}, in Wikidata",
 }
 
 

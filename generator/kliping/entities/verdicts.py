@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from kliping import decisions, slug
-from kliping.entities.offers import Choice, Offer
+from kliping.entities.offers import Choice, Offer, a
 from kliping.model import ENTITY_TYPES, Apart, Entities, EntityType, Meant, Ruling, Term, Verdict
 
 
@@ -40,7 +40,7 @@ def keep_apart(offer: Offer) -> Decision:
     other = offer.other or offer.name
     said = f"{offer.name} and {other} are two"
     if offer.why == "types":
-        said = f"{offer.name} is a {offer.type} and a {offer.other_type}"
+        said = f"{offer.name} is {a(offer.type)} and {a(offer.other_type)}"
     return Decision(said, (Apart(names=(offer.name, other), type=None if offer.why == "types" else offer.type),))
 
 
@@ -56,7 +56,7 @@ def rename(offer: Offer, old: str, new: str, entities: Entities) -> Decision:
 
 def retype(name: str, type_: EntityType) -> Decision:
     """Return the decision that a name is of another type than software takes it for."""
-    return Decision(f"{name} is a {type_}", (Ruling(name=name, becomes=type_),))
+    return Decision(f"{name} is {a(type_)}", (Ruling(name=name, becomes=type_),))
 
 
 def kill(name: str, type_: EntityType) -> Decision:
