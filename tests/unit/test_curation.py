@@ -102,6 +102,13 @@ def test_what_entities_yaml_decides_is_not_proposed(site, own):
     assert not {key for key in proposed(site) if key[0] == "alike"}
 
 
+def test_a_name_that_counts_only_with_others_is_no_short_form(tmp_path):
+    site = archive(tmp_path, ("Rara Sari.", entity("Rara Sari")))
+    own = "- {id: rara-sari, type: person, name: Rara Sari, aliases: [{name: Rara, only_with: Halden}]}"
+    (site.content / "entities.yaml").write_text(own, "utf-8")
+    assert proposed(site) == {}
+
+
 @pytest.mark.parametrize(
     "own",
     ["- {retype: Halden, type: place}", "- {apart: [Halden, Halden]}", "- {id: h, type: place, name: Halden}"],

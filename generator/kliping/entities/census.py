@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kliping import decisions, slug
+from kliping import slug
 from kliping.entities.identity import Key, is_part
+from kliping.entities.known import Known
 from kliping.model import Article, Entities, Entity, Term
 
 EXAMPLES = 3  # articles that are remembered of each name
@@ -40,10 +41,7 @@ class Census:
         self.found: dict[Key, Seen] = {}  # names that no term has
         self.known: dict[str, Seen] = {}  # id of a term -> how often it is named, by any of its names
         self.unclear: dict[tuple[Key, tuple[str, ...]], Unclear] = {}
-        self._said = {(one.name, article) for one in entities.meant for article in one.articles}
-        self._names = {
-            (decisions.folded(name), term.type): term.id for term in entities.terms for name in term.spellings
-        }
+        self.person = Known(entities)
 
     def add(self, article: Article, file: str) -> None:
         """Count the entities of an article, to which the authority file has been applied already."""
@@ -57,8 +55,7 @@ class Census:
 
     def owner(self, key: Key) -> Term | None:
         """The term that has a name."""
-        id_ = self._names.get((decisions.folded(key[0]), key[1]))
-        return self.terms[id_] if id_ else None
+        return self.person.owner(*key)
 
     def seen(self, key: Key) -> Seen:
         """How often a name, or the term that has it, is named."""
@@ -82,7 +79,7 @@ class Census:
         """Forms of an entity that nobody has decided on."""
         said = dict(article.say)
         for form, count in entity.forms:
-            is_decided = form in said or (form, article.id) in self._said or self.owner((form, entity.type))
+            is_decided = form in said or article.id in self.person.meant(form) or self.owner((form, entity.type))
             if entity.by != "human" and not is_decided and form != entity.name:
                 yield form, count
 

@@ -1,12 +1,11 @@
 """The articles of an archive -> what a person may decide on their names, in content/entities.proposed.yaml."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from pathlib import Path
 from time import perf_counter
 
-from kliping import decisions, frontmatter, markdown, vocabulary, wholefile
+from kliping import frontmatter, markdown, vocabulary, wholefile
 from kliping.builder.authority import Authority, enriched
 from kliping.builder.load import markdown_files
 from kliping.builder.pictures import shown
@@ -85,12 +84,11 @@ def propose(
 
 def offered(archive: Archive, candidates: Candidates, *, most: int = MOST) -> tuple[Offer, ...]:
     """All that is worth deciding, what concerns most mentions first, with its sentences."""
-    apart = _Apart(archive.entities)
     all_ = [
-        *_pairs(archive.census, apart),
-        *_types(archive.census, apart),
+        *_pairs(archive.census),
+        *_types(archive.census),
         *_ambiguous(archive.census),
-        *_wikidata(archive.census, candidates, apart),
+        *_wikidata(archive.census, candidates),
     ]
     ranked = sorted(all_, key=lambda row: (-row[0].count - row[0].other_count, row[0].key))[:most]
     texts = _Texts(archive.site)
@@ -100,32 +98,12 @@ def offered(archive: Archive, candidates: Candidates, *, most: int = MOST) -> tu
 Row = tuple[Offer, Sequence[tuple[str, str]]]  # an offer, and where the names in it are
 
 
-class _Apart:
-    """What a person has decided not to be one."""
-
-    def __init__(self, entities: Entities) -> None:
-        self._pairs: set[tuple[str, str, str]] = set()
-        for one in entities.apart:
-            for type_ in (one.type,) if one.type else ENTITY_TYPES:
-                for first, second in combinations(one.names, 2):
-                    self._add(type_, (first,), (second,))
-        for term in entities.terms:
-            ids = {other.id: other for other in entities.terms}
-            others = [name for text in term.apart for name in (ids[text].spellings if text in ids else (text,))]
-            self._add(term.type, (term.id, *term.spellings), (*term.apart, *others))
-
-    def _add(self, type_: str, some: Iterable[str], others: Iterable[str]) -> None:
-        some, others = tuple(map(decisions.folded, some)), tuple(map(decisions.folded, others))
-        self._pairs |= {(type_, a, b) for a in some for b in others} | {(type_, b, a) for a in some for b in others}
-
-    def has(self, type_: str, one: str, other: str) -> bool:
-        return (type_, decisions.folded(one), decisions.folded(other)) in self._pairs
-
-
-def _pairs(census: Census, apart: _Apart) -> Iterator[Row]:
+def _pairs(census: Census) -> Iterator[Row]:
     names = {key: seen.count for key, seen in census.found.items()}
     for term in census.terms.values():
         for name in term.spellings:
+            if name in dict(term.only_with):
+                continue  # it is a name of theirs in some articles only
             key: Key = (name, next(type_ for type_ in ENTITY_TYPES if type_ == term.type))
             names.setdefault(key, census.seen(key).count)
     seen_pairs: set[frozenset[Key]] = set()
@@ -133,9 +111,9 @@ def _pairs(census: Census, apart: _Apart) -> Iterator[Row]:
         main, other = _turned(one, census)
         owner, owned = census.owner(main), census.owner(other)
         pair = frozenset((_group(main, census), _group(other, census)))
-        if owned or pair in seen_pairs or apart.has(one.type, main[0], other[0]):
+        if owned or pair in seen_pairs or census.person.are_apart(one.type, main[0], other[0]):
             continue  # two terms, or two names of one: a person wrote them
-        if owner and any(apart.has(one.type, name, other[0]) for name in (owner.id, *owner.spellings)):
+        if owner and any(census.person.are_apart(one.type, name, other[0]) for name in (owner.id, *owner.spellings)):
             continue
         seen_pairs.add(pair)
         first, second = census.seen(main), census.seen(other)
@@ -158,13 +136,13 @@ def _group(key: Key, census: Census) -> Key:
     return (f"\0{term.id}", key[1]) if term else key
 
 
-def _types(census: Census, apart: _Apart) -> Iterator[Row]:
+def _types(census: Census) -> Iterator[Row]:
     """Names that software found as two types, and that no term has."""
     by_name: dict[str, list[Key]] = {}
     for key in census.found:
         by_name.setdefault(key[0], []).append(key)
     for name, keys in by_name.items():
-        if apart.has(keys[0][1], name, name):
+        if census.person.are_apart(keys[0][1], name, name):
             continue
         ranked = sorted(keys, key=lambda key: (-census.found[key].count, key))
         main = ranked[0]
@@ -187,10 +165,10 @@ def _ambiguous(census: Census) -> Iterator[Row]:
         yield offer, unclear.examples
 
 
-def _wikidata(census: Census, candidates: Candidates, apart: _Apart) -> Iterator[Row]:
+def _wikidata(census: Census, candidates: Candidates) -> Iterator[Row]:
     for key, choices in candidates.items():
         term, seen = census.owner(key), census.seen(key)
-        left = tuple(one for one in choices if not apart.has(key[1], key[0], one.id))
+        left = tuple(one for one in choices if not census.person.are_apart(key[1], key[0], one.id))
         if left and not (term and term.wikidata) and (term or key in census.found):
             name = term.name if term else key[0]
             offer = Offer(why="wikidata", type=key[1], name=name, id=seen.id, count=seen.count, choices=left)

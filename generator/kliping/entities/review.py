@@ -14,12 +14,13 @@ from kliping import decisions, vocabulary, wholefile
 from kliping.asking import QUIT, Ask, Say, chosen, picked, typed
 from kliping.builder.pictures import shown
 from kliping.entities import offers, verdicts
+from kliping.entities.known import Known
 from kliping.entities.offers import Offer, a
 from kliping.entities.propose import ENTITIES, propose
 from kliping.entities.verdicts import Decision
 from kliping.errors import ReadError, VocabularyError
 from kliping.matching import has_word
-from kliping.model import ENTITY_TYPES, Entities, Report
+from kliping.model import ENTITY_TYPES, Report
 from kliping.site import Site
 
 _LATER = {"l": "[l]eave", QUIT: "[q]uit"}
@@ -81,8 +82,8 @@ class _Walk:
         self._log = decisions.beside(self._own)
         self._left_file = site.cache_dir / _LEFT
         self._left = _read_left(self._left_file)
-        self._known = self._knowledge()
-        self.entities = self._known.entities
+        self._read = self._knowledge()
+        self.known = Known(self._read.entities)
 
     def all(self) -> tuple[Offer, ...]:
         """What was proposed; it is made where it never was."""
@@ -95,7 +96,7 @@ class _Walk:
 
     def is_asked(self, offer: Offer) -> bool:
         """Whether an offer is still open, and of a kind that is asked about."""
-        return (not self._only or offer.why in self._only) and verdicts.is_open(offer, self.entities)
+        return (not self._only or offer.why in self._only) and verdicts.is_open(offer, self.known)
 
     def offers(self) -> Iterator[Offer]:
         """What is to be asked. Where all that is open was left before, a new round begins."""
@@ -104,10 +105,10 @@ class _Walk:
         for offer in all_:
             if _hash(offer) not in self._left and self.is_asked(offer):
                 asked = True
-                yield verdicts.still(offer, self.entities)
+                yield verdicts.still(offer, self.known)
         if not asked and self._left:
             self._left.clear()
-            yield from (verdicts.still(offer, self.entities) for offer in all_ if self.is_asked(offer))
+            yield from (verdicts.still(offer, self.known) for offer in all_ if self.is_asked(offer))
 
     def leave(self, offer: Offer) -> None:
         """Remember that an offer was left."""
@@ -116,12 +117,12 @@ class _Walk:
 
     def decide(self, decision: Decision) -> bool:
         """Add a decision to the file; False where entities.yaml says otherwise, so that it would not be so."""
-        if not verdicts.holds(decision, self._known.after(decision.entries)):
+        if not verdicts.holds(decision, Known(self._read.after(decision.entries))):
             return False
         text = _text(self._log, shown(self._log, self._site))
         wholefile.write(self._log, decisions.added(text, f"{self._today}: {decision.said}", decision.entries))
-        self._known = self._knowledge()
-        self.entities = self._known.entities
+        self._read = self._knowledge()
+        self.known = Known(self._read.entities)
         return True
 
     def _knowledge(self) -> vocabulary.Knowledge:
@@ -134,7 +135,7 @@ class _Walk:
 def _answered(offer: Offer, walk: _Walk, *, ask: Ask, say: Say) -> str | None:
     """What was done: "decided", "left"; None to end."""
     while (letter := chosen(CHOICES[offer.why], ask=ask, say=say)) not in _LATER:
-        decision = _decided(letter, offer, walk.entities, ask=ask, say=say)
+        decision = _decided(letter, offer, walk.known, ask=ask, say=say)
         if decision is None:
             continue
         if walk.decide(decision):
@@ -144,7 +145,7 @@ def _answered(offer: Offer, walk: _Walk, *, ask: Ask, say: Say) -> str | None:
     return None if letter == QUIT else "left"
 
 
-def _decided(letter: str, offer: Offer, entities: Entities, *, ask: Ask, say: Say) -> Decision | None:
+def _decided(letter: str, offer: Offer, known: Known, *, ask: Ask, say: Say) -> Decision | None:
     """The decision; None where the person went back."""
     match letter:
         case "m" if offer.why in ("ambiguous", "wikidata"):
@@ -152,17 +153,17 @@ def _decided(letter: str, offer: Offer, entities: Entities, *, ask: Ask, say: Sa
             if number is None:
                 return None
             made = verdicts.mean if offer.why == "ambiguous" else verdicts.identify
-            return made(offer, offer.choices[number - 1], entities)
+            return made(offer, offer.choices[number - 1], known)
         case "m":
-            return _merged(offer, entities, ask=ask, say=say)
+            return _merged(offer, known, ask=ask, say=say)
         case "n":
-            return verdicts.mean(offer, None, entities)
+            return verdicts.mean(offer, None, known)
         case "a":
             return verdicts.keep_apart(offer)
         case "t":
             return _retyped(offer, ask=ask, say=say)
         case "r":
-            return _renamed(offer, entities, ask=ask, say=say)
+            return _renamed(offer, known, ask=ask, say=say)
         case _:
             return _killed(offer, ask=ask, say=say)
 
@@ -173,7 +174,7 @@ def _of_choices(offer: Offer, *, ask: Ask, say: Say) -> int | None:
     return picked(f"Which, 1 to {len(offer.choices)} (an empty line: back): ", len(offer.choices), ask=ask, say=say)
 
 
-def _merged(offer: Offer, entities: Entities, *, ask: Ask, say: Say) -> Decision | None:
+def _merged(offer: Offer, known: Known, *, ask: Ask, say: Say) -> Decision | None:
     answer = typed(f"Shown as (an empty line: {_of(offer)[0]}; 2: {offer.other}; or another name): ", ask=ask)
     if answer is None:
         return None
@@ -181,10 +182,10 @@ def _merged(offer: Offer, entities: Entities, *, ask: Ask, say: Say) -> Decision
     if name is not None and not has_word(name):
         say("A name has a letter or a digit.")
         return None
-    return verdicts.merge(offer, entities, name)
+    return verdicts.merge(offer, known, name)
 
 
-def _renamed(offer: Offer, entities: Entities, *, ask: Ask, say: Say) -> Decision | None:
+def _renamed(offer: Offer, known: Known, *, ask: Ask, say: Say) -> Decision | None:
     old = _which(offer, ask=ask, say=say)
     new = typed(f"{old} is called (an empty line: back): ", ask=ask) if old else ""
     if not old or not new:
@@ -192,7 +193,7 @@ def _renamed(offer: Offer, entities: Entities, *, ask: Ask, say: Say) -> Decisio
     if not has_word(new):
         say("A name has a letter or a digit.")
         return None
-    return verdicts.rename(offer, old, new, entities)
+    return verdicts.rename(offer, old, new, known)
 
 
 def _retyped(offer: Offer, *, ask: Ask, say: Say) -> Decision | None:
