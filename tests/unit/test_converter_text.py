@@ -203,7 +203,7 @@ def test_ascii_and_other_texts_are_cut_into_the_same_words(text):
     plain = "".join(character for character in text if character.isascii())
     other = f"{plain} é1"
     assert prose.words(other) == prose.words(plain) + 1
-    assert prose.letters(other) == (*prose.letters(plain), "é")
+    assert prose.stems(other) == (*prose.stems(plain), "é")
 
 
 INDONESIAN = (

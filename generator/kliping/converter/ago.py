@@ -87,7 +87,7 @@ _MORE: Mapping[str, Unit] = {
     "sejam yang lalu": "hour",
 }
 _PARTS = re.compile(r"\s*[|•·–—,/()]\s*|\s+-\s+")
-_LABEL = re.compile(rf"^(?:{phrases.STAMP_WORDS.pattern})[\s:]*", re.IGNORECASE)
+_LABEL = re.compile(rf"^(?:{phrases.STAMP_WORDS.pattern})[\s:]*")  # of a folded line
 _LONGEST = 100  # characters of a line that is a stamp
 _BESIDE = 6  # words: a name or a paper
 
@@ -139,18 +139,20 @@ def label(said: Ago, captured: When | None) -> str:
 
 def read(text: str) -> Ago | None:
     """How long ago a line says that something was published; None where it is prose, or tells of a change."""
-    if len(text) > _LONGEST or phrases.UPDATED.search(text):
+    if len(text) > _LONGEST:
         return None
     parts = [part for part in map(str.strip, _PARTS.split(text)) if part]
     said = [(part, found) for part in parts if (found := _read(_plain(part)))]
     beside = " ".join(part for part in parts if not said or part != said[0][0])
-    if len(said) != 1 or prose.words(beside) > _BESIDE:
+    if len(said) != 1 or prose.words(beside) > _BESIDE or phrases.UPDATED.search(text):
         return None
     return replace(said[0][1], beside=beside)
 
 
 def _read(part: str) -> Ago | None:
-    return _said(part) or _said(_LABEL.sub("", part))
+    said = _said(part)
+    label = None if said else _LABEL.match(part)
+    return _said(part[label.end() :]) if label else said
 
 
 def _said(part: str) -> Ago | None:

@@ -74,7 +74,7 @@ _LABEL_ONLY = re.compile(
 )
 _NOTHING_SAID = re.compile(r"^(?:image|photo|foto|gambar|picture|caption|keterangan\s+foto)\s*[:：]\s*", re.IGNORECASE)
 _HAS = re.compile(r"[:：©(（\[]")
-_HAS_BY = re.compile(r"\b(?:by|oleh)\b", re.IGNORECASE)
+_REACH = 300  # characters from the end: more no credit takes, with its label and brackets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +96,12 @@ def split(text: str, *, marked: bool = False) -> Credited | None:
         return None
     if marked and (signed := _signed(text)):
         return signed
-    end = text[-170:]
-    if not _HAS.search(end) and not _HAS_BY.search(end):
+    end = text[-170:].lower()
+    if not _HAS.search(end) and "by" not in end and "oleh" not in end:
         return None
-    head, tail = ("", text) if len(text) <= 600 else (text[:-600], text[-600:])
+    head, tail = ("", text) if len(text) <= _REACH else (text[:-_REACH], text[-_REACH:])
     is_bracketed = tail.rstrip(" \u00a0.\t")[-1:] in {")", "]", "）"}
-    match = (_BRACKETED.match(tail) if is_bracketed else None) or (_OPEN.match(tail) if _OPENS.search(tail) else None)
+    match = (_BRACKETED.match(tail) if is_bracketed else None) or (_OPEN.match(tail) if _OPENS.search(end) else None)
     if match is None:
         return alone(text)
     groups = match.groupdict()

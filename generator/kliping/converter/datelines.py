@@ -10,6 +10,7 @@ from kliping.converter.names import is_outlet
 from kliping.converter.phrases import DOMAIN
 
 _DASH = re.compile(r"[\s\u00a0]+(?:--?|–|—|―|-)[\s\u00a0]*(?=\S)|(?<=[\w)])(?:--|—)\s?(?=\S)|\s[-–—](?=[A-Z“\"])")
+_HYPHEN = re.compile(r"[-–—―]")  # is in all that `_DASH` finds, and quick to look for
 _CASED = re.compile(r"[A-Za-zÀ-ÿ\u0370-\u052f]")
 _BRACKET = re.compile(r"\s*\(([^()]{2,40})\)\s*$")
 _NO_DASH = re.compile(
@@ -71,7 +72,7 @@ def dateline(paragraph: str, *, outlets: frozenset[str] = frozenset()) -> Dateli
         return Dateline(place=match["place"].strip().title(), source=match["source"], rest=paragraph[match.end() :])
     if match := _SITE_ALONE.match(paragraph):
         return Dateline(source=match["source"], rest=paragraph[match.end() :])
-    match = _DASH.search(paragraph, 2, 90)
+    match = _DASH.search(paragraph, 2, 90) if _HYPHEN.search(paragraph, 2, 90) else None
     if match is None:
         return None
     head, rest = paragraph[: match.start()].strip(" \u00a0,"), paragraph[match.end() :].strip(" \u00a0")

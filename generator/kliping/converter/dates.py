@@ -118,7 +118,8 @@ _DATE = re.compile(
 _TWO_MONTHS = frozenset({"listopad", "listopada"})  # November in Polish and Czech, October in Croatian
 _THAI = re.compile(r"[\u0e01-\u0e4e]")
 _BESIDE = 80  # characters
-_MAYBE = re.compile(r"(?:19|20|2[45])\d\d|[٠-٩๐-๙०-९০-৯]{4}")  # no date without a year, and looking for one is quick
+# No date without a year. What can begin one comes first in the pattern: so looking for it is quick.
+_MAYBE = re.compile(r"[12٠-٩๐-๙०-९০-৯](?:(?<=1)9\d\d|(?<=2)[045]\d\d|[٠-٩๐-๙०-९০-৯]{3})")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ _LIST = re.compile(r"^([-+*])(?=\s|$)|^(#|>|\[(?=[^\[\]]*\]:))|^(?=[-_*]{3,}\s*$
 _NUMBER = re.compile(r"^(\d+)\.(?=\s|$)")
 _LABEL = re.compile(r"[\\\[\]`*]|(?<![^\W_])_|_(?![^\W_])")
 _FENCE = re.compile(r"^~(?=~~)")
+_NEEDLESS = re.compile(r"\\([]!&<])$")  # nothing follows that the sign could begin
 
 
 def clean(text: str) -> str:
@@ -44,13 +45,16 @@ def inline(text: str) -> str:
 
 def start(markdown: str) -> str:
     """Escape what would make a list, a heading, a quote, a rule or a fence of a line of Markdown."""
+    if markdown[:1].isalpha():
+        return markdown
     markdown = _NUMBER.sub(r"\1\\.", markdown)
     return _FENCE.sub("&#126;", _LIST.sub(lambda found: "\\" + found.group(), markdown))
 
 
 def escape(text: str) -> str:
     """Escape a whole paragraph of plain text; it comes out as one line."""
-    return start(re.sub(r"\\([]!&<])$", r"\1", inline(clean(text))))
+    markdown = inline(clean(text))
+    return start(_NEEDLESS.sub(r"\1", markdown) if "\\" in markdown else markdown)
 
 
 def cell(markdown: str) -> str:

@@ -14,6 +14,7 @@ _SCRIPTS = (  # that only one language of papers is written in, or nearly
     ("el", re.compile(r"[\u0391-\u03c9]")),
     ("he", re.compile(r"[\u05d0-\u05ea]")),
 )
+_ANY_SCRIPT = re.compile("[\u0391-\u03c9\u05d0-\u05ea\u0e01-\u0e4e\u3041-\u30fa\uac00-\ud7a3]")
 _REGIONAL = frozenset({"zh", "pt"})
 # Indonesian and Malay are so near that the model wavers from one sample of an article to the next. Words that a paper
 # spells in one way only tell them apart: days, months, and the commonest that differ.
@@ -30,15 +31,17 @@ _MALAY = frozenset(
 def language(text: str, *, declared: str | None = None) -> str | None:
     """Trust the text over what the page declares; of a short text only the script can tell."""
     sample = text[:_SAMPLE]
-    letters = len(_LETTER.findall(sample))
+    letters = len(_LETTER.findall(sample)) if not sample.isascii() else sum(map(str.isalpha, sample))
+    told = _by_script(sample, letters)
     if letters < _LETTERS:
-        return _tag(declared) or _by_script(sample, letters)
-    if not sample.isascii() and (told := _by_script(sample, letters)):
+        return _tag(declared) or told
+    if told:
         return told
     import py3langid  # noqa: PLC0415 - numpy and a model: half a second that a run without articles need not pay
 
-    ranked: list[tuple[str, float]] = py3langid.rank(sample)
-    best = next(code for code, _ in ranked if len(code) == 2)
+    best: str = py3langid.classify(sample)[0]
+    if len(best) > 2:  # a language with no newspapers of its own that we know of: ranking them all takes longer
+        best = next(code for code, _ in py3langid.rank(sample) if len(code) == 2)
     said = _tag(declared)
     if best in {"id", "ms"}:
         best = _malay_or_indonesian(text, said)
@@ -74,4 +77,6 @@ def _tag(declared: str | None) -> str | None:
 
 def _by_script(text: str, letters: int) -> str | None:
     """The language, where a good part of the letters are of a script of its own."""
+    if text.isascii() or not _ANY_SCRIPT.search(text):
+        return None
     return next((code for code, script in _SCRIPTS if 5 * len(script.findall(text)) > letters), None)

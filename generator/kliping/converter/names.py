@@ -21,6 +21,7 @@ OTHER_ROLE = re.compile(rf"^\(?(?:{_OTHER_WORDS})\s*[:：]\s*", re.IGNORECASE)
 # "Reporter: A | Editor: B", and with nothing between: "Penulis : A Editor : B", as a table comes out;
 # "Kontributor Bandar Loh, A" names the place before the person.
 _PARTED = re.compile(rf"\s*[|•·]\s*|\s{{3,}}|,\s+(?=Editor)|\s+(?=(?:{_OTHER_WORDS})\s*[:：])", re.IGNORECASE)
+_EDGES = " \t\u00a0\u3000()|•·"  # may stand before the first part
 _POSTED = re.compile(r"^(?:kontributor|koresponden)\s+(?-i:[A-Z][\w'-]+(?:\s[A-Z][\w'-]+){0,3}),\s*", re.IGNORECASE)
 _ORGANISATION = re.compile(
     r"\b(?:lensa|pixel|piksel|kamera|visual|kilas|gema|sinar|timur|barat|utara|selatan|nusantara|indonesia|"
@@ -105,6 +106,9 @@ def byline(text: str, *, strict: bool = False) -> Byline | None:
     """Read a line that says who wrote the article: "Oleh: A dan B", "Reporter: A | Editor: B", "By A, Kabar Selat"."""
     if len(text) > 200:
         return None
+    opening = text.lstrip(_EDGES)
+    if not (BYLINE.match(opening) or OTHER_ROLE.match(opening)):
+        return None  # as its first part would not, and cutting it takes longer
     parts = [part.strip(" ()") for part in _PARTED.split(text) if part.strip(" ()")]
     people: list[str] = []
     others: list[str] = []

@@ -61,9 +61,10 @@ def _body_line(reading: TextReading, at: int) -> int:
         return at + 1
     if phrases.BULLET.match(line.text) or _is_numbered(lines, at):
         return _list(reading, at)
-    if prose.is_headline(prose.without_related(line.text)):
+    text = prose.without_related(line.text)
+    if prose.is_headline(text):
         return _headline(reading, at)
-    _paragraph(reading, line)
+    _paragraph(reading, line, text)
     return at + 1
 
 
@@ -112,7 +113,7 @@ def _headline(reading: TextReading, at: int) -> int:
     after_picture = same_block and bool(reading.entries) and "credit" in reading.entries[-1].label
     following = [other.text for other in lines[at + 1 : at + 4]]
     if not reading.plain and not following:
-        _paragraph(reading, line)
+        _paragraph(reading, line, prose.without_related(line.text))
     elif prose.is_other_article(line.text, following, after_picture=after_picture, is_last=at == len(lines) - 1):
         reading.mark(line, "related headline (drop)")
     elif not reading.plain and prose.words(line.text) >= 5 and reading.description is None:
@@ -152,8 +153,8 @@ def _list(reading: TextReading, at: int) -> int:
     return at
 
 
-def _paragraph(reading: TextReading, line: Line) -> None:
-    text = prose.without_related(line.text)
+def _paragraph(reading: TextReading, line: Line, text: str) -> None:
+    """Take a paragraph in; its text is that of the line, without what leads to other articles."""
     if text.endswith((")", ").")) and (found := phrases.TRAILING_INITIALS.search(text)):
         reading.initials = found[1]
         text = text[: found.start()].rstrip()

@@ -14,10 +14,10 @@ def stamp(text: str) -> tuple[dates.Found, str] | None:
 
     The weekday beside it may be wrong: that is told of the article as a whole.
     """
-    if len(text) > 160 or phrases.OTHER_DAY.search(text):
+    if len(text) > 160:
         return None
     found = [one for one in dates.find(text) if not one.is_ambiguous]
-    if not found:
+    if not found or phrases.OTHER_DAY.search(text):
         return None
     rest = text
     for one in reversed(found):
@@ -49,11 +49,11 @@ def changed(text: str) -> dates.Found | None:
 
 def loose(text: str) -> dates.Found | None:
     """The date of a line near the headline that holds a few other words: a place, how long the reading takes."""
-    if len(text) > 120 or phrases.OTHER_DAY.search(text) or prose.is_closed(text.rstrip(".")):
+    if len(text) > 120 or prose.is_closed(text.rstrip(".")):
         return None
     spaced = _GLUED.sub(r"\1 \2", text)
     found = list(dates.find(spaced))
-    if not found or found[0].is_ambiguous or found[0].weekday is False:
+    if not found or found[0].is_ambiguous or found[0].weekday is False or phrases.OTHER_DAY.search(text):
         return None
     rest, before = spaced, spaced[: found[0].start]
     for one in reversed(found):

@@ -55,7 +55,7 @@ def _opening(lines: Sequence[Line], is_text: Sequence[bool]) -> int:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:6] for word in prose.letters(text) if len(word) >= _STEM}
+    return {stem for stem in prose.stems(text) if len(stem) >= _STEM}
 
 
 def _is_dated(text: str) -> bool:
