@@ -128,9 +128,9 @@ def _captioned(
         labels, credited, end = _labelled(lines, at + 1)
         if credited:
             return Captioned(labels=("image caption", *labels), end=end, image=_credited(line.text, credited))
-    if is_text and (stands_below or not _may_caption(line.text, is_prose=is_prose)):
-        return None
     under = captions.alone(below.text) or (captions.bare(below.text) if is_text and not is_prose else None)
+    if is_text and under and (stands_below or not _may_caption(line.text, is_prose=is_prose)):
+        return None
     if under and not prose.is_long(line.text):
         return Captioned(
             labels=("image caption", "image credit"),

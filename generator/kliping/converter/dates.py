@@ -148,6 +148,8 @@ def find(text: str) -> Iterator[Found]:
 @lru_cache(maxsize=1024)
 def _found(text: str) -> tuple[Found, ...]:
     """All of them: the line of a stamp is asked for by the headline, the byline and the head."""
+    if not _MAYBE.search(text):
+        return ()
     matches = (match for start, end in _windows(text) for match in _DATE.finditer(text, start, end))
     return tuple(found for match in matches if (found := _read(match)) is not None)
 

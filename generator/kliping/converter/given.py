@@ -59,9 +59,7 @@ def over(extracted: Extracted, raw: Raw, *, zone: tzinfo) -> Extracted:
     if isinstance(kept := given.get("extra"), Mapping):
         extra |= kept
     description = changed.description
-    first = changed.body.partition("\n\n")[0]
-    begins = description and _fold(changed.body).startswith(_fold(description.rstrip(". …[]"))[:80])
-    if begins and description != extracted.article.description and _fold(first) != _fold(description or ""):
+    if description and description != extracted.article.description and _begins(changed.body, description):
         description = None  # the beginning of the text, not a standfirst
     lang = given.get("lang")
     if isinstance(lang, str):
@@ -158,6 +156,12 @@ def _iso(text: str) -> When | None:
 
 def _plain(body: str) -> str:
     return re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)|[*_#>`\\]", r"\1", body[:4000])
+
+
+def _begins(body: str, description: str) -> bool:
+    """Whether a text begins with its description, which is not its whole first paragraph."""
+    first = body.partition("\n\n")[0]
+    return _fold(body).startswith(_fold(description.rstrip(". …[]"))[:80]) and _fold(first) != _fold(description)
 
 
 def _fold(text: str) -> str:

@@ -33,9 +33,9 @@ def lines_of(text: str) -> tuple[list[Line], tuple[str, ...]]:
         lines.append(Line(number=number, text=stripped, block=block, indent=indent))
     if _is_wrapped(lines):
         return list(_unwrapped(lines)), ("lines were wrapped at a fixed width: joined to paragraphs",)
-    if all(len(line.text) < _LONG for line in lines):
-        return lines, ()
-    split = [piece for line in lines for piece in _pieces(line)]
+    split: list[Line] = []
+    for line in lines:
+        split += _pieces(line) if len(line.text) >= _LONG else (line,)
     if len(split) > len(lines):
         return split, ("paragraphs ran together in one line: cut where the spaces between them are missing or many",)
     return lines, ()
@@ -46,9 +46,11 @@ def _is_wrapped(lines: list[Line]) -> bool:
     inner = [line for line, after in pairwise(lines) if line.block == after.block]
     if len(inner) < 6:
         return False
-    longest = max(len(line.text) for line in lines)
+    longest = max([len(line.text) for line in lines])
+    if not 50 <= longest <= 110:
+        return False
     full = sum(0.7 * longest <= len(line.text) and not prose.is_closed(line.text) for line in inner)
-    return 50 <= longest <= 110 and full >= 0.6 * len(inner)
+    return full >= 0.6 * len(inner)
 
 
 def _unwrapped(lines: list[Line]) -> Iterator[Line]:
@@ -77,9 +79,6 @@ _SHORT = 40  # and no paragraph is shorter than this
 
 def _pieces(line: Line) -> Iterator[Line]:
     """Cut a very long line at the seams of the paragraphs that a scraper has run together."""
-    if len(line.text) < _LONG:
-        yield line
-        return
     text, start = phrases.without_related(line.text), 0
     quotes = counted = 0
     for seam in _SEAM.finditer(text):

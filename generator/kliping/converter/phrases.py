@@ -191,7 +191,8 @@ DOMAIN = re.compile(
 
 def without_related(text: str) -> str:
     """A text without "(Baca juga: ...)" in it."""
-    return _RELATED_INLINE.sub("", text) if "(" in text or "[" in text else text
+    may = ("(" in text or "[" in text) and (":" in text or "：" in text)
+    return _RELATED_INLINE.sub("", text) if may else text
 
 
 def is_credit_label(text: str) -> bool:

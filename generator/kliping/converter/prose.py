@@ -209,6 +209,9 @@ def without_related(text: str) -> str:
     text = phrases.without_related(text)
     if ":" not in text and "：" not in text:
         return text
+    folded = text.lower()
+    if "baca" not in folded and "lihat" not in folded and "simak" not in folded:
+        return text
     for found in reversed(list(RELATED_GLUED.finditer(text))):
         rest = text[found.end() :]
         seam = re.search(r"(?<=[a-z0-9)?!])(?=[A-Z“\"][a-z]{2})|\s{2,}|$", rest[:300])

@@ -25,7 +25,7 @@ def title_at(lines: Sequence[Line], is_text: Sequence[bool]) -> int:
         if prose.words(line.text) > 12
         for stem in _stems(line.text[:800])
     )
-    times = Counter(line.text for line in lines)
+    times = Counter([line.text for line in lines])
     best, at, rank = 0.0, 0, 0
     for index in range(min(end, len(lines))):
         points = _points(lines, index, told, times)
@@ -60,11 +60,12 @@ def _stems(text: str) -> set[str]:
 
 def _is_dated(text: str) -> bool:
     """A date and little else: a stamp, perhaps with a place or how long the reading takes."""
+    if sum(map(str.isdigit, text)) * 3 > len(text):
+        return True
     rest = text
     for found in reversed(list(dates.find(text))):
         rest = f"{rest[: found.start]} {rest[found.end :]}"
-    digits = sum(character.isdigit() for character in text)
-    return digits * 3 > len(text) or (rest != text and prose.words(rest) <= 5)
+    return rest != text and prose.words(rest) <= 5
 
 
 def _points(lines: Sequence[Line], index: int, told: Counter[str], times: Counter[str]) -> float | None:
