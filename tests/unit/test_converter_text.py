@@ -8,7 +8,7 @@ from babel.dates import format_date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kliping.converter import bylines, captions, dates, names, prose
+from kliping.converter import bylines, captions, dates, names, phrases, prose
 from kliping.converter.language import language
 from kliping.converter.readers import plain
 from kliping.converter.text import extract
@@ -204,6 +204,13 @@ def test_ascii_and_other_texts_are_cut_into_the_same_words(text):
     other = f"{plain} é1"
     assert prose.words(other) == prose.words(plain) + 1
     assert prose.stems(other) == (*prose.stems(plain), "é")
+
+
+def test_words_in_turkish_capitals_are_those_of_the_text():
+    """İ in lower case is two characters; a word must not end at the second."""
+    assert prose.stems("ÇEŞME İLİ, İZMİR 2") == prose.stems("Çeşme ili, İzmir") == ("çeşme", "ili", "izmir")
+    assert prose.words("İZMİR'DE İLK 3") == 4
+    assert phrases.leftover("İLGİLİ HABER: Köprü") == phrases.leftover("ilgili haber: Köprü") == "related headline (drop)"
 
 
 INDONESIAN = (

@@ -24,7 +24,8 @@ _OPEN = re.compile(
     rf"|©\s*|\(c\)\s*)(?P<credit>[^.:：]{{2,100}}?))\.?\s*$",
     re.IGNORECASE,
 )
-_OPENS = re.compile(r"©|\(c\)|[:：]|\b(?:by|oleh)\b", re.IGNORECASE)  # one of these is in all that `_OPEN` finds
+# One of these, and no stop below it, is in all that `_OPEN` finds; of a text in lower case.
+_OPENS = re.compile(r"(?:©|\(c\)|[:：]|\b(?:by|oleh)\b)[^.:：]{2,130}\.?\s*$")
 _ALONE = re.compile(
     rf"^[(\[]?(?P<written>(?:(?:{CREDIT_WORDS})\s*[:：]\s*(?:by\s+|oleh\s+)?|(?:photos?|pictures?|images?|foto)\s+(?:by|oleh)\s+|©\s*)"
     rf"(?P<credit>.{{2,160}}?))[)\]]?\.?$",

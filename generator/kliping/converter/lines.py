@@ -73,6 +73,7 @@ _SEAM = re.compile(
     r"(?<=[a-zà-ÿ0-9)%][a-zà-ÿ0-9)%][.?!])(?=[\"“]?[A-Z])|(?<=[.?!][\"”])(?=[\"“]?[A-Z])|"
     r"(?<=[.?!\"”)])[ \u00a0]{2,}(?=\S)|[ \u00a0]{3,}"
 )
+_GLUED = re.compile(r"[.?!][\"“”]{0,2}[A-Z]")  # this or a run of spaces is in every seam, and quick to look for
 _LONG = 500  # characters; shorter lines are paragraphs as they are
 _SHORT = 40  # and no paragraph is shorter than this
 
@@ -81,7 +82,8 @@ def _pieces(line: Line) -> Iterator[Line]:
     """Cut a very long line at the seams of the paragraphs that a scraper has run together."""
     text, start = phrases.without_related(line.text), 0
     quotes = counted = 0
-    for seam in _SEAM.finditer(text):
+    may = "  " in text or "\u00a0" in text or _GLUED.search(text)
+    for seam in _SEAM.finditer(text) if may else ():
         at = seam.start()
         quotes += text.count('"', counted, at)
         counted = at
