@@ -316,6 +316,23 @@ def test_the_commands(site):
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
 
 
+def test_what_hostile_articles_call_a_name_is_proposed_and_decided_or_left_out(tmp_path):
+    long = "Ratu " * 300
+    site = archive(
+        tmp_path,
+        ("a", f'{{name: "{long}", type: person, by: tagger}}'),
+        ("b", '{name: "Rara \\e[31m: Sari\\n# x", type: person, by: tagger, count: 3}'),
+        ("c", '{name: "Rara \\e[31m: Sary\\n# x", type: person, by: tagger}'),
+    )
+    (key,) = proposed(site)
+    assert key[1].startswith("Rara \x1b[31m")
+    walk(site, "m", "")
+    (term,) = load_entities(site.content / "entities.yaml", shown="e").terms
+    assert (term.name, term.aliases) == ("Rara \x1b[31m: Sari\n# x", ("Rara \x1b[31m: Sary\n# x",))
+    result = kliping("entities", "review", "-C", site.root, input="")
+    assert "\x1b" not in result.stdout
+
+
 def test_a_review_without_proposals_makes_them_first(site):
     assert walk(site, "q")[1].startswith("\nJoko Widodo (2 times)")
     assert set(CHOICES) == {one.why for one in offers.load(site.content / offers.PROPOSED, shown="p")} | {

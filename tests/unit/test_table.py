@@ -173,6 +173,7 @@ def test_what_was_decided_can_be_changed_by_a_table(site):
     [
         ({"type": "persn"}, '2: type: "persn" is no type. Did you mean "person"?'),
         ({"id": "../x"}, '2: id: "../x" cannot be part of an address. Use a-z, 0-9 and single hyphens.'),
+        ({"name": "a" * 501}, "2: name: has more than 500 characters. Make it shorter."),
         ({"name": ""}, "2: name: is missing. Fill it in, or take the row out."),
         ({"wikidata": "12"}, '2: wikidata: "12" is not an item of Wikidata. Write it as Q3318.'),
         ({"links": "javascript:x"}, '2: links: "javascript:x" is not a web address. Write it as https://example.org/page.'),

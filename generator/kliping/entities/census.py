@@ -9,6 +9,7 @@ from kliping.entities.known import Known
 from kliping.model import Article, Entities, Entity, Term
 
 EXAMPLES = 3  # articles that are remembered of each name
+LONGEST = 200  # characters of a name: what is longer is none, whatever found it
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Census:
     def add(self, article: Article, file: str) -> None:
         """Count the entities of an article, to which the authority file has been applied already."""
         self.articles += 1
-        subjects = [entity for entity in article.entities if not entity.role and entity.name.strip()]
+        subjects = [one for one in article.entities if not one.role and one.name.strip() and len(one.name) <= LONGEST]
         for entity in subjects:
             self._count(entity, file)
         for entity in subjects:
@@ -80,7 +81,7 @@ class Census:
         said = dict(article.say)
         for form, count in entity.forms:
             is_decided = form in said or article.id in self.person.meant(form) or self.owner((form, entity.type))
-            if entity.by != "human" and not is_decided and form != entity.name:
+            if entity.by != "human" and not is_decided and form != entity.name and len(form) <= LONGEST:
                 yield form, count
 
     def _doubt(

@@ -20,6 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 DECISIONS = ("kill", "retype", "apart", "say")
 _NEEDED = ("id", "type", "name")
+_LONGEST = 500  # characters of a name: YAML takes no much longer key
 _DELIMITERS = ",;\t"
 
 
@@ -276,6 +277,8 @@ def _checked(row: Row, column: str, shown: str) -> str:
 
 
 def _check(row: Row, column: str, text: str, shown: str) -> None:
+    if len(text) > _LONGEST and column in ("name", "id"):
+        raise _fail(row, shown, f"{column}: has more than {_LONGEST} characters", "Make it shorter.")
     if wrong := vocabulary.wrong(column, text):
         raise _fail(row, shown, f"{column}: {wrong[0]}", wrong[1])
 

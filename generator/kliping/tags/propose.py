@@ -163,7 +163,7 @@ def _first(proposals: Iterable[Proposal], most: int) -> Iterator[Proposal]:
 
 
 def _named(article: Article) -> frozenset[str]:
-    return frozenset(entity.name.lower() for entity in article.entities)
+    return frozenset(name.lower() for one in article.entities for name in (one.name, *(form for form, _ in one.forms)))
 
 
 def _terms(site: Site) -> tuple[tuple[Term, ...], list[Problem]]:
