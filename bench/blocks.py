@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from kliping import frontmatter, markdown, prose, yamlquick, yamltext
+from kliping import frontmatter, markdown, markdownwhole, prose, yamlquick, yamltext, yamlwhole
 from kliping.errors import FrontMatterError
 from kliping.model import Article
 
@@ -99,7 +99,7 @@ def main() -> None:
             "front matter, nodes",
             heads,
             lambda head: yamlquick.pairs(head, 2),
-            lambda head: yamltext._compose(head, place, 2),
+            lambda head: yamlwhole.compose(head, place, 2),
         ),
         ("front matter, article", texts, lambda text: frontmatter.loads(text, origin="bench"), None),
         (
@@ -112,7 +112,7 @@ def main() -> None:
             "Markdown to HTML",
             bodies,
             lambda body: list(markdown.pieces(body, resolve=resolve)),
-            lambda body: list(markdown.defined_pieces(body, resolve=resolve)),
+            lambda body: list(markdownwhole.pieces(body, resolve=resolve)),
         ),
     ]
     for name, items, own, defined in pairs:

@@ -27,6 +27,7 @@ import measure
 from kliping import builder
 from kliping.builder import pagefind, search
 from kliping.builder.output import Output
+from kliping.builder.source import read
 from kliping.cache import Built
 from kliping.executor import SerialExecutor
 from kliping.site import load_site
@@ -94,7 +95,7 @@ def task_of(root: Path) -> tuple[search.Task, Path]:
     """The index of an archive."""
     site = load_site(root)
     with Built(site.cache_dir / "built.sqlite") as built:
-        source = builder.read(site, executor=SerialExecutor(), readings=built.readings)
+        source = read(site, executor=SerialExecutor(), readings=built.readings)
         built.commit()
     return search.task(source), site.cache_dir
 

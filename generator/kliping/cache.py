@@ -1,15 +1,15 @@
 """What is built and what was read, on disk. Can be deleted at any time: then it is built and read again."""
 
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import ItemsView, Iterable, Iterator, MutableMapping
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from kliping.sqlitefile import SqliteFile
 
-SCHEMA = 2
+SCHEMA = 3
 _ANEW = "thrown away, it was damaged; everything is built again"
 
 
@@ -46,7 +46,7 @@ class Last(NamedTuple):
 
     state: str  # of all files that it read, but the articles: "" where that is not certain
     folders: str  # of the folders of the output
-    recent: str  # folders changed in the last tick of the clock, a line each
+    recent: str  # folders changed in the last tick of the clock, each with a line end
     articles: int
     pages: int
     problems: bytes  # packed
@@ -74,9 +74,11 @@ class Built(MutableMapping[str, Record]):
             " size INTEGER NOT NULL) WITHOUT ROWID"
         )
         rows = db.execute("SELECT path, key, mtime_ns, size FROM built").fetchall()
-        if not all(_is_record(row) for row in rows):
-            raise sqlite3.DatabaseError("other types")
-        self._all = {path: Record(*rest) for path, *rest in rows}
+        if rows:
+            paths, *columns = zip(*rows, strict=True)
+            if [set(map(type, column)) for column in (paths, *columns)] != [{str}, {str}, {int}, {int}]:
+                raise sqlite3.DatabaseError("other types")
+            self._all = dict(zip(paths, map(Record, *columns), strict=True))
         db.execute(
             "CREATE TABLE IF NOT EXISTS around (file TEXT PRIMARY KEY, path TEXT NOT NULL, digest TEXT NOT NULL,"
             " packed BLOB NOT NULL)"
@@ -155,6 +157,13 @@ class Built(MutableMapping[str, Record]):
     def __len__(self) -> int:
         return len(self._all)
 
+    def items(self) -> ItemsView[str, Record]:
+        """Paths and records, without a call for each."""
+        return self._all.items()
+
+
+_EMPTY = ("DELETE FROM readings", "DELETE FROM entries", "DELETE FROM leaves")
+
 
 class Readings:
     """The articles as they were read, in SQLite. All of them were read in one way: another way empties it."""
@@ -172,8 +181,11 @@ class Readings:
         """Make the tables."""
         db.execute(
             "CREATE TABLE IF NOT EXISTS readings (file TEXT PRIMARY KEY, mtime_ns INTEGER NOT NULL,"
-            " size INTEGER NOT NULL, hashed TEXT NOT NULL, entry BLOB NOT NULL, leaf BLOB NOT NULL)"
+            " size INTEGER NOT NULL, hashed TEXT NOT NULL) WITHOUT ROWID"
         )
+        # Apart, so that who asks for the states of all files need not turn the pages of their texts.
+        db.execute("CREATE TABLE IF NOT EXISTS entries (file TEXT PRIMARY KEY, entry BLOB NOT NULL)")
+        db.execute("CREATE TABLE IF NOT EXISTS leaves (file TEXT PRIMARY KEY, leaf BLOB NOT NULL)")
         db.execute("CREATE TABLE IF NOT EXISTS way (way TEXT NOT NULL, name TEXT NOT NULL)")
 
     def begin(self, way: str) -> str:
@@ -183,15 +195,19 @@ class Readings:
         """
         if found := self._file.do("SELECT name FROM way WHERE way = ?", (way,)):
             return str(found[0][0])
-        name = token_hex(16)
-        self._file.do("DELETE FROM readings")
+        name = os.urandom(16).hex()
+        for statement in _EMPTY:
+            self._file.do(statement)
         self._file.do("DELETE FROM way")
         self._file.do("INSERT INTO way VALUES (?, ?)", (way, name))
         return name
 
     def known(self) -> Iterator[tuple[str, int, int, str, bytes]]:
         """File, time, size, hash and entry of each reading; leaves are many and long."""
-        yield from self._file.do("SELECT file, mtime_ns, size, hashed, entry FROM readings")
+        yield from self._file.do(
+            "SELECT file, mtime_ns, size, hashed, entry FROM readings JOIN entries USING (file)"
+            " WHERE file IN (SELECT file FROM leaves)"
+        )
 
     def states(self) -> dict[str, tuple[int, int, str]]:
         """Time, size and hash of each reading, by file."""
@@ -200,7 +216,7 @@ class Readings:
 
     def entry(self, file: str) -> bytes:
         """The entry of a file; no bytes where it was not read."""
-        found = self._file.do("SELECT entry FROM readings WHERE file = ?", (file,))
+        found = self._file.do("SELECT entry FROM entries WHERE file = ?", (file,))
         return bytes(found[0][0]) if found else b""
 
     def any_below(self, folder: str) -> bool:
@@ -216,13 +232,16 @@ class Readings:
 
     def leaf(self, file: str) -> bytes:
         """The leaf of a file that was read. Raises KeyError where it was not."""
-        for (leaf,) in self._file.do("SELECT leaf FROM readings WHERE file = ?", (file,)):
+        for (leaf,) in self._file.do("SELECT leaf FROM leaves WHERE file = ?", (file,)):
             return bytes(leaf)
         raise KeyError(file)
 
     def put(self, readings: Iterable[Reading]) -> None:
         """Keep readings, in place of those of the same files."""
-        self._file.many("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)", readings)
+        kept = tuple(readings)
+        self._file.many("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", (one[:4] for one in kept))
+        self._file.many("INSERT OR REPLACE INTO entries VALUES (?, ?)", ((one.file, one.entry) for one in kept))
+        self._file.many("INSERT OR REPLACE INTO leaves VALUES (?, ?)", ((one.file, one.leaf) for one in kept))
 
     def touch(self, stamps: Iterable[tuple[int, int, str]]) -> None:
         """Note the new (time, size) of files (third) whose bytes are as they were."""
@@ -230,8 +249,6 @@ class Readings:
 
     def drop(self, files: Iterable[str]) -> None:
         """Forget files."""
-        self._file.many("DELETE FROM readings WHERE file = ?", ((file,) for file in files))
-
-
-def _is_record(row: tuple[object, ...]) -> bool:
-    return [type(value) for value in row] == [str, str, int, int]
+        gone = [(file,) for file in files]
+        for statement in _EMPTY:
+            self._file.many(f"{statement} WHERE file = ?", gone)

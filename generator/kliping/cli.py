@@ -190,7 +190,7 @@ def build(
     context: click.Context, /, portable: bool, no_search: bool, search_only: bool, profile: bool, **options: Any
 ) -> None:
     """Build the site in public/. Only what has changed is written."""
-    from kliping import builder  # noqa: PLC0415
+    from kliping.builder import build as run  # noqa: PLC0415
     from kliping.cache import Built  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
@@ -201,15 +201,17 @@ def build(
     site = load_site(screen.folder)
     with (
         Built(site.cache_dir / "built.sqlite") as built,
-        executor("processes", preload=["kliping.builder"]) as workers,
+        executor("processes", preload=["kliping.builder.loaded"]) as workers,
         screen.progress("Building") as progress,
     ):
         for note in built.notes:
             screen.say(note)
         if search_only:
-            report = builder.index(site, executor=workers, built=built)
+            from kliping.builder.whole import index  # noqa: PLC0415
+
+            report = index(site, executor=workers, built=built)
         else:
-            report = builder.build(
+            report = run(
                 site,
                 executor=workers,
                 built=built,

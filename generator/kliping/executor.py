@@ -1,15 +1,10 @@
 """Where work is done: "serial" or "processes" -> concurrent.futures.Executor; work goes over in batches of values."""
 
-import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import get_all_start_methods, get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -32,24 +27,34 @@ class SerialExecutor(Executor):
 
 
 class Processes(Executor):
-    """Worker processes of this machine. Where one of them dies, what was begun is lost, and others do what comes."""
+    """Worker processes of this machine, which are there when there is work for them.
 
-    def __init__(self, make: Callable[[], ProcessPoolExecutor]) -> None:
-        self._make = make
-        self._pool = make()
+    Where one of them dies, what was begun is lost, and others do what comes.
+    """
+
+    def __init__(self, workers: int | None, preload: Sequence[str]) -> None:
+        self._workers, self._preload = workers, preload
+        self._pool: Executor | None = None
 
     def submit(self, fn: Callable[..., R], /, *args: object, **kwargs: object) -> Future[R]:
         """Hand a function over."""
+        pool = self._pool or self._begun()
         try:
-            return self._pool.submit(fn, *args, **kwargs)
+            return pool.submit(fn, *args, **kwargs)
         except BrokenExecutor:
-            self._pool.shutdown(wait=False)
-            self._pool = self._make()
-            return self._pool.submit(fn, *args, **kwargs)
+            pool.shutdown(wait=False)
+            return self._begun().submit(fn, *args, **kwargs)
+
+    def _begun(self) -> Executor:
+        from kliping.processes import pool  # noqa: PLC0415  (what many builds need not import)
+
+        self._pool = pool(self._workers, self._preload)
+        return self._pool
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers."""
-        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+        if self._pool is not None:
+            self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
 
 
 @contextmanager
@@ -62,25 +67,11 @@ def executor(kind: str = "serial", *, workers: int | None = None, preload: Seque
     if kind == "serial":
         yield SerialExecutor()
         return
-    # Not "fork", which copies the locks of our threads in whatever state they are.
-    way = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    context = get_context(way)
-    context.set_forkserver_preload(list(preload))
-    count = workers or os.cpu_count() or 1
-    pool = Processes(lambda: ProcessPoolExecutor(count, mp_context=context, initializer=_worker))
+    pool = Processes(workers, preload)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it, even if it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        sentinel = parent.sentinel
-        Thread(target=lambda: (wait([sentinel]), os._exit(1)), daemon=True, name="kliping-parent").start()
 
 
 def batches(items: Sequence[T], size: int) -> Iterator[list[T]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from kliping import yamlwrite
 from kliping.errors import FrontMatterError, KlipingError
+from kliping.language import is_language
 from kliping.model import BY, ENTITY_TYPES, ROLES, Article, Entity, Image, Origin, When
 from kliping.slug import is_safe
 from kliping.yamlnodes import Entry, Node
@@ -41,18 +42,20 @@ _MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]|[ \t]+)([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)?"
     r"[ \t]*(?:([Zz])|([+-][0-9]{2})(?::?([0-9]{2})(:[0-9]{2}(?:\.[0-9]{6})?)?)?)?"
 )
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 
 
 def loads(text: str, *, origin: str, zone: tzinfo = UTC) -> Article:
     """Read an article; a moment that names no zone is one of `zone`. Raises FrontMatterError."""
-    head, body = _split(text, origin)
-    document = Document.parse(head, where=origin, error=FrontMatterError, first=2)
-    article = _article(document, body, zone)
+    article = _loaded(text, origin, zone)
     # The file's text says all of an article but the zone of its moments; walking the values costs ten times as much.
     vars(article)["digest"] = _digest(text, article)
     return article
+
+
+def _loaded(text: str, origin: str, zone: tzinfo) -> Article:
+    head, body = _split(text, origin)
+    return _article(Document.parse(head, where=origin, error=FrontMatterError, first=2), body, zone)
 
 
 def _digest(text: str, article: Article) -> str:
@@ -77,7 +80,7 @@ def decoded(data: bytes, *, shown: str, zone: tzinfo = UTC) -> Article:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"the byte {data[error.start]:02X} is not UTF-8"
         raise FrontMatterError(shown, what, line=line, hint="Save the file as UTF-8.") from error
-    return loads(text, origin=shown, zone=zone)
+    return _loaded(text, shown, zone)
 
 
 def dumps(article: Article) -> str:
@@ -181,11 +184,6 @@ def _quick_key(block: str) -> tuple[str, str | None] | None:
     if plain and (re.search(r" #|: |:$", plain) or not is_text(plain)):
         return None
     return file, part[1] or plain or None
-
-
-def is_language(text: str) -> bool:
-    """Whether a text has the shape of a BCP 47 language tag: id, en-GB, zh-Hant-TW."""
-    return _LANGUAGE.fullmatch(text) is not None
 
 
 def _split(text: str, origin: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "kliping.prose": frozenset({"Figure"}),
     "kliping.builder.archive": frozenset({"_cards"}),
     "kliping.builder.leaf": frozenset({"Leaf"}),
-    "kliping.builder.render": frozenset({"Around", "Other"}),
+    "kliping.builder.sheet": frozenset({"Around", "Other"}),
 }
 
 

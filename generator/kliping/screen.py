@@ -5,6 +5,7 @@ import logging
 import os
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -12,8 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kliping.model import Problem, Report
 
@@ -55,14 +54,13 @@ class Screen:
     @contextmanager
     def progress(self, words: str) -> Iterator[Callable[[int, int], None]]:
         """A bar on stderr, on a terminal only; the yielded function takes how many are done, of how many."""
-        console = Console(stderr=True)
-        if self.quiet or self.as_json or not console.is_terminal:
+        if self.quiet or self.as_json or not sys.stderr.isatty():
             yield lambda done, total: None
             return
-        columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task(words, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+        from kliping.progress import bar  # noqa: PLC0415  (rich is large, and most output goes elsewhere)
+
+        with bar(words) as told:
+            yield told
 
 
 def visible(text: str) -> str:

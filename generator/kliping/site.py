@@ -9,10 +9,8 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, UnknownLocaleError
-
 from kliping.errors import SettingsError, UsageError
-from kliping.frontmatter import is_language
+from kliping.language import is_language
 from kliping.model import Problem
 from kliping.yamlnodes import Entry
 from kliping.yamltext import Document, nearest
@@ -196,6 +194,8 @@ def _language(text: str) -> str:
 
 
 def _interface(text: str) -> str:
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  (CLDR is large, and asked for nothing else here)
+
     _language(text)
     try:
         Locale.parse(text, sep="-")

@@ -96,4 +96,4 @@ def rooted(base_url: str, url: str, *, portable: bool = False) -> str:
 
 def absolute(base_url: str, url: str) -> str:
     """The full address of `url`; `base_url` ends in "/"."""
-    return base_url + quote(url)
+    return base_url + written(url, portable=False)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from kliping import decisions
 from kliping.errors import VocabularyError
-from kliping.frontmatter import is_language
+from kliping.language import is_language
 from kliping.matching import has_word, normal
 from kliping.model import ENTITY_TYPES, Apart, Entities, EntityType, Meant, Problem, Ruling, Term, Verdict
 from kliping.slug import is_safe

@@ -4,6 +4,7 @@ from typing import NamedTuple, TypeAlias
 
 TAG = "tag:yaml.org,2002:"
 STR, SEQ, MAP = TAG + "str", TAG + "seq", TAG + "map"
+MAX_DEPTH = 64  # libyaml has no limit; the C stack and Python's recursion have
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 

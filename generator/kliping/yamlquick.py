@@ -1,9 +1,9 @@
-"""The plainest YAML -> the nodes that yamltext makes of it, twice as fast; anything else has no answer here.
+"""The plainest YAML -> the nodes that yamlwhole makes of it, twice as fast; anything else has no answer here.
 
-Plainest: keys at the margin; values in one line, without quotes or in quotes without escapes; lists of such values, in
-lines or in brackets; mappings of such values, alone, in a list, or in braces within a line. yamltext is the definition:
-this module may only decline, never differ (tests/properties/test_yamlquick.py), and whatever is wrong in a text is for
-yamltext to say.
+Plainest: keys at the margin, with empty lines and comments between; values in one line, without quotes or in quotes
+without escapes; lists of such values, in lines or in brackets; mappings of such values, alone, in a list, or in braces
+within a line. yamlwhole is the definition: this module may only decline, never differ
+(tests/properties/test_yamlquick.py), and whatever is wrong in a text is for yamlwhole to say.
 """
 
 import re
@@ -12,7 +12,7 @@ from kliping.yamlnodes import MAP, SEQ, STR, Items, Node, Pairs, Scalar
 
 _LONGEST_KEY = 100  # YAML ends a key at 1024 characters
 # What YAML refuses or takes for the end of a line.
-_ODD = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _DOUBLE = re.compile(r'"[^"\\]*"')
 _SINGLE = re.compile(r"'(?:[^']|'')*'")
 _MEMBER = r"""(?:"[^"\\]*"|[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*)"""
@@ -35,6 +35,9 @@ def pairs(text: str, first: int) -> Pairs | None:
     found: list[tuple[Node, Node]] = []
     at = 0
     while at < len(lines):
+        if not lines[at] or lines[at][0] == "#":
+            at += 1
+            continue
         key, value = _entry(lines[at])
         name = Scalar(first + at, None, key)
         if value[:1] == "{":
@@ -44,7 +47,7 @@ def pairs(text: str, first: int) -> Pairs | None:
         if not key or node is None:
             return None
         found.append((name, node))
-    return Pairs(first, MAP, found)
+    return Pairs(found[0][0].line, MAP, found) if found else None
 
 
 def _entry(line: str) -> tuple[str, str]:

@@ -8,7 +8,8 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
-from kliping.yamltext import MAX_DEPTH, is_text
+from kliping.yamlnodes import MAX_DEPTH
+from kliping.yamltext import is_text
 
 _PARTING = re.compile(r"[,\[\]{}?:]")
 _MAX_KEY = 1000  # YAML takes no longer key in one line

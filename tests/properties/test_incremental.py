@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from building import article, build_site, tree
-from kliping.builder import Memory
+from kliping.builder.dress import Memory
 from kliping.executor import executor
 
 TITLES = st.sampled_from(["Banjir di Muara", "Pasar Ikan", "Gunung Sirih", "港の壁", "C++ and C", "<b>Tebal</b> & co"])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import REPOSITORY
-from kliping import markdown, prose
+from kliping import markdown, markdownwhole, prose
 
 # What Markdown, HTML or Python's notion of a space may trip over, and what makes them meet often enough.
 MARKS = (
@@ -39,7 +39,7 @@ def resolve(target):
 
 
 def slow(text):
-    return list(markdown.defined_pieces(text, resolve=resolve))
+    return list(markdownwhole.pieces(text, resolve=resolve))
 
 
 def quick(text):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import REPOSITORY
-from kliping import yamlquick, yamltext
+from kliping import yamlquick, yamltext, yamlwhole
 from kliping.errors import FrontMatterError
 from kliping.frontmatter import dumps
 from properties.strategies import articles
@@ -17,7 +17,7 @@ PIECES = (
     "x\n  ", "k:\n  - ", "tags:\n- a\n", "e:\n  - name: A\n    type: p\n", "o:\n  file: x\n  s: y\n", "\ufeff", "😀",
     "{k: v}", "{a: b, c: d}", "  - {n: 'A', f: {B b: 2}}\n", "{a: {", "}}", "{a: -b}", '{"a": b}',
     "{a: b c, d-e: 1.5}", "{k:\xa0v}",
-    "\x7f", "\x00", "(", "/", "a" * 1100,
+    "\x7f", "\x00", "(", "/", "a" * 1100, "# c\n", "k: v\n", "\n# c: d\n", "#",
 )  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.lists(
     st.sampled_from(PIECES), min_size=2, max_size=4
@@ -26,7 +26,7 @@ texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.lists(
 
 def parsed(text):
     place = yamltext.Document(where="a.md", error=FrontMatterError)
-    return yamltext._compose(text, place, 2)
+    return yamlwhole.compose(text, place, 2)
 
 
 @settings(max_examples=3000, deadline=None)
@@ -54,6 +54,7 @@ def test_what_we_write_is_read_the_same(article):
         "entities:\n  - name: A\n    type: person\n  - name: B\norigin:\n  file: a/b.txt\n  sha256: 0a\n",
         "e:\n  - {id: ada-o, name: Ada O'Brien, count: 3, score: 0.98, forms: {Ada: 2, \"O, B\": 1}}\nsay: {K: k}\n",
         "title: a\r\ntags:\r\n  - b\r\n",
+        "# One.\n\ntitle: a\n# Two: 2\ntags:\n  - b\n\n# Three\nsource: c\n\n",
     ],
 )
 def test_common_front_matter_is_read_quickly(text):

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from building import article, build_site, tree
-from kliping.builder import Memory, feeds
+from kliping.builder import feeds
 from kliping.builder.check import check
+from kliping.builder.dress import Memory
 from kliping.cache import Built, Record
 from kliping.executor import SerialExecutor
 from kliping.site import load_site

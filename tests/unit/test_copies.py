@@ -3,8 +3,8 @@
 import pytest
 
 from building import article, build_site, tree
-from kliping.builder import Memory
 from kliping.builder.check import check
+from kliping.builder.dress import Memory
 from kliping.executor import SerialExecutor
 from kliping.site import load_site
 

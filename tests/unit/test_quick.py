@@ -7,7 +7,8 @@ import time
 import pytest
 
 from building import article, build_site, tree
-from kliping.builder import Memory, state
+from kliping.builder import state
+from kliping.builder.dress import Memory
 
 LONG = "Kalimat pertama yang cukup panjang untuk menjadi ringkasan artikel ini."
 
@@ -184,7 +185,7 @@ def test_what_stood_in_for_a_broken_file_is_gone_in_a_new_process(settled, name)
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE readings SET entry = x'4e2e'",
+        "UPDATE entries SET entry = x'4e2e'",
         "UPDATE around SET packed = x'80'",
         "UPDATE around SET packed = x'4e2e'",
         "UPDATE last SET problems = x''",

@@ -8,9 +8,11 @@ from hashlib import file_digest
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
-from kliping import builder
+from kliping.builder.claims import claims
 from kliping.builder.copies import copies
 from kliping.builder.pictures import local
+from kliping.builder.source import Source, read
+from kliping.builder.whole import rendered
 from kliping.model import Page, Problem, Report
 from kliping.site import Site
 
@@ -18,11 +20,11 @@ from kliping.site import Site
 def check(site: Site, *, executor: Executor) -> Report:
     """Look the archive over. Raises ThemeError where nothing can be rendered at all."""
     start = time.perf_counter()
-    source = builder.read(site, executor=executor)
-    wanted, clashes = builder.claims(source)
+    source = read(site, executor=executor)
+    wanted, clashes = claims(source)
     problems = [*source.problems, *clashes]
     links = 0
-    for claim, result in builder.rendered(source):
+    for claim, result in rendered(source):
         if isinstance(result, Problem):
             problems.append(result)
         elif isinstance(claim, Page) and claim.path.endswith(".html"):
@@ -95,7 +97,7 @@ def _path(page: str, target: str, base: str | None) -> str | None:
     return posixpath.join(found, "index.html") if path.endswith("/") or found == "" or path in {".", ".."} else found
 
 
-def _originals(source: builder.Source) -> tuple[int, list[Problem]]:
+def _originals(source: Source) -> tuple[int, list[Problem]]:
     """Compare each original with the SHA-256 that its article names."""
     raw, count, problems = source.site.raw_dir, 0, []
     root = raw.resolve()
@@ -123,11 +125,11 @@ def _originals(source: builder.Source) -> tuple[int, list[Problem]]:
     return count, problems
 
 
-def _shown(source: builder.Source) -> str:
+def _shown(source: Source) -> str:
     return f"{source.site.raw_dir.relative_to(source.site.root).as_posix()}/"
 
 
-def _retold(source: builder.Source) -> Iterator[Problem]:
+def _retold(source: Source) -> Iterator[Problem]:
     """Near copies, each with the others."""
     archive = source.archive
     by_url = {entry.url: entry for entry in archive.entries}
@@ -138,7 +140,7 @@ def _retold(source: builder.Source) -> Iterator[Problem]:
         yield Problem(where=by_url[url].file, what=what)
 
 
-def _doubts(source: builder.Source) -> Iterator[Problem]:
+def _doubts(source: Source) -> Iterator[Problem]:
     """What an archivist would like to know, and no error."""
     for entry in source.archive.entries:
         article, where = source.article(entry), entry.file

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TypeAlias
 
-from kliping.builder import pictures
+from kliping.builder import listing
+from kliping.builder.measure import hashed
 from kliping.builder.output import BUNDLE, MARKER
 from kliping.builder.pages import plan
 from kliping.builder.source import Source
@@ -62,20 +63,20 @@ def _copies(source: Source) -> tuple[list[Copy], list[Problem]]:
     """Pictures, the theme's assets, and content/static/: files that are asked for by name, as CNAME or favicon.ico."""
     site, theme = source.site, source.look.theme
     copies = source.catalogue.copies()
-    for name, (file, hashed) in theme.assets.items():
+    for name, (file, sha256) in theme.assets.items():
         where = f"themes/{theme.name}/assets/{name}"
         is_style = name.endswith(".css")
-        key = joined(hashed, CODE) if is_style else hashed
+        key = joined(sha256, CODE) if is_style else sha256
         target = theme.asset_path(name)
         copies.append(Copy(path=target, file=str(file), key=key, claimed_by=where, is_style=is_style))
     folder = site.content / "static"
-    paths, problems = pictures.listed(folder, site, hidden=True)
+    paths, problems = listing.listed(folder, site, hidden=True)
     for path in paths:
         try:
-            key = pictures.hashed(path)
+            key = hashed(path)
         except OSError as error:
-            problems.append(pictures.unreadable(path, site, error))
+            problems.append(listing.unreadable(path, site, error))
             continue
-        where = pictures.shown(path, site)
+        where = listing.shown(path, site)
         copies.append(Copy(path=path.relative_to(folder).as_posix(), file=str(path), key=key, claimed_by=where))
     return copies, problems

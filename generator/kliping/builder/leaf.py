@@ -55,6 +55,8 @@ def body(text: str, *, page_path: str, portable: bool) -> tuple[str | Figure, ..
 
 def resolved(target: str, page_path: str, *, portable: bool) -> str | None:
     """An address in a text: of another site as it is, of this one from the content folder or the site's root."""
+    if target.startswith(("https://", "http://")) and target.isascii() and "[" not in target and "]" not in target:
+        return target  # what urlsplit refuses of these has brackets, or letters that are not ASCII
     try:
         address = urlsplit(target)
     except ValueError:

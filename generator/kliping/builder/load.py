@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from kliping import frontmatter, packed, slug, urls
 from kliping.builder.authority import Authority, enriched, ids
 from kliping.builder.leaf import Leaf, leaf
-from kliping.builder.pictures import Found, listed, local, scan
+from kliping.builder.listing import Found, Listing, listed, scan
+from kliping.builder.pictures import local
 from kliping.builder.state import TICK
 from kliping.cache import Reading, Readings
 from kliping.code import CODE
@@ -123,14 +124,22 @@ def markdown_files(folder: Path, site: Site) -> tuple[list[Path], list[Problem]]
     return [path for path in paths if path.suffix == ".md"], problems
 
 
-def load(site: Site, way: Way, *, executor: Executor, readings: Readings, known: Known) -> Loaded:
-    """Read the articles that changed.
+def load(
+    site: Site,
+    way: Way,
+    *,
+    executor: Executor,
+    readings: Readings,
+    known: Known,
+    listing: Listing | None = None,
+) -> Loaded:
+    """Read the articles that changed; `listing` is that of their folder, where it was made.
 
     Where a file is broken now, the last good article that this process read stands in for it, so that a preview does
     not lose a page while its author is typing.
     """
-    listing, problems = scan(site.articles_dir, site)
-    files = {found.file: found for found in listing if found.file.endswith(".md")}
+    every, problems = listing or scan(site.articles_dir, site)
+    files = {found.file: found for found in every if found.file.endswith(".md")}
     name = readings.begin(way.digest)
     is_first = known.readings != name
     if is_first:

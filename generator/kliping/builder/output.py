@@ -25,6 +25,7 @@ class Output:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._place = f"{root}/"
         self._ours: set[str] = set()
 
     def prepare(self) -> None:
@@ -47,7 +48,7 @@ class Output:
     def stat(self, path: str) -> tuple[int, int] | None:
         """(mtime in ns, size) of a file of the output, or None where there is no plain file."""
         try:
-            found = os.lstat(f"{self.root}/{path}")
+            found = os.lstat(self._place + path)
         except (OSError, ValueError):
             return None
         return (found.st_mtime_ns, found.st_size) if _is_plain(found) else None

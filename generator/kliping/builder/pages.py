@@ -13,7 +13,7 @@ from kliping.builder.load import Entry
 from kliping.builder.pictures import local
 from kliping.builder.plan import FreePage, PageKind, Plan, late, page
 from kliping.builder.related import Related, related
-from kliping.builder.render import Around, Body, Neighbour, Other, Own
+from kliping.builder.sheet import Around, Body, Neighbour, Other, Own
 from kliping.digest import Part
 from kliping.model import Link, Page, Phrase
 from kliping.slug import slug

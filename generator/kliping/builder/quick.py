@@ -6,20 +6,21 @@ page can tell the old article from the new one. In any doubt the answer is None,
 
 import os
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kliping import packed
 from kliping.builder import state
+from kliping.builder.dress import Dress, Memory, dress
+from kliping.builder.listing import Found, shown
 from kliping.builder.load import Entry, Stamp, load_one, unpacked
-from kliping.builder.output import Output
-from kliping.builder.pictures import Found, scan, shown
+from kliping.builder.order import Order
 from kliping.builder.plan import COMMON
-from kliping.builder.render import Around, Own, Sheet, keyed
-from kliping.builder.source import Dress, Memory, dress
-from kliping.builder.write import Job, work
+from kliping.builder.sheet import Around, Own, Sheet, keyed
+from kliping.builder.unchanged import Since, Stale, problems_of, report
+from kliping.builder.work import Job, work
 from kliping.cache import Built, Last, Reading, Surroundings
 from kliping.model import Problem, Report
 from kliping.site import Site
@@ -36,102 +37,44 @@ class Change:
     page: tuple[Surroundings, Around] | None  # None: a draft, which has no page
 
 
-def unchanged_but_texts(
-    site: Site,
-    built: Built,
-    *,
-    portable: bool,
-    memory: Memory,
-    changed: frozenset[Path] | None = None,
-) -> Report | None:
+def only_texts(order: Order, since: Since | None) -> Report | None:
     """Bring the pages of articles whose texts changed up to date; None where more than that may have changed.
 
-    `changed` are the paths that changed since the last build of this process; None looks at all of them.
-    Raises ThemeError.
+    `since` says what changed where the order does not. Raises ThemeError.
     """
-    start = time.perf_counter()
-    last = built.last if changed is None else memory.last
-    if last is None:
+    start, built, memory = time.perf_counter(), order.built, order.memory or Memory()
+    if order.changed is not None:
+        since = _named(order, memory, order.changed)
+    if since is None or since.stale is None or len(since.stale) > MOST:
         return None
-    stale = _stale(site, built, last, portable) if changed is None else _named(site, built, memory, changed)
-    if stale is None or len(stale) > MOST:
-        return None
-    try:
-        problems = _problems(last)
-    except ValueError:  # somebody spoiled it
-        return None
-    dressed = memory.dress or (dress(site, portable=portable, memory=memory) if stale else None)
-    changes = _changes(stale, built, dressed) if dressed else []
+    last = since.last
+    dressed = memory.dress or (dress(order.site, portable=order.portable, memory=memory) if since.stale else None)
+    changes = _changes(since.stale, built, dressed) if dressed else []
     if changes is None:
         return None
-    did, reasons, failed = _write(changes, site, built, dressed, memory) if dressed else (Counter(), {}, [])
-    if changed is None and changes and not failed:
-        last = note(site.output, built, last)
+    did, reasons, failed = _write(changes, order.site, built, dressed, memory) if dressed else (Counter(), {}, [])
+    if order.changed is None and changes and not failed:
+        last = note(order.site.output, built, last)
     memory.last, memory.dress = (None if failed else last), dressed
     built.commit()
-    return Report(
-        did={
-            "articles": last.articles,
-            "pages": last.pages,
-            "written": did["written"],
-            "unchanged": len(built) - did["written"],
-            "removed": 0,
-            "indexed": 0,
-        },
-        problems=(*problems, *failed),
-        seconds=time.perf_counter() - start,
-        details=tuple({"path": path, "reason": reason} for path, reason in reasons.items()),
-        stages={"texts": time.perf_counter() - start},
-    )
+    return report(since, built, start, written=did["written"], reasons=reasons, failed=failed)
 
 
-def _stale(site: Site, built: Built, last: Last, portable: bool) -> list[tuple[Found, str]] | None:
-    """The articles whose files changed, with the hashes of their last readings; None where anything else did."""
-    if not last.state or state.of_files(site, portable=portable) != last.state:
-        return None
-    listing, problems = scan(site.articles_dir, site)
-    states = built.readings.states()
-    files = [found for found in listing if found.file.endswith(".md")]
-    if problems or len(files) != len(states) or any(found.file not in states for found in files):
-        return None
-    if not _is_output_whole(site, built, last):
-        return None
-    return [(found, states[found.file][2]) for found in files if states[found.file][:2] != found[2:]]
-
-
-def _is_output_whole(site: Site, built: Built, last: Last) -> bool:
-    output = Output(site.output)
-    files = [path for path in built if not path.endswith("/")]
-    if any(output.stat(path) != built[path][1:] for path in files):
-        return False
-    recent = last.recent.split("\n") if last.recent else []
-    names, _ = state.of_folders(site.output, state.folders(files), unsure=recent)
-    return names == last.folders and _hold(site.output, recent, files)
-
-
-def _hold(root: Path, folders: Sequence[str], files: Iterable[str]) -> bool:
-    """Whether folders hold what they should and nothing else."""
-    if not folders:
-        return True
-    names: dict[str, set[str]] = defaultdict(set)
-    for path in (*files, *filter(None, state.folders(files))):
-        above, _, name = path.rpartition("/")
-        names[above].add(name)
-    return all(state.holds(root, folder, names[folder]) for folder in folders)
-
-
-def _named(
-    site: Site, built: Built, memory: Memory, changed: frozenset[Path]
-) -> list[tuple[Found, str]] | None:
+def _named(order: Order, memory: Memory, changed: frozenset[Path]) -> Since | None:
     """The articles among the paths that changed; None where other paths did, or articles came or went."""
-    stale = []
+    if memory.last is None:
+        return None
+    known = problems_of(memory.last)
+    if known is None:
+        return None
+    site, stale = order.site, list[Stale]()
     for path in changed:
         if not path.is_relative_to(site.articles_dir) or path.is_symlink() or path.is_dir():
             return None
         file = shown(path, site)
         if path.suffix != ".md":
             # What an editor writes beside a file is nothing to us; a folder that went is.
-            if built.readings.any_below(file):
+            if order.built.readings.any_below(file):
                 return None
             continue
         try:
@@ -141,10 +84,10 @@ def _named(
         if file in memory.articles.problems:
             return None
         stale.append((Found(str(path), file, found.st_mtime_ns, found.st_size), ""))
-    return stale
+    return Since(memory.last, known, None, stale)
 
 
-def _changes(stale: Iterable[tuple[Found, str]], built: Built, dressed: Dress) -> list[Change] | None:
+def _changes(stale: Iterable[Stale], built: Built, dressed: Dress) -> list[Change] | None:
     """The articles as they are now; None where another page can tell."""
     if built.readings.way != dressed.way.digest:
         return None
@@ -209,14 +152,6 @@ def _job(change: Change, kept: Surroundings, around: Around, dressed: Dress) -> 
 def note(root: Path, built: Built, last: Last) -> Last:
     """Note a build that has come to its end, with the state of the output folder as it is now."""
     names, recent = state.of_folders(root, state.folders(path for path in built if not path.endswith("/")))
-    last = last._replace(folders=names, recent="\n".join(recent))
+    last = last._replace(folders=names, recent="".join(f"{name}\n" for name in recent))
     built.end(last)
     return last
-
-
-def _problems(last: Last) -> tuple[Problem, ...]:
-    """What was wrong then, and is still. Raises ValueError where that is not known."""
-    found = packed.loads(last.problems)
-    if not isinstance(found, tuple):
-        raise ValueError("not problems")  # noqa: TRY004  (as of bytes that are none of ours)
-    return found

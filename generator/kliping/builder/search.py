@@ -6,10 +6,9 @@ stands beside the old until the list, one file, names it.
 
 import gzip
 import json
-import os
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from errno import ENAMETOOLONG
@@ -19,6 +18,7 @@ from threading import Event
 
 from kliping import urls
 from kliping.builder import pagefind, settle
+from kliping.builder.bundle import is_current, state_of
 from kliping.builder.output import BUNDLE, Output
 from kliping.builder.pagefind import SearchError
 from kliping.builder.record import Records, records
@@ -26,7 +26,7 @@ from kliping.builder.shards import MOST, Indexed, cut
 from kliping.builder.source import Source
 from kliping.cache import Record
 from kliping.code import CODE
-from kliping.digest import digest, joined
+from kliping.digest import joined
 from kliping.model import Problem
 
 LIST = "shards.json"
@@ -101,12 +101,6 @@ def planned(
     return Task(shards=shards, records=records, output=output, folder=folder, language=language, key=key)
 
 
-def is_current(key: str, output: Path, built: Mapping[str, Record]) -> bool:
-    """Whether an output has the index with a key: an unchanged archive is not indexed again."""
-    known = built.get(f"{BUNDLE}/")
-    return bool(known and known.key == key and known.mtime_ns == _state(output / BUNDLE))
-
-
 def stale(wanted: Task, built: Mapping[str, Record]) -> tuple[Shard, ...]:
     """The shards that the output does not have as they should be."""
     return tuple(shard for shard in wanted.shards if not _is_there(shard, wanted.output, built))
@@ -114,7 +108,7 @@ def stale(wanted: Task, built: Mapping[str, Record]) -> tuple[Shard, ...]:
 
 def _is_there(shard: Shard, output: Path, built: Mapping[str, Record]) -> bool:
     known = built.get(f"{BUNDLE}/{shard.folder}/")
-    return bool(known and known.key == shard.key and known.mtime_ns == _state(output / BUNDLE / shard.folder))
+    return bool(known and known.key == shard.key and known.mtime_ns == state_of(output / BUNDLE / shard.folder))
 
 
 def make(wanted: Task, shards: Sequence[Shard], *, stop: Event | None = None) -> Made:
@@ -222,10 +216,10 @@ def _put(wanted: Task, made: Made, built: MutableMapping[str, Record]) -> None:
         del built[path]
     for shard in wanted.shards:
         if held[shard] == shard.folder and shard not in made.partly:
-            state = _state(place / shard.folder)
+            state = state_of(place / shard.folder)
             built[f"{BUNDLE}/{shard.folder}/"] = Record(shard.key, state, len(shard.paths))
     is_whole = not made.problems and not made.partly
-    built[f"{BUNDLE}/"] = Record(wanted.key if is_whole else "", _state(place), len(folders))
+    built[f"{BUNDLE}/"] = Record(wanted.key if is_whole else "", state_of(place), len(folders))
 
 
 def _listed(place: Path) -> dict[str, str]:
@@ -292,20 +286,3 @@ def index(wanted: Task, built: MutableMapping[str, Record]) -> tuple[int, list[P
     except SearchError as error:
         return 0, [error.problem]
     return len(made.shards) or int(not made.problems), list(made.problems)
-
-
-def _state(folder: Path) -> int:
-    """A number that changes when a file below a folder is removed, added or cut short."""
-    return int(digest(sorted(_sizes(str(folder), "")))[:15], 16)
-
-
-def _sizes(folder: str, prefix: str) -> Iterator[tuple[str, int]]:
-    try:
-        with os.scandir(folder) as listing:
-            for entry in listing:
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _sizes(entry.path, f"{prefix}{entry.name}/")
-                else:
-                    yield prefix + entry.name, entry.stat(follow_symlinks=False).st_size
-    except OSError:
-        return

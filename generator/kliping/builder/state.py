@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from kliping.builder.output import BUNDLE
-from kliping.builder.theme import bundled_themes
-from kliping.code import CODE
 from kliping.digest import joined
+from kliping.installed import bundled_themes, distributions, sources
 from kliping.site import SETTINGS, Site
 
 # A file changed in the same tick of the clock in which it was read may change again without another time: ext4's tick
@@ -27,10 +26,11 @@ def of_files(site: Site, *, portable: bool) -> str:
         if now - stat.st_mtime_ns < TICK:
             return ""
         found.append((path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size))
-    return joined(CODE, int(portable), str(site.root), *found)
+    return joined(*distributions(), int(portable), str(site.root), *found)
 
 
 def _read(site: Site) -> Iterator[str]:
+    yield from sources()
     yield str(site.root / SETTINGS)
     for folder in (site.root / "themes", bundled_themes(), site.pages_dir, site.images_dir, site.content / "static"):
         yield from _below(str(folder))
@@ -68,15 +68,15 @@ def of_folders(root: Path, names: Iterable[str], *, unsure: Collection[str] = ()
 
     A name that comes or goes changes its folder's time. Of `unsure` folders the time says nothing.
     """
-    now, found, recent = time.time_ns(), [], []
+    place, found, recent, since = f"{root}/", [], [], time.time_ns() - TICK
     for name in names:
         try:
-            changed = os.lstat(f"{root}/{name}").st_mtime_ns
+            changed = os.lstat(place + name).st_mtime_ns
         except OSError:
             changed = 0
-        if now - changed < TICK:
+        if changed > since:
             recent.append(name)
-        found.append(-1 if name in unsure or now - changed < TICK else changed)
+        found.append(-1 if changed > since or name in unsure else changed)
     return joined(*found), recent
 
 

@@ -10,21 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
 from kliping.digest import digest
 from kliping.errors import ThemeError
+from kliping.installed import bundled_themes
 from kliping.yamlnodes import Pairs
 from kliping.yamltext import Document
 
 _KEYS = ("name", "extends")
-
-
-def bundled_themes() -> Path:
-    """The folder of the themes that come with kliping: in the package of a wheel, else in the checkout."""
-    packaged = Path(str(files("kliping"))) / "themes"
-    return packaged if packaged.is_dir() else Path(str(files("kliping"))).parents[1] / "themes"
 
 
 @dataclass(frozen=True, kw_only=True)

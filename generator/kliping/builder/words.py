@@ -24,6 +24,7 @@ def locale(language: str) -> Locale:
     return Locale("en")
 
 
+@lru_cache(maxsize=256)
 def direction(language: str) -> str:
     """ "ltr" or "rtl", by CLDR."""
     return str(locale(language).text_direction)
@@ -43,8 +44,13 @@ def longdate(value: date | datetime | str, language: str) -> str:
     if isinstance(value, date):
         return _day(value, language)
     if len(value) == 7:
-        return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=locale(language)))
+        return _month(value, language)
     return value
+
+
+@lru_cache(maxsize=1 << 12)
+def _month(value: str, language: str) -> str:
+    return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=locale(language)))
 
 
 @lru_cache(maxsize=1 << 16)  # of days alone: two moments of one instant are equal, but not written the same
@@ -77,6 +83,7 @@ def isodate(value: date | datetime) -> str:
     return value.isoformat()
 
 
+@lru_cache(maxsize=1 << 12)
 def number(value: int, language: str) -> str:
     """With the language's separators."""
     return str(format_decimal(value, locale=locale(language)))

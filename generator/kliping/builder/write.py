@@ -1,33 +1,25 @@
 """Claims -> files of the output: what has no current file is rendered and written, in batches."""
 
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple, TypeAlias
 
 from kliping import packed
 from kliping.builder.claims import Claim
-from kliping.builder.output import Outcome, Output
-from kliping.builder.render import Look, Own, Sheet, key, render, sheet
-from kliping.builder.styles import minified
+from kliping.builder.look import Look
+from kliping.builder.order import Order
+from kliping.builder.output import Output
+from kliping.builder.sheet import Own, Sheet, key, sheet
+from kliping.builder.work import Job, work
 from kliping.cache import Built, Record, Surroundings
 from kliping.digest import DIGITS
-from kliping.errors import KlipingError
 from kliping.executor import batches, stream
 from kliping.model import Copy, Page, Problem
 
 BATCH = 100
+SAVE = 1  # second; of a build that is killed, the pages of the last one are made again
 AHEAD = 6  # batches that wait for a worker: their contexts are in memory
-Progress: TypeAlias = Callable[[int, int], None]
-
-
-class Job(NamedTuple):
-    """What is to be written, and the key it gets."""
-
-    what: Sheet | Copy
-    key: str
 
 
 @dataclass(frozen=True)
@@ -43,9 +35,7 @@ def write(
     wanted: Mapping[str, Claim],
     look: Look,
     output: Output,
-    built: Built,
-    executor: Executor,
-    progress: Progress | None = None,
+    order: Order,
     *,
     why: str = "look",
     is_ours: bool = False,
@@ -54,6 +44,7 @@ def write(
 
     `why` is the reason of those whose look is another; `is_ours` trusts that the files are as we left them.
     """
+    built = order.built
     stale = list(_stale(wanted, look, None if is_ours else output, built))
     did = Counter(unchanged=len(wanted) - len(stale))
     # Articles come first: one of them is what a person has just edited.
@@ -64,8 +55,8 @@ def write(
         (look, output.root, [Job(_thing(claim, around), key) for claim, key, _ in part])
         for part in batches(stale, BATCH)
     )
-    done = 0
-    for results in stream(executor, work, parts, size=1, ahead=AHEAD):
+    done, saved = 0, time.monotonic()
+    for results in stream(order.executor, work, parts, size=1, ahead=AHEAD):
         for path, result in results:
             if isinstance(result, Problem):
                 failures[result] += 1
@@ -77,9 +68,11 @@ def write(
         done += len(results)
         built.surround(around)
         around.clear()
-        built.commit()
-        if progress:
-            progress(done, len(stale))
+        if time.monotonic() - saved > SAVE:
+            built.commit()
+            saved = time.monotonic()
+        if order.progress:
+            order.progress(done, len(stale))
     reasons = {claim.path: reason or why for claim, _, reason in stale}
     return Written(did, reasons, [_counted(problem, count) for problem, count in failures.items()])
 
@@ -128,35 +121,3 @@ def _counted(problem: Problem, count: int) -> Problem:
     return Problem(
         where=problem.where, line=problem.line, what=f"{problem.what} and {count - 1} more", hint=problem.hint
     )
-
-
-def work(
-    parts: Sequence[tuple[Look, Path, Sequence[Job]]],
-) -> list[list[tuple[str, tuple[Outcome, Record] | Problem]]]:
-    """Write batches of pages and files; for each, what to remember of it or what went wrong."""
-    return [_batch(look, Output(root), jobs) for look, root, jobs in parts]
-
-
-def _batch(look: Look, output: Output, jobs: Sequence[Job]) -> list[tuple[str, tuple[Outcome, Record] | Problem]]:
-    return [(job.what.path, _one(look, output, job)) for job in jobs]
-
-
-def _copied(what: Copy) -> bytes:
-    data = Path(what.file).read_bytes()
-    return minified(data) if what.is_style else data
-
-
-def _one(look: Look, output: Output, job: Job) -> tuple[Outcome, Record] | Problem:
-    what = job.what
-    try:
-        data = render(what, look) if isinstance(what, Sheet) else _copied(what)
-        return output.write(what.path, data, job.key)
-    except KlipingError as error:
-        return error.problem
-    except OSError as error:
-        where = str(error.filename or what.claimed_by)
-        return Problem(
-            where=where,
-            what=f"cannot be written: {error.strerror or error}",
-            hint="Free the disk or mend the permissions, then build again.",
-        )

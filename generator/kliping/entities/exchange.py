@@ -5,7 +5,7 @@ from pathlib import Path
 from time import perf_counter
 
 from kliping import decisions, vocabulary, wholefile
-from kliping.builder.pictures import shown
+from kliping.builder.listing import shown
 from kliping.entities import table
 from kliping.entities.propose import ENTITIES, Progress, read
 from kliping.errors import ReadError, VocabularyError

@@ -7,8 +7,8 @@ from time import perf_counter
 
 from kliping import frontmatter, markdown, vocabulary, wholefile
 from kliping.builder.authority import Authority, enriched
+from kliping.builder.listing import shown
 from kliping.builder.load import markdown_files
-from kliping.builder.pictures import shown
 from kliping.entities import offers
 from kliping.entities.census import Census
 from kliping.entities.identity import Key, Proposal

@@ -12,7 +12,7 @@ from time import perf_counter
 
 from kliping import decisions, vocabulary, wholefile
 from kliping.asking import QUIT, Ask, Say, chosen, picked, typed
-from kliping.builder.pictures import shown
+from kliping.builder.listing import shown
 from kliping.entities import offers, verdicts
 from kliping.entities.known import Known
 from kliping.entities.offers import Offer, a

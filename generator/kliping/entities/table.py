@@ -10,7 +10,7 @@ from kliping import decisions, vocabulary
 from kliping.entities.cells import guarded, joined, parted, unguarded
 from kliping.entities.census import Census
 from kliping.errors import VocabularyError
-from kliping.frontmatter import is_language
+from kliping.language import is_language
 from kliping.model import Apart, Entities, EntityType, Meant, Problem, Ruling, Term, Verdict
 from kliping.yamltext import nearest
 

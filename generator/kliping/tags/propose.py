@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from kliping import frontmatter, markdown, slug, vocabulary, wholefile, yamlwrite
+from kliping.builder.listing import shown
 from kliping.builder.load import markdown_files
-from kliping.builder.pictures import shown
 from kliping.errors import KlipingError, VocabularyError
 from kliping.model import Article, Entities, Problem, Report, Term
 from kliping.site import Site

@@ -1,0 +1,166 @@
+"""content/ -> public/: read, collect, plan, render what has no current file, remove the unclaimed."""
+
+import time
+from collections.abc import Collection, Iterator, MutableMapping
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+
+from kliping import packed
+from kliping.builder import listing, search
+from kliping.builder.claims import Claim, claims
+from kliping.builder.collector import without_collector
+from kliping.builder.dress import Memory
+from kliping.builder.order import Order
+from kliping.builder.output import BUNDLE, MARKER, Output
+from kliping.builder.pages import articles
+from kliping.builder.quick import note
+from kliping.builder.render import render
+from kliping.builder.sheet import sheet
+from kliping.builder.source import Source, read
+from kliping.builder.unchanged import Since
+from kliping.builder.write import look_changed, write
+from kliping.cache import Built, Last, Record
+from kliping.errors import KlipingError
+from kliping.model import Page, Problem, Report
+from kliping.site import Site
+from kliping.stages import Stages
+
+
+def build(order: Order, *, since: Since | None, now: str) -> Report:
+    """Bring the output up to date; `now` is the state of all that is read but the articles.
+
+    `since` says that the output is what the last build left, so that nobody need look for what others did there.
+
+    Raises ThemeError or UsageError where nothing can be built at all.
+    """
+    memory = order.memory or Memory()
+    stages, site, built = Stages(), order.site, order.built
+    output = Output(site.output)
+    with stages("read"):
+        source = read(
+            site,
+            executor=order.executor,
+            readings=built.readings,
+            portable=order.portable,
+            memory=memory,
+            listing=since.listing if since else None,
+        )
+    is_ours = order.is_ours or since is not None
+    built.begin()
+    why = look_changed(source.look, built)
+    if order.is_ours and order.changed:
+        with stages("early"):
+            _write_early(order, order.changed, source, output, why)
+        if order.early:
+            order.early()
+    with stages("plan"):
+        wanted, clashes = claims(source)
+    problems = (*source.problems, *clashes)
+    is_listed = not any(isinstance(problem, listing.Unlisted) for problem in problems)
+    with stages("clear"):
+        output.prepare()
+        removed = _clear(output, wanted, built, sweep=not is_ours) if is_listed else []
+    with stages("write"):
+        written = write(wanted, source.look, output, order, why=why, is_ours=is_ours)
+    indexed, unfound, index_key = 0, list[Problem](), ""
+    if order.with_search and is_listed:
+        with stages("search"):
+            task = search.task(source)
+            indexed, unfound = search.index(task, built)
+        index_key = "" if unfound else task.key
+    pages = sum(path.endswith(".html") for path in wanted)
+    is_known, memory.last = order.is_ours, None
+    if is_listed and source.is_whole and not written.problems:
+        memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems), index_key)
+        if not is_known:
+            memory.last = note(output.root, built, memory.last)
+    built.commit()
+    return Report(
+        did={
+            "articles": len(source.archive.entries),
+            "pages": pages,
+            "written": written.did["written"],
+            "unchanged": written.did["unchanged"],
+            "removed": len(removed),
+            "indexed": indexed,
+        },
+        problems=(*problems, *written.problems, *unfound),
+        seconds=stages.total,
+        details=tuple({"path": path, "reason": reason} for path, reason in written.reasons.items()),
+        stages=stages.seconds,
+    )
+
+
+def search_again(order: Order, report: Report) -> Report:
+    """Bring the search index up to date after a build of texts alone, of which `report` tells. Raises as `build`."""
+    built, start = order.built, time.perf_counter()
+    source = read(order.site, executor=order.executor, readings=built.readings, portable=order.portable)
+    task = search.task(source)
+    last, (indexed, unfound) = built.last, search.index(task, built)
+    if last:
+        note(order.site.output, built, last._replace(search="" if unfound else task.key))
+    built.commit()
+    took = time.perf_counter() - start
+    return replace(
+        report,
+        did={**report.did, "indexed": indexed},
+        problems=(*report.problems, *unfound),
+        seconds=report.seconds + took,
+        stages={**report.stages, "search": took},
+    )
+
+
+def index(site: Site, *, executor: Executor, built: Built) -> Report:
+    """Bring the search index alone up to date, from the content. Raises ThemeError, UsageError."""
+    stages = Stages()
+    with without_collector():
+        with stages("read"):
+            source = read(site, executor=executor, readings=built.readings)
+        Output(site.output).prepare()
+        with stages("search"):
+            indexed, unfound = search.index(search.task(source), built)
+        built.commit()
+    return Report(
+        did={"articles": len(source.archive.entries), "indexed": indexed},
+        problems=(*source.problems, *unfound),
+        seconds=stages.total,
+        stages=stages.seconds,
+    )
+
+
+def _write_early(order: Order, changed: frozenset[Path], source: Source, output: Output, why: str) -> None:
+    """Write the pages of the articles that changed, and remove those of articles that went, before all is planned."""
+    built = order.built
+    files = {listing.shown(path, source.site) for path in changed if path.is_relative_to(source.site.articles_dir)}
+    pages = {page.path: page for page in articles(source.plan, files=files)}
+    # Two that want one path are left for later, when it is known who has it.
+    write(pages, source.look, output, order, why=why, is_ours=True)
+    for file in files - {page.claimed_by for page in pages.values()}:
+        around = built.around(file)
+        if around and around.path not in pages and output.remove(around.path):
+            built.pop(around.path, None)
+
+
+def _clear(output: Output, wanted: Collection[str], built: MutableMapping[str, Record], *, sweep: bool) -> list[str]:
+    """Remove what nothing claims any more, and forget it; with `sweep` also what others put there."""
+    gone = [path for path in built if path not in wanted and not path.endswith("/")]
+    removed = [path for path in gone if output.remove(path)]  # hidden files too, which a sweep leaves alone
+    for path in gone:
+        del built[path]
+    if sweep:
+        return [*removed, *output.sweep({*wanted, MARKER}, folders={BUNDLE})]
+    output.prune(gone)
+    return removed
+
+
+def rendered(source: Source) -> Iterator[tuple[Claim, bytes | Problem]]:
+    """Every page of a source, in memory: for `check`."""
+    for claim in claims(source)[0].values():
+        if isinstance(claim, Page):
+            try:
+                yield claim, render(sheet(claim), source.look)
+            except KlipingError as error:
+                yield claim, error.problem
+        else:
+            yield claim, b""

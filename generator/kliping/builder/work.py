@@ -1,0 +1,56 @@
+"""What a worker does: pages are rendered and written, files are copied, in batches."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from kliping.builder.look import Look
+from kliping.builder.output import Outcome, Output
+from kliping.builder.render import render
+from kliping.builder.sheet import Sheet
+from kliping.cache import Record
+from kliping.errors import KlipingError
+from kliping.model import Copy, Problem
+
+
+class Job(NamedTuple):
+    """What is to be written, and the key it gets."""
+
+    what: Sheet | Copy
+    key: str
+
+
+def work(
+    parts: Sequence[tuple[Look, Path, Sequence[Job]]],
+) -> list[list[tuple[str, tuple[Outcome, Record] | Problem]]]:
+    """Write batches of pages and files; for each, what to remember of it or what went wrong."""
+    return [_batch(look, Output(root), jobs) for look, root, jobs in parts]
+
+
+def _batch(look: Look, output: Output, jobs: Sequence[Job]) -> list[tuple[str, tuple[Outcome, Record] | Problem]]:
+    return [(job.what.path, _one(look, output, job)) for job in jobs]
+
+
+def _copied(what: Copy) -> bytes:
+    data = Path(what.file).read_bytes()
+    if not what.is_style:
+        return data
+    from kliping.builder.styles import minified  # noqa: PLC0415  (few builds have a style sheet to write)
+
+    return minified(data)
+
+
+def _one(look: Look, output: Output, job: Job) -> tuple[Outcome, Record] | Problem:
+    what = job.what
+    try:
+        data = render(what, look) if isinstance(what, Sheet) else _copied(what)
+        return output.write(what.path, data, job.key)
+    except KlipingError as error:
+        return error.problem
+    except OSError as error:
+        where = str(error.filename or what.claimed_by)
+        return Problem(
+            where=where,
+            what=f"cannot be written: {error.strerror or error}",
+            hint="Free the disk or mend the permissions, then build again.",
+        )
