@@ -380,7 +380,8 @@ def injected(tmp_path_factory):
         "content/articles/entah.md": md(EVIL_HEAD, EVIL_BODY),
         "content/pages/about.md": md(f"title: {Q}\ndescription: {Q}", EVIL_BODY),
         "content/entities.yaml": f"- id: e1\n  type: person\n  name: {Q}\n  description: {Q}\n  aliases: [{json.dumps('b' + EVIL)}]\n",
-        "content/tags.yaml": f"- id: t1\n  name: {Q}\n  description: {Q}\n",
+        "content/tags.yaml": f"- id: t1\n  name: {Q}\n  description: {Q}\n  links: [\"https://a.example/?'onclick=alert(1)\"]\n"
+        f"- id: t2\n  name: {json.dumps('b' + EVIL)}\n  broader: t1\n",
         "content/sources.yaml": f"- id: s1\n  name: {Q}\n  description: {Q}\n",
         "content/images/a.png": PNG,
         'content/images/x"onerror=alert(1).png': PNG,

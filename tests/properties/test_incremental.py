@@ -113,9 +113,14 @@ class Incremental(RuleBasedStateMachine):
         else:
             place.unlink(missing_ok=True)
 
-    @rule(cue=st.sampled_from(["air", "datang"]), alias=st.sampled_from(["pasar", "laut"]))
-    def change_vocabulary(self, cue, alias):
-        self._write("content/tags.yaml", f"- {{id: banjir, name: Banjir, aliases: [{alias}], cues: [{cue}]}}\n")
+    @rule(
+        cue=st.sampled_from(["air", "datang"]),
+        alias=st.sampled_from(["pasar", "laut"]),
+        above=st.sampled_from(["name: Bencana", "name: Bencana, narrower: banjir", "name: Musibah, cues: naik"]),
+    )
+    def change_vocabulary(self, cue, alias, above):
+        own = f"- {{id: banjir, name: Banjir, aliases: [{alias}], cues: [{cue}], min_cues: 1}}\n"
+        self._write("content/tags.yaml", f"{own}- {{id: bencana, {above}}}\n")
         self._write("content/sources.yaml", "- {id: koran, name: Koran, aliases: [The Post]}\n")
 
     @rule(
@@ -125,6 +130,22 @@ class Incremental(RuleBasedStateMachine):
     def change_authority_file(self, aliases, known):
         text = f"- {{id: rara, type: person, name: Rara Sari, aliases: [{', '.join(aliases)}]}}\n" if known else ""
         self._write("content/entities.yaml", text)
+
+    @rule(
+        entries=st.lists(
+            st.sampled_from(
+                [
+                    "- {kill: [Rara Sari], type: person}\n",
+                    "- {id: ada, type: person, name: Ada, aliases: [Rara Sari], was: rara-sari}\n",
+                    "- {retype: [Ada Okafor], type: place}\n",
+                    "- {say: {Rara: ada}, in: [satu, dua]}\n",
+                ]
+            ),
+            max_size=3,
+        )
+    )
+    def decide(self, entries):
+        self._write("content/entities.decided.yaml", "".join(entries))
 
     @rule(
         same=st.lists(st.sampled_from(["satu", "dua", "tiga", "tiada"]), unique=True, max_size=4),
