@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kliping import slug, yamlwrite
-from kliping.model import Apart, Entities, EntityType, Meant, Ruling, Term, Verdict
+from kliping.model import ENTITY_TYPES, Apart, Entities, EntityType, Meant, Ruling, Term, Verdict
 
 HEAD = (
     "# What was decided in `kliping entities review` and `import`, in order; the last word on a name counts.\n"
@@ -35,26 +35,58 @@ def entities(terms: Iterable[Term], verdicts: Iterable[Verdict]) -> Entities:
 
 def settled(log: Iterable[Term | Verdict]) -> Entities:
     """What a log comes to: each later entry takes from earlier ones the names that it decides on."""
-    terms: dict[str, Term] = {}
-    rulings: list[Ruling] = []
-    others: list[Apart | Meant] = []
+    now = _Settled()
     for entry in log:
+        now.hear(entry)
+    return entities(now.terms.values(), (*(one for some in now.rulings.values() for one in some), *now.others))
+
+
+class _Settled:
+    """What a log comes to so far, with whose each name is: a table may decide on thousands at once."""
+
+    def __init__(self) -> None:
+        self.terms: dict[str, Term] = {}
+        self.rulings: dict[str, list[Ruling]] = {}  # a name folded
+        self.others: list[Apart | Meant] = []
+        self._owners: dict[tuple[str, str], str] = {}  # type and name folded -> id
+
+    def hear(self, entry: Term | Verdict) -> None:
+        """Take the next entry."""
         match entry:
             case Term():
-                own = {folded(name) for name in entry.spellings}
-                terms.pop(entry.id, None)
-                terms = _without(terms, own, entry.type)
-                terms[entry.id] = entry
-                rulings = [one for one in rulings if folded(one.name) not in own]
+                self._forget(entry.id)
+                for name in dict.fromkeys(map(folded, _free(entry))):
+                    self._take(entry.type, name)
+                    self.rulings.pop(name, None)
+                    self._owners[entry.type, name] = entry.id
+                self.terms[entry.id] = entry
             case Ruling():
-                same = {folded(entry.name)}
-                type_ = entry.type if entry.becomes is None else None
-                terms = _without(terms, same, type_)
-                rulings = [one for one in rulings if folded(one.name) not in same or _are_apart(one, entry)]
-                rulings.append(entry)
+                name = folded(entry.name)
+                types = (entry.type,) if entry.type and entry.becomes is None else ENTITY_TYPES
+                for type_ in types:
+                    self._take(type_, name)
+                kept = [one for one in self.rulings.pop(name, ()) if _are_apart(one, entry)]
+                self.rulings[name] = [*kept, entry]
             case _:
-                others.append(entry)
-    return entities(terms.values(), (*rulings, *others))
+                self.others.append(entry)
+
+    def _take(self, type_: str, name: str) -> None:
+        """Take a name from the term that has it; one whose own name it is goes whole."""
+        id_ = self._owners.pop((type_, name), None)
+        if id_ is None:
+            return
+        term = self.terms[id_]
+        if folded(term.name) == name:
+            self._forget(id_)
+            return
+        aliases = tuple(alias for alias in term.aliases if folded(alias) != name)
+        self.terms[id_] = replace(term, aliases=aliases, only_with=_conditions(term, aliases))
+
+    def _forget(self, id_: str) -> None:
+        term = self.terms.pop(id_, None)
+        for name in map(folded, _free(term)) if term else ():
+            if term and self._owners.get((term.type, name)) == id_:
+                del self._owners[term.type, name]
 
 
 def combined(own: Entities, decided: Entities) -> Entities:
@@ -87,18 +119,6 @@ def _free(term: Term) -> tuple[str, ...]:
     """The names that a term claims without a condition."""
     bound = dict(term.only_with)
     return tuple(name for name in term.spellings if name not in bound)
-
-
-def _without(terms: Mapping[str, Term], names: set[str], type_: str | None) -> dict[str, Term]:
-    """Terms of a type (or of any) that go by none of these names: one whose own name it is goes whole."""
-    kept: dict[str, Term] = {}
-    for id_, term in terms.items():
-        if type_ not in (None, term.type):
-            kept[id_] = term
-        elif folded(term.name) not in names:
-            aliases = tuple(name for name in term.aliases if folded(name) not in names)
-            kept[id_] = replace(term, aliases=aliases, only_with=_conditions(term, aliases))
-    return kept
 
 
 def _kept(term: Term, taken: Mapping[tuple[str, str], str], owner: str) -> Term:

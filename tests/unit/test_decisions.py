@@ -61,6 +61,14 @@ def test_a_name_that_is_given_to_another_later_is_not_that_of_the_first_any_more
     assert names(load(decided=JOKOWI + later)) == {"joko-widodo": ("Joko Widodo",), "jokowi-lain": ("Jokowi",)}
 
 
+def test_an_alias_that_counts_only_with_others_may_be_that_of_several(load):
+    log = "".join(
+        f"- {{id: {id_}, type: person, name: {id_}, aliases: [{{name: Kim, only_with: {place}}}]}}\n"
+        for id_, place in (("un", "Halden"), ("il", "Koran"))
+    )
+    assert names(load(decided=log)) == {"un": ("un", "Kim"), "il": ("il", "Kim")}
+
+
 @pytest.mark.parametrize(
     ("log", "left", "rulings"),
     [

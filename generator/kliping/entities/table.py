@@ -142,7 +142,8 @@ def changes(rows: Iterable[Row], entities: Entities, *, shown: str) -> list[Chan
                 found.append(Change(row.line, _entry(row, shown)))
         except VocabularyError as error:
             problems += error.problems
-    found = [change for change in found if not _is_known(change.entry, entities)]
+    known = {*entities.terms, *entities.rulings, *entities.apart, *entities.meant}
+    found = [change for change in found if change.entry not in known]
     found += _gathered(spelled, entities, [change.entry for change in found if isinstance(change.entry, Term)])
     problems += _twice(found, shown)
     if problems:
@@ -292,18 +293,6 @@ def _type(row: Row, column: str, shown: str) -> EntityType:
 
 def _fail(row: Row, shown: str, what: str, hint: str | None) -> VocabularyError:
     return VocabularyError(shown, what, line=row.line, hint=hint)
-
-
-def _is_known(entry: Term | Verdict, entities: Entities) -> bool:
-    match entry:
-        case Term():
-            return entry in entities.terms
-        case Ruling():
-            return entry in entities.rulings
-        case Apart():
-            return entry in entities.apart
-        case Meant():
-            return entry in entities.meant
 
 
 def _twice(found: Sequence[Change], shown: str) -> Iterator[Problem]:
