@@ -1,11 +1,11 @@
-"""CODE: the digest of our own code and of the libraries that write pages; part of every page's key."""
+"""CODE: the digest of our own code and of the libraries that write HTML; part of every page's key."""
 
 from hashlib import sha256
 from pathlib import Path
 
 from kliping.installed import distributions, sources
 
-_LIBRARIES = frozenset(("babel", "jinja2", "markdown", "nh3", "markupsafe", "rcssmin"))
+_LIBRARIES = frozenset(("babel", "jinja2", "markdown", "nh3", "markupsafe"))
 
 
 def _code() -> str:

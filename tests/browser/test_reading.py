@@ -19,7 +19,12 @@ KINDS = {
     "people": "people/",
     "person": "people/nadia-kalembe/",
     "source": "sources/suara-teluk/",
-    "free": "about/",
+    "about": "about/",
+    "data": "data/",
+    "days": "on/",
+    "anniversary": "on/04-11/",
+    "pictures": "pictures/",
+    "credits": "pictures/credits/",
     "search": "search/",
 }
 
@@ -135,3 +140,20 @@ def test_a_key_leads_to_the_search_unless_it_is_turned_off(open_page, address):
     page.locator("h1").click()
     page.keyboard.press("/")
     page.wait_for_url("**/search/")
+
+
+def test_a_picture_opens_large_without_script_and_closes_with_escape(open_page, address):
+    page = open_page(address + "2023/09/sango-no-oto/", java_script_enabled=False)
+    large = page.locator(".large")
+    assert not large.is_visible()
+    page.locator(".lead button").first.click()
+    assert large.is_visible()
+    assert large.locator("p").first.inner_text().startswith("鉄製の枠")
+    page.keyboard.press("Escape")
+    assert not large.is_visible()
+
+
+def test_today_is_marked_where_there_is_script(open_page, address):
+    page = open_page(address + "on/")
+    today = page.evaluate("new Date().getDate()")
+    assert page.locator("[aria-current=date]").inner_text() == str(today)

@@ -74,12 +74,13 @@ class Incremental(RuleBasedStateMachine):
         language=st.sampled_from(["id", "en"]),
         zone=st.sampled_from(["UTC", "Asia/Jakarta"]),
         base=st.sampled_from(["", "x/"]),
+        more=st.sampled_from(["", "font: none\n", "link_names: none\n", "feed_size: 1\n"]),
     )
-    def change_settings(self, size, minimum, language, zone, base):
+    def change_settings(self, size, minimum, language, zone, base, more):
         self._write(
             "site.yaml",
             f"title: Arsip {size}\nbase_url: https://arsip.example/{base}\npage_size: {size}\nmin_articles: {minimum}\n"
-            f"languages: [{language}]\ntime_zone: {zone}\n",
+            f"languages: [{language}]\ntime_zone: {zone}\n{more}",
         )
 
     @rule(portable=st.booleans())
@@ -93,6 +94,19 @@ class Incremental(RuleBasedStateMachine):
     @rule(path=FILES, text=st.sampled_from(["![a](images/a.png)", "x ![a](/images/b.png) y"]))
     def show_picture(self, path, text):
         self._write(path, article(title="Gambar", date="2024-06-19 23:30", body=text))
+
+    @rule(
+        path=FILES,
+        caption=st.sampled_from(["Air", "<b>Laut</b>"]),
+        credit=st.sampled_from(["Rara/Koran", "Koran"]),
+        creator=st.sampled_from(["Rara", "null"]),
+        original=st.sampled_from(["https://koran.example/1", "null"]),
+        date=DATES,
+    )
+    def credit_picture(self, path, caption, credit, creator, original, date):
+        image = f"{{src: images/a.png, caption: {caption}, credit: {credit}, creator: {creator}}}"
+        head = f"title: Foto\ndate: {date}\nsource_url: {original}\nimages:\n- {image}\n"
+        self._write(path, f"---\n{head}---\n\nIsi.\n")
 
     @rule(name=st.sampled_from(["a.png", "b.png"]), data=st.sampled_from([None, "", "x", "y"]))
     def change_picture(self, name, data):

@@ -14,6 +14,8 @@ from kliping.builder.plan import Plan, late, page
 from kliping.model import Link, Page, Phrase, When
 
 LATEST_IN_MONTH = 3
+ON_DAY = 6  # articles of a year, where all years of a day are on one page
+LEAP = 2000  # a year that has all 366 days
 
 
 def dates(wanted: Plan) -> Iterator[Page]:
@@ -133,6 +135,62 @@ def _day(
             Link(name=str(other.year), url=urls.day(other), count=count) for other, count in others
         ),
         "count": len(entries),
+    }
+
+
+def anniversaries(wanted: Plan) -> Iterator[Page]:
+    """A page for each day of the year that has an article in any year, and one that leads to them."""
+    by_day: dict[str, list[date]] = defaultdict(list)
+    for day in sorted(wanted.archive.by_day):
+        by_day[f"{day:%m-%d}"].append(day)
+    found = sorted(by_day)
+    counts = {of: sum(len(wanted.archive.by_day[day]) for day in days) for of, days in by_day.items()}
+    yield page(
+        "on/",
+        "on.html",
+        "the days of the year",
+        title=Phrase("on_this_day"),
+        section="dates",
+        months=tuple(_days_of(month, counts) for month in range(1, 13)),
+    )
+    for number, of in enumerate(found):
+        days = [(day, wanted.archive.by_day[day]) for day in by_day[of]]
+        previous, following = found[number - 1], found[(number + 1) % len(found)]
+        yield late(
+            f"on/{of}/",
+            "on-day.html",
+            f"the articles of every {of}",
+            (previous, following, *((len(rows), *(entry.seen for entry in rows[:ON_DAY])) for _, rows in days)),
+            partial(_anniversary, of, days, previous, following),
+        )
+
+
+def _days_of(month: int, counts: Mapping[str, int]) -> dict[str, object]:
+    keys = [f"{month:02d}-{day:02d}" for day in range(1, calendar.monthrange(LEAP, month)[1] + 1)]
+    return {
+        "date": f"{LEAP}-{month:02d}",
+        "days": tuple({"key": key, "day": int(key[3:]), "count": counts.get(key, 0)} for key in keys),
+    }
+
+
+def _anniversary(
+    of: str, days: Sequence[tuple[date, Sequence[Entry]]], previous: str, following: str
+) -> dict[str, object]:
+    return {
+        "title": Phrase(when=f"--{of}"),
+        "section": "dates",
+        "groups": tuple(
+            {
+                "date": day,
+                "url": _day_url(day, rows),
+                "count": len(rows),
+                "cards": Cards(rows[:ON_DAY]),
+            }
+            for day, rows in days
+        ),
+        "previous": Link(name=f"--{previous}", url=f"on/{previous}/") if previous != of else None,
+        "next": Link(name=f"--{following}", url=f"on/{following}/") if following != of else None,
+        "count": sum(len(rows) for _, rows in days),
     }
 
 

@@ -34,6 +34,16 @@ BATCH = 100
 Names: TypeAlias = Mapping[Kind, tuple[tuple[str, str], ...]]  # (id, name) of each
 
 
+class Shown(NamedTuple):
+    """A picture of an article that should be a file of the archive."""
+
+    path: str
+    caption: str | None
+    credit: str | None
+    creator: str | None
+    alt: str | None
+
+
 class Entry(NamedTuple):
     """What the archive knows of an article: all but its text."""
 
@@ -52,6 +62,10 @@ class Entry(NamedTuple):
     packed_card: bytes
     lead: tuple[str, str | None] | None  # path and alternative text of its first picture in the archive's keeping
     pictures: tuple[tuple[str, str], ...]  # (src, path) of all that should be files of the archive
+    gallery: tuple[Shown, ...]  # what is said of them, each once
+    original: str | None  # address that it was published at
+    lacks: tuple[str, ...]  # of "text" and "part"
+    facts: str  # digest of names, original and lacks
 
     @property
     def card(self) -> Card:
@@ -273,6 +287,7 @@ def entry_of(article: Article, own: Leaf, *, file: str, url: str, digest: str, w
         id=article.id,
     )
     targets = dict.fromkeys([*(image.src for image in article.images), *(target for _, target in own.in_text)])
+    lacks = (*(() if article.body.strip() else ("text",)), *(("part",) if article.incomplete else ()))
     lead = next((image for image in article.images if image.src and not _is_elsewhere(image.src)), None)
     return Entry(
         file=file,
@@ -290,7 +305,22 @@ def entry_of(article: Article, own: Leaf, *, file: str, url: str, digest: str, w
         packed_card=packed.dumps(card),
         lead=(local(lead.src) or "", lead.alt) if lead else None,
         pictures=tuple((src, path) for src in targets if src and (path := local(src))),
+        gallery=_gallery(article, own),
+        original=article.source_url,
+        lacks=lacks,
+        facts=joined(tuple(names.items()), article.source_url, lacks),
     )
+
+
+def _gallery(article: Article, own: Leaf) -> tuple[Shown, ...]:
+    """Its images, then the pictures of its text that are none of them, whose captions are their alternative texts."""
+    shown = [
+        Shown(path, image.caption, image.credit, image.creator, image.alt)
+        for image in article.images
+        if (path := local(image.src))
+    ]
+    shown += [Shown(path, alt or None, None, None, alt or None) for alt, src in own.in_text if (path := local(src))]
+    return tuple({one.path: one for one in reversed(shown)}.values())[::-1]
 
 
 def _is_elsewhere(src: str) -> bool:

@@ -4,16 +4,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from kliping import markdown, urls
-from kliping.builder import dates, feeds
+from kliping import urls
+from kliping.builder import about, data, dates, feeds, gallery, own
 from kliping.builder.archive import Archive, Cards, Group
 from kliping.builder.copies import Copies, copies
-from kliping.builder.leaf import in_text
 from kliping.builder.load import Entry
-from kliping.builder.pictures import local
-from kliping.builder.plan import FreePage, PageKind, Plan, late, page
+from kliping.builder.plan import PageKind, Plan, late, page
 from kliping.builder.related import Related, related
-from kliping.builder.sheet import Around, Body, Neighbour, Other, Own
+from kliping.builder.sheet import Around, Neighbour, Other, Own
 from kliping.digest import Part
 from kliping.model import Link, Page, Phrase
 from kliping.slug import slug
@@ -53,6 +51,7 @@ def home(wanted: Plan) -> Iterator[Page]:
         },
         latest=Cards(archive.entries[: site.home_size]),
         years=dates.heat_map(archive),
+        shots=gallery.strip(archive.entries, wanted.catalogue),
         sources=_most(archive, "source"),
         tags=_most(archive, "tag"),
         people=_most(archive, "person"),
@@ -301,26 +300,6 @@ def search(wanted: Plan) -> Iterator[Page]:
     yield page("search/", "search.html", "the search page", title=Phrase("search"), section="search", filters=FILTERS)
 
 
-def free(wanted: Plan) -> Iterator[Page]:
-    """The owner's own pages."""
-    for own in wanted.free:
-        yield page(
-            f"{own.slug}/",
-            "page.html",
-            own.file,
-            title=own.title,
-            description=own.description,
-            lang=own.lang,
-            body=_body(own, wanted),
-        )
-
-
-def _body(own: FreePage, wanted: Plan) -> Body:
-    found = tuple(markdown.images(own.body))
-    paths = [path for _, target in found if (path := local(target))]
-    return Body(markdown=own.body, pictures=in_text(found, wanted.catalogue.sizes(paths)), digest_of=own.digest)
-
-
 def others(_: Plan) -> Iterator[Page]:
     """What hosts and robots ask for."""
     yield page("404.html", "404.html", "the page for addresses that do not exist", title=Phrase("lost_title"))
@@ -343,7 +322,11 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "years": dates.years,
     "months": dates.months,
     "days": dates.days,
+    "anniversaries": dates.anniversaries,
+    "pictures": gallery.pictures,
     "search": search,
-    "free": free,
+    "about": about.about,
+    "data": data.data,
+    "free": own.free,
     "others": others,
 }
