@@ -93,6 +93,7 @@ def convert(
     from kliping.converter.fetch import Fetcher  # noqa: PLC0415
     from kliping.converter.records import Records  # noqa: PLC0415
     from kliping.converter.report import write  # noqa: PLC0415
+    from kliping.entities.recognition import preload  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
     from kliping.site import field_map, load_site  # noqa: PLC0415
 
@@ -101,7 +102,7 @@ def convert(
     own = field_map(fields)
     with (
         Records(site.cache_dir / "records.sqlite") as records,
-        executor("processes", preload=["kliping.converter.loaded"]) as workers,
+        executor("processes", preload=["kliping.converter.loaded", *preload(site)]) as workers,
         screen.progress("Converting") as progress,
     ):
         inputs = [Path.cwd() / path for path in paths]

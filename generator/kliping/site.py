@@ -16,6 +16,7 @@ from kliping.yamlnodes import Entry
 from kliping.yamltext import Document, nearest
 
 SETTINGS = "site.yaml"
+NO_RECOGNISER = "none"
 # What the rows of a dump can say of an article.
 FIELDS = (
     "title", "date", "lastmod", "authors", "source", "source_url", "description", "lang", "tags", "images", "caption",
@@ -43,6 +44,8 @@ class Site:
     feed_size: int = 20              # entries of a feed
     min_articles: int = 2            # a name needs this many, or an entry in entities.yaml, to have a page
     link_names: str = "first"        # which mentions of a name lead to its page: first, none
+    recogniser: str = "default"      # what finds the names in articles, or "none"
+    recogniser_settings: tuple[tuple[str, object], ...] | None = None   # its own settings: texts, numbers, truths
     fields: tuple[tuple[str, str], ...] | None = None   # of rows: our field, and the key it is under
 
     @property
@@ -132,6 +135,8 @@ def _value(document: Document, key: str, entry: Entry) -> object:
         raise document.unknown(entry.line, key, key, _CHECKS)
     if key == "fields":
         return _field_map(document, entry)
+    if key == "recogniser_settings":
+        return _recogniser_settings(document, entry)
     if key == "languages":
         texts = document.texts(entry.node, key)
         for number, tag in enumerate(texts):
@@ -149,6 +154,18 @@ def _field_map(document: Document, entry: Entry) -> tuple[tuple[str, str], ...] 
             raise document.unknown(line, f"fields: {name}", name, FIELDS)
         if key := document.text(node, name):
             pairs.append((name, key))
+    return tuple(pairs) or None
+
+
+def _recogniser_settings(document: Document, entry: Entry) -> tuple[tuple[str, object], ...] | None:
+    """The settings of a recogniser, which knows itself what they may be."""
+    pairs: list[tuple[str, object]] = []
+    for name, (line, node) in document.mapping(entry.node, "recogniser_settings").items():
+        value = document.plain(node, name)
+        if not isinstance(value, str | int | float):
+            what = f"recogniser_settings: {name} must be a text, a number, true or false"
+            raise document.fail(line, what, 'Write "model: en_core_web_sm".')
+        pairs.append((name, value))
     return tuple(pairs) or None
 
 
@@ -229,6 +246,12 @@ def _one_of(*known: str) -> Check:
     return check
 
 
+def _recogniser(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*", text):
+        raise _WrongError("is not a recogniser's name", "Write default, none, or the name of one that is installed.")
+    return text
+
+
 def _folder(text: str) -> str:
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts or re.search(r"[\x00-\x1f\\\\:]", text):
@@ -260,6 +283,8 @@ _CHECKS: Mapping[str, Check] = {
     "feed_size": _number(1000),
     "min_articles": _number(100_000),
     "link_names": _one_of("first", "none"),
+    "recogniser": _recogniser,
+    "recogniser_settings": str,
     "fields": str,
 }
 

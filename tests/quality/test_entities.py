@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from kliping import frontmatter
+from kliping.converter import convert
 from kliping.entities.articles import doc
 from kliping.entities.default import Default, bundled
 from kliping.entities.gazetteer import read
@@ -11,6 +13,8 @@ from kliping.entities.identity import resolve
 from kliping.entities.recipes import RECIPES, made
 from kliping.entities.roles import roles
 from kliping.entities.values import Doc, Span
+from kliping.executor import SerialExecutor
+from kliping.site import load_site
 from quality import entities, scores
 
 pytestmark = pytest.mark.shared
@@ -76,6 +80,26 @@ def converted(shared):
     """The seed as the converter makes an article of it."""
     (path,) = (shared / "seed").glob("*.txt")
     return doc(scores.article(path.read_bytes(), path.stem, "text").article)
+
+
+def test_the_seed_after_kliping_convert(shared, new_site):
+    (original,) = (shared / "seed").glob("*.txt")
+    _, gold = seed(shared)
+    site = new_site({f"content/raw/{original.name}": original.read_bytes()})
+    convert([], load_site(site), executor=SerialExecutor())
+    (path,) = (site / "content/articles").rglob("*.md")
+    found = frontmatter.load(path, shown=path.name).entities
+    wanted = {(one["name"], entities.TYPES[one["type"]], one["where"] == "credit") for one in gold["entities"]}
+    names = {(one.name, one.type) for one in found}
+    assert len({one[:2] for one in wanted} & names) >= 23
+    assert not {name for name, _ in names} & {one["name"] for one in gold["related_only"]}
+    assert len(names - {one[:2] for one in wanted}) <= 2
+    subjects = {one.name for one in found if one.role is None}
+    assert not {name for name, _, is_credit in wanted if is_credit} & subjects
+    forms = {one.name: dict(one.forms) for one in found if one.role is None}
+    assert (forms["Kim Jong Un"]["Kim"], forms["Vladimir Putin"]["Putin"], forms["Korea Utara"]["Korut"]) == (7, 10, 3)
+    assert forms["Amerika Serikat"] == {"AS": 3, "Amerika Serikat": 2, "Amerika": 1}
+    assert {one.id for one in found} >= {"kim-jong-un", "vladimir-putin", "korea-utara", "amerika-serikat"}
 
 
 @pytest.mark.parametrize("made_by", ["hand", "converter"])

@@ -11,7 +11,7 @@ import pytest
 
 from kliping import frontmatter, stories, vocabulary
 from kliping.cli import cli
-from kliping.entities import offers, registry, table
+from kliping.entities import offers, recognition, registry, table
 from kliping.frontmatter import loads
 from kliping.model import Article, Card, Entity, Image, Link, Origin, Picture, Term
 from kliping.site import Site, load_site
@@ -117,7 +117,7 @@ def test_every_recogniser_is_described_with_its_settings():
     for point in entry_points(group=registry.GROUP):
         (row,) = re.findall(rf"^\| `{point.name}` \|.*$", text, re.MULTILINE)
         for setting in signature(point.load()).parameters:
-            is_ours = setting in {"archive", "names", "own", "name", "languages", "kept"}  # given by kliping itself
+            is_ours = setting in recognition.OURS  # given by kliping itself
             assert is_ours or f"`{setting}`" in row.rsplit("|", 2)[1], (point.name, setting)
 
 

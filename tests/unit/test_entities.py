@@ -140,7 +140,8 @@ def test_sequences_of_all_lengths_are_decided_together_as_alone(model):
 def test_it_learns_where_names_stand(model):
     text = "Bupati Sutrisno Bagas tiba di Ketapang kemarin ."
     line = Line.of(tokens.sequences(text)[0])
-    assert named(text, tagger.tag(model, [line], line.own)[0]) == [("Sutrisno Bagas", "person"), ("Ketapang", "place")]
+    (found,) = tagger.tag(model, [line], [line.own])
+    assert named(text, found) == [("Sutrisno Bagas", "person"), ("Ketapang", "place")]
 
 
 def test_the_owners_sentences_correct_ours():

@@ -14,6 +14,7 @@ from kliping.converter.language import language
 from kliping.converter.ledger import Entry, Extracted
 from kliping.converter.parcel import Parcel
 from kliping.converter.readers import Item, Piece, Reader, Unread, item, items, pieces, readers, shown
+from kliping.entities.recognition import Recognition
 from kliping.errors import KlipingError, ReadError
 from kliping.model import Article, Problem, Raw, RawKind
 
@@ -29,6 +30,7 @@ class Job:
     zone: tzinfo  # of dates that name no zone
     piece: Raw | Unread | None = None  # of a container, which is cut up by the one that hands out the jobs
     fields: Mapping[str, str] = field(default_factory=dict)  # our fields -> the keys of rows
+    recognition: Recognition | None = None  # what finds names, if anything is to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +113,13 @@ _EXTRACTORS: Mapping[RawKind, Callable[..., Extracted]] = {
 
 def outcomes(jobs: Sequence[Job | Outcome]) -> list[Outcome]:
     """Do a batch; what has an outcome already keeps it. One bad article must not end the run."""
-    return [outcome for job in jobs for outcome in _outcomes(job)]
+    found = [outcome for job in jobs for outcome in _outcomes(job)]
+    wanted = next((job.recognition for job in jobs if isinstance(job, Job)), None)
+    if wanted is not None:
+        from kliping.converter.named import named  # noqa: PLC0415  (nothing of it where no names are wanted)
+
+        found = named(found, wanted)
+    return [_drafted(outcome) for outcome in found]
 
 
 def weight(job: Job | Outcome) -> int:
@@ -180,7 +188,14 @@ def _outcome(raw: Raw, zone: tzinfo) -> Outcome:
     used = {picture.src for picture in extracted.pictures}
     files = {name: data for name, data in raw.files.items() if name in used}
     kept = replace(raw, text="", fields={}, evidence={}, files=files)
-    return Outcome(file=raw.file, raw=kept, parcel=Parcel(extracted), drafted=drafted(extracted, raw))
+    return Outcome(file=raw.file, raw=kept, parcel=Parcel(extracted))
+
+
+def _drafted(outcome: Outcome) -> Outcome:
+    """With all of its file that needs no knowledge of other articles."""
+    if outcome.raw is None or outcome.parcel is None or outcome.drafted:
+        return outcome
+    return replace(outcome, drafted=drafted(outcome.parcel.value, outcome.raw))
 
 
 def _bug(where: str, error: Exception) -> Problem:

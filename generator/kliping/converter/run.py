@@ -21,6 +21,7 @@ from kliping.converter.readers import CONTAINERS, Note, Unread, ending, shown
 from kliping.converter.records import Records
 from kliping.converter.signed import Signed
 from kliping.digest import joined
+from kliping.entities.recognition import Recognition, recognition
 from kliping.errors import KlipingError
 from kliping.model import Problem, Raw
 from kliping.site import Site
@@ -28,9 +29,11 @@ from kliping.site import Site
 _LIBRARIES = ("charset-normalizer", "ftfy", "lxml", "numpy", "pillow", "py3langid", "trafilatura", "tzdata", "warcio")
 
 
-def way(site: Site, fields: Mapping[str, str]) -> str:
-    """The digest of all that a conversion depends on beside the files themselves."""
-    return joined(CODE, str(site.zone), tuple(sorted(fields.items())), state(list_of(site.content)), _versions())
+def way(site: Site, fields: Mapping[str, str], wanted: Recognition | None) -> str:
+    """The digest of all that a conversion depends on beside the files themselves. Raises KlipingError."""
+    names = wanted.fingerprint() if wanted else None
+    pairs = tuple(sorted(fields.items()))
+    return joined(CODE, str(site.zone), pairs, state(list_of(site.content)), names, _versions())
 
 
 def _versions() -> tuple[tuple[str, str | None], ...]:
@@ -57,7 +60,8 @@ class Run:
         self._records, self._force = records, force
         self._below = site.articles_dir.relative_to(site.root).as_posix()
         self._signed = Signed(records.file)
-        self._done = Done(records.file, site.content, way(site, self.fields))
+        self.recognition = recognition(site)
+        self._done = Done(records.file, site.content, way(site, self.fields, self.recognition))
         self._told: list[tuple[str, Problem, bool]] = []  # the original, and whether it is a problem
         self._begun: dict[str, tuple[State | None, int]] = {}
         self._doing: Doing | None = None
@@ -202,16 +206,16 @@ class Jobs:
         self._files, self._run = files, run
 
     def __iter__(self) -> Iterator[Job | Outcome]:
-        site, fields = self._run.site, self._run.fields
+        site, fields, names = self._run.site, self._run.fields, self._run.recognition
         for path in self._files:
             self._run.begin(path)
             if ending(path.name) not in CONTAINERS:
-                yield Job(path=path, raw_dir=site.raw_dir, zone=site.zone, fields=fields)
+                yield Job(path=path, raw_dir=site.raw_dir, zone=site.zone, fields=fields, recognition=names)
                 continue
             self.total -= 1
             for piece in read_file(path, site.raw_dir, fields):
                 self.total += 1
                 if isinstance(piece, Raw | Unread):
-                    yield Job(path=path, raw_dir=site.raw_dir, zone=site.zone, piece=piece)
+                    yield Job(path=path, raw_dir=site.raw_dir, zone=site.zone, piece=piece, recognition=names)
                 else:
                     yield Outcome(file=path.relative_to(site.raw_dir).as_posix(), problem=piece)

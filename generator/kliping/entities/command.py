@@ -1,16 +1,18 @@
 """`kliping entities`: what a person asks of names at the terminal."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kliping.entities import curation
 from kliping.errors import ReadError, UsageError
+from kliping.screen import common, problems_of, screen_of
 
 
 @click.group()
 def entities() -> None:
-    """People, organisations and places: decide who is who, and train the software that finds them."""
+    """People, organisations and places: find them, decide who is who, and train the software that finds them."""
 
 
 for command in (curation.propose, curation.review, curation.export, curation.take, curation.reconcile):
@@ -70,6 +72,33 @@ def models(folder: Path, target: Path) -> None:
             raise UsageError(str(folder), f"{error.filename} cannot be read: {error.strerror}") from error
         _write(target / f"{name}.model", data)
         click.echo(f"{name}.model: {len(data) / 1000:,.0f} KB")
+
+
+@entities.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@common
+@click.pass_context
+def find(context: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
+    """Find the names in articles that you wrote (files or folders; default: all), and write them into their heads.
+
+    An article that has `entities:` already keeps it as it is; `entities: []` keeps it without. Articles that
+    "kliping convert" wrote get theirs from that.
+    """
+    from kliping.entities.find import find as run  # noqa: PLC0415
+    from kliping.entities.find import line  # noqa: PLC0415
+    from kliping.entities.recognition import preload  # noqa: PLC0415
+    from kliping.executor import executor  # noqa: PLC0415
+    from kliping.site import load_site  # noqa: PLC0415
+
+    screen = screen_of(context, **options)
+    site = load_site(screen.folder)
+    with (
+        executor("processes", preload=preload(site)) as workers,
+        screen.progress("Finding names") as progress,
+    ):
+        report = run([Path.cwd() / path for path in paths], site, executor=workers, progress=progress)
+    screen.show("entities find", line(report) + problems_of(report), report)
+    context.exit(report.status)
 
 
 def _text(path: Path) -> str:

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import blake2b
 
-from kliping.digest import joined
 from kliping.entities import tagger, uncased, zones
 from kliping.entities.consistent import consistent, matched, types
 from kliping.entities.crf import Crf
+from kliping.entities.fingerprint import digest, fingerprint
 from kliping.entities.gazetteer import read
 from kliping.entities.statistics import Counts, Statistics
 from kliping.entities.tagger import Line
@@ -18,10 +17,8 @@ from kliping.entities.tokens import Sequence, sequences
 from kliping.entities.values import Doc, Mention
 from kliping.model import EntityType
 
-VERSION = 1  # rises when its answers may differ for the same models
 _MODELS = {"id": "id", "ms": "id", "en": "en", "de": "nouns", "lb": "nouns", "gsw": "nouns"}
 _WORDLESS = ("any", "nouns")  # models that know no words, and learn more from a text's other mentions
-_FILES = ("id.model", "en.model", "any.model", "nouns.model", "gazetteer.xz", "triggers.tsv")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,35 +26,44 @@ class Default:
     """Finds people, organisations and places in any language, best in Indonesian and English.
 
     `archive` is how all texts of the archive use their words, and `names` what it is known to name; without them, those
-    of the texts that are handed over count.
+    of the texts that are handed over count. `alone` takes each text for itself: what it says of one does not depend on
+    the others.
     """
 
     archive: Counts | None = None
     names: Mapping[str, EntityType] = field(default_factory=dict)
     own: Mapping[str, bytes] = field(default_factory=dict)  # language -> the model that the owner has trained
+    alone: bool = False
     name: str = "default"
     languages: frozenset[str] = frozenset()
 
     def fingerprint(self) -> str:
         """Of the models, the lists, and what is known of the archive."""
         archive = "" if self.archive is None else Statistics(self.archive).digest
-        own = tuple((language, _digest(data)) for language, data in sorted(self.own.items()))
-        return joined("default", VERSION, _bundled(), own, archive, tuple(sorted(self.names.items())))
+        own = {language: digest(data) for language, data in self.own.items()}
+        return fingerprint(own, alone=self.alone, archive=archive, names=tuple(sorted(self.names.items())))
 
     def find(self, docs: Many[Doc]) -> list[list[Mention]]:
         """For each text its names."""
         texts = [_Text.of(doc) for doc in docs]
-        archive = self.archive
-        if archive is None:
-            archive = usage(line for text in texts for line in text.lines)
-        found = self._tagged(texts, archive)
+        found = self._tagged(texts, self._around(texts))
         known = dict.fromkeys(self.names, 0.0)
         elsewhere: dict[str, tuple[EntityType, float]] = {name: (self.names[name], 0.9) for name in known}
-        for text, mentions in zip(texts, found, strict=True):
+        for text, mentions in zip(texts, found, strict=True) if not self.alone else ():
             elsewhere |= types(text.doc.text, mentions)
         return [_whole(text, mentions, elsewhere) for text, mentions in zip(texts, found, strict=True)]
 
-    def _tagged(self, texts: Many["_Text"], archive: Counts) -> list[list[Mention]]:
+    def _around(self, texts: Many["_Text"]) -> list[Counts]:
+        """For each text the counts that tell how words are used in it."""
+        if self.alone:
+            own = [usage(text.lines) for text in texts]
+            return [counts + self.archive for counts in own] if self.archive else own
+        archive = self.archive
+        if archive is None:
+            archive = usage(line for text in texts for line in text.lines)
+        return [archive] * len(texts)
+
+    def _tagged(self, texts: Many["_Text"], around: Many[Counts]) -> list[list[Mention]]:
         by_model: dict[str, list[tuple[int, Line]]] = defaultdict(list)
         for number, text in enumerate(texts):
             by_model[self._model_name(text.doc.lang)] += [(number, line) for line in text.lines]
@@ -66,7 +72,8 @@ class Default:
             entries = by_model[name]
             model = self._model(name)
             base = model.about.get("base")
-            answers = tagger.tag(model, [line for _, line in entries], archive, bundled(str(base)) if base else None)
+            counts = [around[number] for number, _ in entries]
+            answers = tagger.tag(model, [line for _, line in entries], counts, bundled(str(base)) if base else None)
             for (number, _), mentions in zip(entries, answers, strict=True):
                 found[number] += mentions
         for number in {number for name in _WORDLESS for number, _ in by_model.get(name, ())}:
@@ -138,12 +145,3 @@ def bundled(name: str) -> Crf:
 @lru_cache(maxsize=8)
 def _unpacked(data: bytes) -> Crf:
     return Crf.unpack(data)
-
-
-@lru_cache(maxsize=1)
-def _bundled() -> str:
-    return joined(*(_digest(read(name)) for name in _FILES))
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()

@@ -26,5 +26,5 @@ def trained(sentences: Many[Example], lang: str, *, alone: bool = False) -> Crf:
     usage = Counter[tuple[str, int]]()
     for line in lines:
         usage.update(line.own)
-    told = [found for found, _ in labels(bundled(base), lines, usage)]
+    told = [found for found, _ in labels(bundled(base), lines, [usage] * len(lines))]
     return train(sentences, Settings(), about={"name": f"own {lang}", "base": base}, told=told)

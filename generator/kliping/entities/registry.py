@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint, entry_points
+from inspect import signature
 from typing import Any
 
 from kliping.entities.values import Recogniser
@@ -32,6 +33,15 @@ def recogniser(name: str = "default", settings: Mapping[str, Any] | None = None)
     except TypeError as error:
         raise SettingsError(None, f'recogniser "{name}": {error}', hint="Look at its settings.") from error
     return made
+
+
+def takes(name: str) -> frozenset[str]:
+    """The settings that a recogniser has; () where there is none of that name, or it does not say."""
+    point = _found().get(name)
+    try:
+        return frozenset(signature(point.load()).parameters) if point else frozenset()
+    except (ImportError, TypeError, ValueError):
+        return frozenset()
 
 
 def _found() -> dict[str, EntryPoint]:

@@ -26,22 +26,23 @@ class Statistics:
         """Of all counts."""
         return digest(sorted((word, what, number) for (word, what), number in self.counts.items()))
 
-    def known(self, own: Counts | None = None) -> Known:
-        """What is known of a word, without what the line that it stands in says itself."""
-        counts = self.counts
-        own = own or Counter()
+    def known(self, own: Counts | None = None, more: Counts | None = None) -> Known:
+        """What is known of a word by these and `more` counts, without what the line that it stands in says itself."""
+        counts, own, more = self.counts, own or _NONE, more or _NONE
+
+        def times(word: str, what: int) -> int:
+            key = (word, what)
+            return counts.get(key, 0) + more.get(key, 0) - own.get(key, 0)
 
         def seen(word: str) -> Seen:
-            lower = counts.get((word.lower(), LOWER), 0) - own.get((word.lower(), LOWER), 0)
-            capital = counts.get((word, CAPITAL), 0) - own.get((word, CAPITAL), 0)
-            return Seen(
-                _usual(lower, capital), _beside([counts.get((word, w), 0) - own.get((word, w), 0) for w in _HOW])
-            )
+            usual = _usual(times(word.lower(), LOWER), times(word, CAPITAL))
+            return Seen(usual, _beside([times(word, what) for what in _HOW]))
 
         return seen
 
 
 _HOW = (PERSON, PLACE, BODY)
+_NONE: Counts = Counter()
 
 
 def _usual(lower: int, capital: int) -> int:

@@ -25,27 +25,27 @@ class Line:
         return cls(tokens, counted(tokens.words))
 
 
-def tag(model: Crf, lines: Many[Line], archive: Counts, base: Crf | None = None) -> list[list[Mention]]:
-    """The names of each line. `archive` is how all its texts use their words, these lines among them.
+def tag(model: Crf, lines: Many[Line], around: Many[Counts], base: Crf | None = None) -> list[list[Mention]]:
+    """The names of each line. `around` is how the texts that a line belongs to use their words, itself among them.
 
     A model on top of another gets that as `base`.
     """
-    told = [found for found, _ in labels(base, lines, archive)] if base else None
+    told = [found for found, _ in labels(base, lines, around)] if base else None
     return [
         _mentions(line.tokens, found, sure)
-        for line, (found, sure) in zip(lines, labels(model, lines, archive, told), strict=True)
+        for line, (found, sure) in zip(lines, labels(model, lines, around, told), strict=True)
     ]
 
 
 def labels(
-    model: Crf, lines: Many[Line], archive: Counts, told: Many[list[str]] | None = None
+    model: Crf, lines: Many[Line], around: Many[Counts], told: Many[list[str]] | None = None
 ) -> list[tuple[list[str], list[float]]]:
     """The label of each word of each line, and how sure it is."""
-    statistics = Statistics(model.counts + archive if model.counts else archive)
+    statistics = Statistics(model.counts)
     emissions = []
     for number, line in enumerate(lines):
         words = line.tokens.words
-        table = columns(words, statistics.known(line.own), told[number] if told else None)
+        table = columns(words, statistics.known(line.own, around[number]), told[number] if told else None)
         emissions.append(model.emissions(words, table))
     return [
         ([model.labels[number] for number in found], sure.tolist())
