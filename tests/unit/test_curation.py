@@ -102,6 +102,12 @@ def test_what_entities_yaml_decides_is_not_proposed(site, own):
     assert not {key for key in proposed(site) if key[0] == "alike"}
 
 
+def test_spellings_that_have_one_page_are_one_name(tmp_path):
+    spelled = [entity(name) for name in ("KIM JONG UN", "Kim Jong-un", "Kim Jong-un", "Kim Jong Un")]
+    site = archive(tmp_path, *(("-", one) for one in spelled), ("-", entity("Kim Jong Ung")))
+    assert proposed(site).keys() == {("alike", "Kim Jong-un", "Kim Jong Ung")}
+
+
 def test_a_name_that_counts_only_with_others_is_no_short_form(tmp_path):
     site = archive(tmp_path, ("Rara Sari.", entity("Rara Sari")))
     own = "- {id: rara-sari, type: person, name: Rara Sari, aliases: [{name: Rara, only_with: Halden}]}"

@@ -1,5 +1,6 @@
 """The articles of an archive -> which names they have, how often, and which short forms fit several. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,12 @@ class Seen:
     count: int = 0
     articles: int = 0
     examples: list[tuple[str, str]] = field(default_factory=list)  # file, and the name as it is written there
+    spellings: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        """As it is written most often."""
+        return min(self.spellings, key=lambda name: (-self.spellings[name], name))
 
 
 @dataclass
@@ -39,14 +46,23 @@ class Census:
         """Count with what a person has decided so far."""
         self.terms: Mapping[str, Term] = {term.id: term for term in entities.terms}
         self.articles = 0
-        self.found: dict[Key, Seen] = {}  # names that no term has
         self.known: dict[str, Seen] = {}  # id of a term -> how often it is named, by any of its names
         self.unclear: dict[tuple[Key, tuple[str, ...]], Unclear] = {}
         self.person = Known(entities)
+        self._others: dict[Key, Seen] = {}  # id of a page, and what of
+        self._found: dict[Key, Seen] | None = None
+
+    @property
+    def found(self) -> Mapping[Key, Seen]:
+        """The names that no term has, each as it is mostly written: what has one page is one name."""
+        if self._found is None:
+            self._found = {(seen.name, key[1]): seen for key, seen in self._others.items()}
+        return self._found
 
     def add(self, article: Article, file: str) -> None:
         """Count the entities of an article, to which the authority file has been applied already."""
         self.articles += 1
+        self._found = None
         subjects = [one for one in article.entities if not one.role and one.name.strip() and len(one.name) <= LONGEST]
         for entity in subjects:
             self._count(entity, file)
@@ -70,7 +86,8 @@ class Census:
         if term and term.type == entity.type:
             seen = self.known.setdefault(id_, Seen(id=id_))
         else:
-            seen = self.found.setdefault((entity.name, entity.type), Seen(id=id_))
+            seen = self._others.setdefault((id_, entity.type), Seen(id=id_))
+        seen.spellings[entity.name] += entity.count or 1
         seen.count += entity.count or 1
         seen.articles += 1
         if len(seen.examples) < EXAMPLES:
