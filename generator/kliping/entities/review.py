@@ -29,7 +29,7 @@ CHOICES = {
     "alike": {"m": "[m]erge", "a": "keep [a]part", **_ONE, **_LATER},
     "short": {"m": "[m]erge", "a": "keep [a]part", **_ONE, **_LATER},
     "types": {"t": "re[t]ype", "a": "keep [a]part", "k": "[k]ill", **_LATER},
-    "ambiguous": {"m": "it [m]eans", "n": "[n]one of them", "k": "[k]ill", **_LATER},
+    "ambiguous": {"m": "it [m]eans", "n": "[n]one of them", **_LATER},
     "wikidata": {"m": "it is, [m]erge", "a": "none: keep [a]part", **_LATER},
 }
 _LEFT = "entities-left.json"  # in .kliping: what was left, so that the next review begins after it
