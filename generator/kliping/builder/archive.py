@@ -1,5 +1,6 @@
 """Entries -> Archive: everything that the page kinds ask for, grouped and sorted once."""
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -60,6 +61,7 @@ class Group:
     id: str
     name: str
     entries: tuple[Entry, ...]
+    places: "array[int]"  # of the entries, in those of the archive
     aliases: tuple[str, ...] = ()
     note: str | None = None
     wikidata: str | None = None
@@ -87,6 +89,11 @@ class Archive:
     groups: Mapping[Kind, Mapping[str, Group]]
     linked: frozenset[tuple[Kind, str]]  # (kind, id) of the groups that have a page
     names: Mapping[tuple[Kind, str], str]  # of the authority files' terms
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each entry stands in `entries`, by its address."""
+        return {entry.url: place for place, entry in enumerate(self.entries)}
 
     @cached_property
     def dated(self) -> tuple[Entry, ...]:
@@ -147,16 +154,18 @@ def collect(
     catalogue = catalogue or Catalogue()
     known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
     ordered = sorted((_pictured(entry, catalogue) for entry in entries), key=attrgetter("order"))
-    members: dict[tuple[Kind, str], list[Entry]] = defaultdict(list)
+    members: dict[tuple[Kind, str], array[int]] = defaultdict(lambda: array("I"))
     spellings: dict[tuple[Kind, str], list[str]] = defaultdict(list)
-    for entry in ordered:
+    for place, entry in enumerate(ordered):
         for kind, pairs in entry.names.items():
             for id_, name in pairs:
-                members[kind, id_].append(entry)
+                members[kind, id_].append(place)
                 spellings[kind, id_].append(name)
     groups: dict[Kind, dict[str, Group]] = {kind: {} for kind in urls.FOLDERS}
-    for (kind, id_), own in sorted(members.items()):
-        groups[kind][id_] = _group(kind, id_, own, known.get((kind, id_)), spellings[kind, id_], min_articles)
+    for kind, id_ in sorted(members):
+        places = members[kind, id_]
+        own = tuple([ordered[place] for place in places])
+        groups[kind][id_] = _group(kind, id_, own, places, known.get((kind, id_)), spellings[kind, id_], min_articles)
     groups["tag"] = {id_: _related(group, groups["tag"], known) for id_, group in groups["tag"].items()}
     return Archive(
         entries=tuple(ordered),
@@ -167,7 +176,13 @@ def collect(
 
 
 def _group(
-    kind: Kind, id_: str, entries: list[Entry], term: Term | None, spellings: list[str], min_articles: int
+    kind: Kind,
+    id_: str,
+    entries: tuple[Entry, ...],
+    places: "array[int]",
+    term: Term | None,
+    spellings: list[str],
+    min_articles: int,
 ) -> Group:
     spelled = set(spellings)
     name = term.name if term else next(iter(spelled)) if len(spelled) == 1 else _most_common(spellings)
@@ -176,7 +191,8 @@ def _group(
         kind=kind,
         id=id_,
         name=name,
-        entries=tuple(entries),
+        entries=entries,
+        places=places,
         has_page=kind in {"tag", "source", "author"} or len(entries) >= min_articles or term is not None,
         aliases=tuple(dict.fromkeys(other for other in others if other != name)),
         note=term.description if term else None,

@@ -4,11 +4,9 @@ A rare name tells more than a common one. Of each name only the articles nearest
 costs the same however large the archive is, and a new article changes the pages of few others.
 """
 
+from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Collection
-from heapq import nsmallest
-from operator import attrgetter
 from typing import NamedTuple
 
 from kliping.builder.archive import Archive, Group
@@ -22,7 +20,6 @@ _NEAR = 4  # articles before it and after it, of each name
 _WEIGHT = 32  # of a name; that many times less than the binary digits of the number of its articles
 _LEAST = 8  # one name that at most 15 articles have, or two common ones
 _REASONS = 2
-_order = attrgetter("order")
 
 
 class Related(NamedTuple):
@@ -34,22 +31,28 @@ class Related(NamedTuple):
 
 def related(entry: Entry, archive: Archive, *, but: Collection[str] = ()) -> tuple[Related, ...]:
     """The articles that have most in common with one, those at the addresses `but` left out."""
-    scores: dict[str, int] = defaultdict(int)
-    shared: dict[str, list[str]] = defaultdict(list)
-    found: dict[str, Entry] = {}
+    at = archive.places[entry.url]
+    scores: dict[int, int] = {}
+    shared: dict[int, list[str]] = {}
     for group in _rarest(entry, archive):
-        weight = _WEIGHT // len(group.entries).bit_length()
-        for other in _near(entry, group):
-            scores[other.url] += weight
-            shared[other.url].append(group.name)
-            found[other.url] = other
-    own = day_of(entry.date).toordinal() if entry.date else 0
-    ranked = [
-        (-score, abs(own - day_of(found[url].date).toordinal()) if found[url].date else own, url)  # type: ignore[arg-type]
-        for url, score in scores.items()
-        if score >= _LEAST and url not in but
-    ]
-    return tuple(Related(found[url], tuple(shared[url][:_REASONS])) for _, _, url in nsmallest(SHOWN, ranked))
+        weight, name = _WEIGHT // len(group.places).bit_length(), group.name
+        for place in _near(at, group.places):
+            if place in scores:
+                scores[place] += weight
+                shared[place].append(name)
+            else:
+                scores[place] = weight
+                shared[place] = [name]
+    own, ranked = _day(entry), []
+    for place, score in scores.items():
+        if score >= _LEAST and (other := archive.entries[place]).url not in but:
+            ranked.append((-score, abs(own - _day(other)), other.url, place))
+    ranked.sort()
+    return tuple(Related(archive.entries[place], tuple(shared[place][:_REASONS])) for *_, place in ranked[:SHOWN])
+
+
+def _day(entry: Entry) -> int:
+    return day_of(entry.date).toordinal() if entry.date else 0
 
 
 def _rarest(entry: Entry, archive: Archive) -> list[Group]:
@@ -62,10 +65,9 @@ def _rarest(entry: Entry, archive: Archive) -> list[Group]:
     return sorted(groups, key=lambda group: len(group.entries))[:_NAMES]
 
 
-def _near(entry: Entry, group: Group) -> list[Entry]:
-    """The articles of a group before and after one of them; they are in order."""
-    entries = group.entries
-    if len(entries) <= 2 * _NEAR + 1:
-        return [other for other in entries if other is not entry]
-    at = bisect_left(entries, entry.order, key=_order)
-    return [other for other in entries[max(0, at - _NEAR) : at + _NEAR + 1] if other is not entry]
+def _near(at: int, places: "array[int]") -> list[int]:
+    """Of the places of a group, those before and after one of them."""
+    if len(places) <= 2 * _NEAR + 1:
+        return [place for place in places if place != at]
+    middle = bisect_left(places, at)
+    return [place for place in places[max(0, middle - _NEAR) : middle + _NEAR + 1] if place != at]
