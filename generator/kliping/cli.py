@@ -19,6 +19,7 @@ from kliping.errors import KlipingError, UsageError
 from kliping.model import Report
 from kliping.screen import ask, common, edit, json_of, problems_of, screen_of, tell, visible
 from kliping.tags.command import tags
+from kliping.theming.command import theme
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -292,6 +293,7 @@ def check(context: click.Context, /, **options: Any) -> None:
 
 cli.add_command(entities)
 cli.add_command(tags)
+cli.add_command(theme)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

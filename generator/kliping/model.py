@@ -284,6 +284,7 @@ class Copy:
     key: str                         # of its bytes
     claimed_by: str
     is_style: bool = False           # a style sheet, which loses what only its author needs
+    text: str | None = None          # what it has in place of the file's bytes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -182,6 +182,10 @@ class Incremental(RuleBasedStateMachine):
         self._write("themes/broadsheet/locales/id.yaml", f"home: {words}\n")
         self._write("themes/broadsheet/assets/own.css", f"/* {words} */")
 
+    @rule(options=st.sampled_from(['accent: "#1a5c3a"', "home: [latest]", "wording: {tags: Pokok}", "font: serif"]))
+    def change_options(self, options):
+        self._write("themes/broadsheet/theme.yaml", options)
+
     @rule()
     def remove_theme(self):
         shutil.rmtree(self.root / "themes", ignore_errors=True)

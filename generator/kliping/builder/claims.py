@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TypeAlias
 
-from kliping.builder import listing
+from kliping.builder import listing, stylesheet
 from kliping.builder.measure import hashed
 from kliping.builder.output import BUNDLE, MARKER
 from kliping.builder.pages import plan
@@ -68,7 +68,8 @@ def _copies(source: Source) -> tuple[list[Copy], list[Problem]]:
         is_style = name.endswith(".css")
         key = joined(sha256, CODE) if is_style else sha256
         target = theme.asset_path(name)
-        copies.append(Copy(path=target, file=str(file), key=key, claimed_by=where, is_style=is_style))
+        text = theme.style if name == stylesheet.NAME else None
+        copies.append(Copy(path=target, file=str(file), key=key, claimed_by=where, is_style=is_style, text=text))
     folder = site.content / "static"
     paths, problems = listing.listed(folder, site, hidden=True)
     for path in paths:

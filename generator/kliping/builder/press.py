@@ -28,7 +28,7 @@ class Press:
     def __init__(self, look: Look) -> None:
         self.look = look
         self.place = Place(look)
-        self.words = words.Words(look.lang, look.theme.locales)
+        self.words = words.Words(look.lang, _worded(look))
         self._rows: dict[tuple[object, ...], dict[str, str]] = {}  # by macro and options, by card
         self._made: dict[tuple[object, ...], str] = {}
         self.environment = _environment(self)
@@ -135,6 +135,7 @@ def _environment(press: Press) -> Environment:
             "link_names": look.link_names,
             "pages": look.pages,
         },
+        "theme": look.theme.options,
         "page": press.place,
         "link": press.place.link,
         "asset": press.place.asset,
@@ -160,6 +161,12 @@ def _environment(press: Press) -> Environment:
         "wikitext": cite.wikitext,
     }
     return environment
+
+
+def _worded(look: Look) -> Mapping[str, Mapping[str, object]]:
+    """The words of all languages, and in that of the interface those that the owner chose."""
+    locales = look.theme.locales
+    return {**locales, look.lang: {**locales.get(look.lang, {}), **look.theme.options.wording}}
 
 
 def _source(theme: Theme, name: str) -> tuple[str, str, None]:

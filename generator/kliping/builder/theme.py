@@ -1,24 +1,26 @@
 """A theme on disk -> Theme: which file each template, asset and locale is, and a digest of all of them.
 
 A theme that lacks a file takes it from the theme that it extends, and at last from the bundled theme of that name; so
-a site overrides one template by having that one file in themes/<name>/templates/.
+a site overrides one template by having that one file in themes/<name>/templates/. What a theme.yaml chooses counts in
+the same way.
 """
 
 import difflib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from kliping.builder import stylesheet
+from kliping.builder.options import Options, Told, options, phrase, told
 from kliping.digest import digest
 from kliping.errors import ThemeError
 from kliping.installed import bundled_themes
-from kliping.yamlnodes import Pairs
 from kliping.yamltext import Document
 
-_KEYS = ("name", "extends")
+SETTINGS = "theme.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,8 @@ class Theme:
     templates: Mapping[str, tuple[Path, str]]  # "article.html" -> file, its text
     assets: Mapping[str, tuple[Path, str]]  # "style.css" -> file, SHA-256 of its bytes
     locales: Mapping[str, Mapping[str, object]]  # language -> words; those of nearer layers win key by key
+    options: Options = field(default_factory=Options)
+    style: str | None = None  # what assets/style.css is in the output, before it is made small
 
     @cached_property
     def digest(self) -> str:
@@ -39,29 +43,33 @@ class Theme:
                 "templates": {name: text for name, (_, text) in sorted(self.templates.items())},
                 "assets": {name: hashed for name, (_, hashed) in sorted(self.assets.items())},
                 "locales": json.dumps(self.locales, sort_keys=True),
+                "options": json.dumps(asdict(self.options), sort_keys=True),
             }
         )
 
     def asset_path(self, name: str) -> str:
         """Where an asset is in the output: assets/style.1a2b3c4d.css. Raises KeyError where there is none."""
-        _, hashed = self.assets[name]
-        stem, dot, suffix = name.rpartition(".")
-        return f"assets/{stem}.{hashed[:10]}.{suffix}" if dot else f"assets/{name}.{hashed[:10]}"
+        return f"assets/{_hashed(name, self.assets[name][1])}"
 
 
 def load_theme(name: str, site_themes: Path) -> Theme:
     """Read the theme `name`, looking in the site's themes/ first. Raises ThemeError."""
-    layers = tuple(_layers(name, site_themes))
+    layers, said = _layers(name, site_themes)
     templates: dict[str, tuple[Path, str]] = {}
     assets: dict[str, tuple[Path, str]] = {}
+    styles: dict[str, str] = {}
     locales: dict[str, dict[str, object]] = {}
     for layer, folder in reversed(layers):
         for path, relative in _walk(folder / "templates"):
             templates[relative] = templates[f"{layer}:{relative}"] = (path, _read(path))
         for path, relative in _walk(folder / "assets"):
             assets[relative] = (path, sha256(path.read_bytes()).hexdigest())
+        for path, relative in _walk(folder / "styles"):
+            styles[relative] = _read(path)
         for path, relative in _walk(folder / "locales"):
             locales.setdefault(relative.removesuffix(".yaml"), {}).update(_words(path))
+    chosen = options(said, assets=assets, words=locales.get("en", {}))
+    style = _style(assets, styles, chosen)
     # "broadsheet:article.html" is the lowest layer of that name: what an override of the same name extends.
     for layer, folder in layers:
         for path, relative in _walk(folder / "templates"):
@@ -69,10 +77,31 @@ def load_theme(name: str, site_themes: Path) -> Theme:
                 path,
                 templates[relative][1] if path == templates[relative][0] else _read(path),
             )
-    return Theme(name=name, layers=layers, templates=templates, assets=assets, locales=locales)
+    return Theme(
+        name=name, layers=layers, templates=templates, assets=assets, locales=locales, options=chosen, style=style
+    )
 
 
-def _layers(name: str, site_themes: Path) -> Iterator[tuple[str, Path]]:
+def _hashed(name: str, hash_of: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}.{hash_of[:10]}.{suffix}" if dot else f"{name}.{hash_of[:10]}"
+
+
+def _style(assets: dict[str, tuple[Path, str]], styles: Mapping[str, str], chosen: Options) -> str | None:
+    """Compose the style sheet, and give it the hash of what it then is."""
+    if stylesheet.NAME not in assets:
+        return None
+    path, _ = assets[stylesheet.NAME]
+    names = {name: _hashed(name, hash_of) for name, (_, hash_of) in assets.items() if name != stylesheet.NAME}
+    style = stylesheet.addressed(stylesheet.composed(_read(path), styles, chosen), names)
+    assets[stylesheet.NAME] = (path, sha256(style.encode()).hexdigest())
+    return style
+
+
+def _layers(name: str, site_themes: Path) -> tuple[tuple[tuple[str, Path], ...], tuple[Told, ...]]:
+    """The folders that a theme consists of, nearest first, and what their settings say."""
+    layers: list[tuple[str, Path]] = []
+    said: list[Told] = []
     seen: list[str] = []
     wanted: str | None = name
     while wanted is not None:
@@ -89,11 +118,13 @@ def _layers(name: str, site_themes: Path) -> Iterator[tuple[str, Path]]:
             raise _unknown(wanted, site_themes, extended_by=seen[-2] if len(seen) > 1 else None)
         following: str | None = None
         for folder in found:
-            yield wanted, folder
-            settings = folder / "theme.yaml"
+            layers.append((wanted, folder))
+            settings = folder / SETTINGS
             if settings.is_file():
-                following = following or _extends(settings)
+                said.append(told(_read(settings), shown(settings)))
+                following = following or said[-1].extends
         wanted = following
+    return tuple(layers), tuple(said)
 
 
 def _unknown(name: str, site_themes: Path, *, extended_by: str | None) -> ThemeError:
@@ -128,24 +159,7 @@ def _read(path: Path) -> str:
 def _words(path: Path) -> dict[str, object]:
     """A locale: keys to words, or to words by plural form."""
     document = Document.parse(_read(path), where=shown(path), error=ThemeError)
-    words: dict[str, object] = {}
-    for key, (_, node) in document.mapping(document.root).items():
-        if isinstance(node, Pairs):
-            forms = document.mapping(node, key)
-            words[key] = {form: document.text(entry.node, key) or "" for form, entry in forms.items()}
-        else:
-            words[key] = document.text(node, key) or ""
-    return words
-
-
-def _extends(path: Path) -> str | None:
-    """The theme that a theme.yaml names, if it does."""
-    document = Document.parse(_read(path), where=shown(path), error=ThemeError)
-    entries = document.mapping(document.root)
-    for key, (line, _) in entries.items():
-        if key not in _KEYS:
-            raise document.unknown(line, key, key, _KEYS)
-    return document.text(entries["extends"].node, "extends") if "extends" in entries else None
+    return {key: phrase(document, key, node) for key, (_, node) in document.mapping(document.root).items()}
 
 
 def shown(path: Path | str) -> str:
