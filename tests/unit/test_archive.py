@@ -67,6 +67,13 @@ def test_tags_are_joined_by_spelling_alias_and_cue():
     assert {len(made.groups["tag"]["banjir"].entries), made.groups["tag"]["banjir"].name} == {3, "Banjir"}
 
 
+@pytest.mark.parametrize("terms", [(), (FLOOD,)])
+def test_tags_of_papers_are_tidied(terms):
+    tags = (" #Banjir", "BANJIR", "Cafe\u0301  Baru,", "#", "C#", "c++;", "Flood" if terms else "banjir")
+    (entry,) = archive(filed(tags=tags), terms=terms).entries
+    assert [name for _, name in entry.names["tag"]] == ["Banjir", "Café Baru", "C#", "c++"]
+
+
 def test_a_source_goes_by_one_name():
     made = archive(filed("a", source="Suara.id"), filed("b", source="SUARA"))
     assert [(g.id, g.name, len(g.entries)) for g in made.groups["source"].values()] == [("suara", "Suara", 2)]

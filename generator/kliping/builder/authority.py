@@ -2,6 +2,7 @@
 source.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -75,15 +76,23 @@ def _tags(terms: Sequence[Term]) -> Enrich:
     by_id = {term.id: term for term in terms}
 
     def step(article: Article) -> Article:
-        if not terms:
-            return article
-        given = [by_name[key].name if (key := slug.named(tag)) in by_name else tag for tag in article.tags]
-        text = _text(article)
-        found = [by_id[id_] for id_, count in cues.count(text).items() if _is_enough(count, text, by_id[id_].min_cues)]
-        tags = tuple(dict.fromkeys([*given, *(term.name for term in found)]))
-        return replace(article, tags=tags) if tags != article.tags else article
+        tags: dict[str, str] = {}  # what has one page is one tag
+        for tag in filter(None, map(_tidy, article.tags)):
+            term = by_name.get(slug.named(tag))
+            name = term.name if term else tag
+            tags.setdefault(slug.named(name), name)
+        for id_, count in cues.count(text := _text(article)).items() if terms else ():
+            if _is_enough(count, text, by_id[id_].min_cues):
+                tags.setdefault(slug.named(by_id[id_].name), by_id[id_].name)
+        new = tuple(tags.values())
+        return replace(article, tags=new) if new != article.tags else article
 
     return step
+
+
+def _tidy(tag: str) -> str:
+    """A tag as papers write it, without what is no part of its words: "#banjir ", "Banjir,"."""
+    return " ".join(unicodedata.normalize("NFC", tag).split()).lstrip("#").rstrip(",;").strip()
 
 
 def _is_enough(count: int, text: str, least: int) -> bool:
