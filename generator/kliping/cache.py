@@ -2,14 +2,15 @@
 
 import os
 import sqlite3
-from collections.abc import ItemsView, Iterable, Iterator, MutableMapping
+from collections.abc import ItemsView, Iterable, Iterator, MutableMapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from kliping.sqlitefile import SqliteFile
 
-SCHEMA = 3
+SCHEMA = 4
+_ASKED = 500  # of how many files at once
 _ANEW = "thrown away, it was damaged; everything is built again"
 
 
@@ -30,6 +31,7 @@ class Reading(NamedTuple):
     hashed: str  # of the file's bytes
     entry: bytes
     leaf: bytes
+    told: bytes  # the sentences in which it names somebody or something
 
 
 class Surroundings(NamedTuple):
@@ -162,7 +164,7 @@ class Built(MutableMapping[str, Record]):
         return self._all.items()
 
 
-_EMPTY = ("DELETE FROM readings", "DELETE FROM entries", "DELETE FROM leaves")
+_EMPTY = ("DELETE FROM readings", "DELETE FROM entries", "DELETE FROM leaves", "DELETE FROM told")
 
 
 class Readings:
@@ -186,6 +188,7 @@ class Readings:
         # Apart, so that who asks for the states of all files need not turn the pages of their texts.
         db.execute("CREATE TABLE IF NOT EXISTS entries (file TEXT PRIMARY KEY, entry BLOB NOT NULL)")
         db.execute("CREATE TABLE IF NOT EXISTS leaves (file TEXT PRIMARY KEY, leaf BLOB NOT NULL)")
+        db.execute("CREATE TABLE IF NOT EXISTS told (file TEXT PRIMARY KEY, told BLOB NOT NULL)")
         db.execute("CREATE TABLE IF NOT EXISTS way (way TEXT NOT NULL, name TEXT NOT NULL)")
 
     def begin(self, way: str) -> str:
@@ -206,7 +209,7 @@ class Readings:
         """File, time, size, hash and entry of each reading; leaves are many and long."""
         yield from self._file.do(
             "SELECT file, mtime_ns, size, hashed, entry FROM readings JOIN entries USING (file)"
-            " WHERE file IN (SELECT file FROM leaves)"
+            " WHERE file IN (SELECT file FROM leaves) AND file IN (SELECT file FROM told)"
         )
 
     def states(self) -> dict[str, tuple[int, int, str]]:
@@ -236,12 +239,22 @@ class Readings:
             return bytes(leaf)
         raise KeyError(file)
 
+    def told(self, files: Sequence[str]) -> dict[str, bytes]:
+        """The packed sentences of files that were read."""
+        found: dict[str, bytes] = {}
+        for first in range(0, len(files), _ASKED):
+            some = files[first : first + _ASKED]
+            places = ", ".join("?" * len(some))
+            found.update(self._file.do(f"SELECT file, told FROM told WHERE file IN ({places})", tuple(some)))  # noqa: S608
+        return found
+
     def put(self, readings: Iterable[Reading]) -> None:
         """Keep readings, in place of those of the same files."""
         kept = tuple(readings)
         self._file.many("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", (one[:4] for one in kept))
         self._file.many("INSERT OR REPLACE INTO entries VALUES (?, ?)", ((one.file, one.entry) for one in kept))
         self._file.many("INSERT OR REPLACE INTO leaves VALUES (?, ?)", ((one.file, one.leaf) for one in kept))
+        self._file.many("INSERT OR REPLACE INTO told VALUES (?, ?)", ((one.file, one.told) for one in kept))
 
     def touch(self, stamps: Iterable[tuple[int, int, str]]) -> None:
         """Note the new (time, size) of files (third) whose bytes are as they were."""

@@ -208,6 +208,7 @@ class Link:
     url: str | None = None
     count: int | None = None
     date: When | None = None
+    by: By | None = None             # who found it: of the people, organisations and places of an article
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -162,6 +162,46 @@ class Incremental(RuleBasedStateMachine):
         self._write("content/entities.decided.yaml", "".join(entries))
 
     @rule(
+        path=FILES,
+        entities=st.lists(
+            st.sampled_from(
+                (
+                    "{name: Rara Sari, type: person, count: 3, by: tagger, forms: {Rara: 2, Rara Sari: 1}}",
+                    "{name: Ada Okafor, type: person, count: 1, by: tagger}",
+                    "{name: Okafor, type: place, count: 1, by: gazetteer}",
+                    "{name: Koran, type: organisation, role: credit, by: tagger}",
+                    "{id: old, name: Ada Okafor, type: person}",
+                )
+            ),
+            max_size=4,
+        ),
+        say=st.sampled_from(["", "say: {Rara: ada}\n", "say: {Okafor: rara}\n"]),
+        body=st.sampled_from(["Rara Sari datang. Rara pergi.", "Air naik. Ada Okafor melihat Okafor.", ""]),
+    )
+    def name_people(self, path, entities, say, body):
+        lines = "".join(f"- {one}\n" for one in entities)
+        self._write(path, f"---\ntitle: Nama\ndate: 2024-06-20\nentities:\n{lines}{say}---\n\n{body}\n")
+
+    @rule(
+        more=st.lists(
+            st.sampled_from(
+                (
+                    "- {id: ada, type: person, name: {id: Ada Okafor, en: Ms Okafor}, was: [old], not: [rara]}",
+                    "- {id: okafor, type: place, name: Okafor, aliases: [{name: Ada, only_with: Air}]}",
+                    "- {id: rara, type: person, name: Rara Sari, image: images/a.png, was: [ada-okafor]}",
+                    "- kill: [Rara Sari]",
+                    "- {kill: Okafor, type: place}",
+                    "- {retype: Okafor, type: organisation}",
+                )
+            ),
+            unique=True,
+            max_size=4,
+        )
+    )
+    def decide_on_names(self, more):
+        self._write("content/entities.yaml", "\n".join(more) + "\n")
+
+    @rule(
         same=st.lists(st.sampled_from(["satu", "dua", "tiga", "tiada"]), unique=True, max_size=4),
         apart=st.lists(IDS, unique=True, max_size=2),
         wrong=st.booleans(),

@@ -11,8 +11,9 @@ from operator import attrgetter, itemgetter
 from kliping import packed, urls
 from kliping.builder.load import Entry, card_of
 from kliping.builder.pictures import Catalogue
+from kliping.builder.said import Mark
 from kliping.digest import joined
-from kliping.model import Card, Link, Picture, Term
+from kliping.model import ENTITY_TYPES, By, Card, Link, Picture, Term
 from kliping.urls import Kind
 
 _SEEN, _PACKED = (itemgetter(Entry._fields.index(name)) for name in ("seen", "packed_card"))
@@ -69,6 +70,12 @@ class Group:
     broader: tuple[Link, ...] = ()  # tags only
     narrower: tuple[Link, ...] = ()
     links: tuple[str, ...] = ()  # on other sites
+    # of people, organisations and places
+    spellings: tuple[str, ...] = ()  # the name in each article
+    marks: tuple[Mark, ...] = ()  # how each article names it
+    by: By | None = None  # the authority file, software, or people who wrote it into articles
+    image: str | None = None  # path below the content folder
+    apart: tuple[str, ...] = ()  # ids or names that it is not
 
     @property
     def url(self) -> str:
@@ -89,6 +96,7 @@ class Archive:
     groups: Mapping[Kind, Mapping[str, Group]]
     linked: frozenset[tuple[Kind, str]]  # (kind, id) of the groups that have a page
     names: Mapping[tuple[Kind, str], str]  # of the authority files' terms
+    moved: tuple[tuple[Kind, str, str], ...] = ()  # of entities: an older id, and the id
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -135,6 +143,59 @@ class Archive:
             for kind, pairs in entry.names.items()
         }
 
+    @cached_property
+    def _numbered(self) -> tuple[tuple[Group, ...], Mapping[tuple[Kind, str], int], dict[str, tuple[int, ...]]]:
+        """Entities that have a page, their numbers, and for each article's file the numbers of those that it names."""
+        groups = tuple(group for type_ in ENTITY_TYPES for group in self.groups[type_].values() if group.has_page)
+        numbers = {(group.kind, group.id): number for number, group in enumerate(groups)}
+        by_file = {
+            entry.file: tuple(
+                [
+                    numbers[type_, id_]
+                    for type_ in ENTITY_TYPES
+                    for id_, _ in entry.names[type_]
+                    if (type_, id_) in numbers
+                ]
+            )
+            for entry in self.entries
+        }
+        return groups, numbers, by_file
+
+    @cached_property
+    def _called(self) -> Mapping[str, tuple[Group, ...]]:
+        """Entities that have a page by name and by id, and by what they are told apart from."""
+        called: dict[str, list[Group]] = defaultdict(list)
+        for type_ in ENTITY_TYPES:
+            for group in self.groups[type_].values():
+                for name in dict.fromkeys((group.name, group.id, *group.apart)) if group.has_page else ():
+                    called[name].append(group)
+        return {name: tuple(groups) for name, groups in called.items()}
+
+    def apart(self, group: Group) -> tuple[Group, ...]:
+        """What an entity is not to be confused with: as the authority file says of either, or of another type."""
+        called = self._called
+        found = {(other.kind, other.id): other for name in group.apart for other in called.get(name, ())
+                 if name in (other.id, other.name)}  # fmt: skip
+        for other in (*called.get(group.id, ()), *called.get(group.name, ())):
+            if {group.id, group.name} & set(other.apart) or (other.name == group.name and other.kind != group.kind):
+                found[other.kind, other.id] = other
+        return tuple(other for other in found.values() if other is not group)
+
+    def together(self, kind: Kind, id_: str, *, least: int, most: int) -> tuple[tuple[str, str, int], ...]:
+        """What is often named with an entity: name, address, and how many articles name both.
+
+        By pointwise mutual information with the square of what they share (Daille's PMI²), which of one entity's
+        neighbours depends on these alone, and not on how large the archive is.
+        """
+        groups, numbers, by_file = self._numbered
+        own = numbers[kind, id_]
+        counts: Counter[int] = Counter()
+        for entry in groups[own].entries:
+            counts.update(by_file[entry.file])
+        found = [(number, count) for number, count in counts.items() if count >= least and number != own]
+        found.sort(key=lambda one: (-one[1] ** 2 / len(groups[one[0]].entries), groups[one[0]].name, one[0]))
+        return tuple((groups[number].name, groups[number].url, count) for number, count in found[:most])
+
     def link_digest(self, entry: Entry) -> str:
         """Of what `named` gives beside what the entry's own digest says."""
         linked = self.linked
@@ -156,22 +217,28 @@ def collect(
     ordered = sorted((_pictured(entry, catalogue) for entry in entries), key=attrgetter("order"))
     members: dict[tuple[Kind, str], array[int]] = defaultdict(lambda: array("I"))
     spellings: dict[tuple[Kind, str], list[str]] = defaultdict(list)
+    marks: dict[tuple[Kind, str], list[Mark]] = defaultdict(list)
     for place, entry in enumerate(ordered):
         for kind, pairs in entry.names.items():
             for id_, name in pairs:
                 members[kind, id_].append(place)
                 spellings[kind, id_].append(name)
+        for type_, own_marks in entry.marks.items():
+            for (id_, _), mark in zip(entry.names[type_], own_marks, strict=True):
+                marks[type_, id_].append(mark)
     groups: dict[Kind, dict[str, Group]] = {kind: {} for kind in urls.FOLDERS}
     for kind, id_ in sorted(members):
-        places = members[kind, id_]
+        places, term = members[kind, id_], known.get((kind, id_))
         own = tuple([ordered[place] for place in places])
-        groups[kind][id_] = _group(kind, id_, own, places, known.get((kind, id_)), spellings[kind, id_], min_articles)
+        group = _group(kind, id_, own, places, term, spellings[kind, id_], min_articles)
+        groups[kind][id_] = _entity(group, term, spellings[kind, id_], marks[kind, id_]) if marks[kind, id_] else group
     groups["tag"] = {id_: _related(group, groups["tag"], known) for id_, group in groups["tag"].items()}
     return Archive(
         entries=tuple(ordered),
         groups=groups,
         linked=frozenset((g.kind, g.id) for found in groups.values() for g in found.values() if g.has_page),
         names={(kind, id_): term.name for (kind, id_), term in known.items()},  # type: ignore[misc]
+        moved=tuple((type_, old, id_) for (type_, id_), term in known.items() for old in term.was),  # type: ignore[misc]
     )
 
 
@@ -186,7 +253,7 @@ def _group(
 ) -> Group:
     spelled = set(spellings)
     name = term.name if term else next(iter(spelled)) if len(spelled) == 1 else _most_common(spellings)
-    others = [*(term.aliases if term else ()), *sorted(spelled)]
+    others = [*(term.spellings if term else ()), *sorted(spelled)]
     return Group(
         kind=kind,
         id=id_,
@@ -198,6 +265,22 @@ def _group(
         note=term.description if term else None,
         wikidata=term.wikidata if term else None,
         links=term.links if term else (),
+    )
+
+
+def _entity(group: Group, term: Term | None, spellings: list[str], marks: list[Mark]) -> Group:
+    """The group of a person, organisation or place, with what only these have."""
+    if term:
+        by: By | None = "authority"
+    else:
+        by = next((mark[3] for mark in marks if mark[3] in ("tagger", "gazetteer")), None)
+    return replace(
+        group,
+        spellings=tuple(spellings),
+        marks=tuple(marks),
+        by=by,
+        image=term.image if term else None,
+        apart=term.apart if term else (),
     )
 
 

@@ -211,15 +211,19 @@ def crumbs(when: When) -> tuple[Link, ...]:
 
 def heat_map(archive: Archive) -> tuple[dict[str, object], ...]:
     """Every year from the first to the last, newest first, each with its twelve months."""
-    months = archive.by_month
+    return heat({month: len(entries) for month, entries in archive.by_month.items()})
+
+
+def heat(months: Mapping[str, int], *, most: int = 200) -> tuple[dict[str, object], ...]:
+    """The same of the numbers of articles of months (2024-06); of more years than `most`, those that have any."""
     if not months:
         return ()
     numbers = range(int(max(months)[:4]), int(min(months)[:4]) - 1, -1)
     found: list[dict[str, object]] = []
     for year in numbers:
         row = [f"{year:04d}-{month:02d}" for month in range(1, 13)]
-        count = sum(len(months.get(month, ())) for month in row)
-        if count or len(numbers) <= 200:  # an archive with one article of 1745 does not need 280 empty rows
+        count = sum(months.get(month, 0) for month in row)
+        if count or len(numbers) <= most:  # an archive with one article of 1745 does not need 280 empty rows
             found.append(
                 {
                     "year": f"{year:04d}",
@@ -229,7 +233,7 @@ def heat_map(archive: Archive) -> tuple[dict[str, object], ...]:
                         {
                             "date": m,
                             "url": _month_url(m) if m in months else None,
-                            "count": len(months.get(m, ())),
+                            "count": months.get(m, 0),
                         }
                         for m in row
                     ),

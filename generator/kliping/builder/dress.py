@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -52,8 +52,9 @@ def dress(site: Site, *, portable: bool, memory: Memory) -> Dress:
     """Read all but the articles and pictures. Raises ThemeError."""
     problems: list[Problem] = []
     free, wrong = _free_pages(site)
+    entities = _terms(site.content / "entities.yaml", vocabulary.load_entities, site, memory, problems)
     authority = Authority(
-        entities=_terms(site.content / "entities.yaml", vocabulary.load_entities, site, memory, problems),
+        entities=replace(entities, terms=tuple(_in(site.languages[0], term) for term in entities.terms)),
         tags=_terms(site.content / "tags.yaml", vocabulary.load_tags, site, memory, problems),
         sources=_terms(site.content / "sources.yaml", vocabulary.load_sources, site, memory, problems),
     )
@@ -85,6 +86,11 @@ def _terms(
         return held
     memory.terms[str(path)] = found
     return found
+
+
+def _in(language: str, term: Term) -> Term:
+    """A term under the name that it has in a language."""
+    return replace(term, name=term.name_in(language)) if term.names else term
 
 
 def _free_pages(site: Site) -> tuple[tuple[FreePage, ...], list[Problem]]:

@@ -9,6 +9,15 @@ _TYPES = (("people", "Person"), ("organisations", "Organization"), ("places", "P
 _WEB = ("http://", "https://")
 
 
+def entity_node(
+    kind: str, *, name: str, others: Sequence[str], description: str | None, same: Sequence[str]
+) -> dict[str, object]:
+    """A person, organisation or place."""
+    types = {"person": "Person", "organisation": "Organization", "place": "Place"}
+    known = {"@type": types[kind], "name": name, "alternateName": list(others), "description": description}
+    return {"@context": "https://schema.org"} | _known({**known, "sameAs": list(same)})
+
+
 def graph(*nodes: Mapping[str, object]) -> dict[str, object]:
     """Several things that one page tells of."""
     return {"@context": "https://schema.org", "@graph": list(nodes)}

@@ -20,6 +20,7 @@ from kliping.builder.authority import Authority, enriched, ids
 from kliping.builder.leaf import Leaf, leaf
 from kliping.builder.listing import Found, Listing, listed, scan
 from kliping.builder.pictures import local
+from kliping.builder.said import Marks, Told, marks, subjects, told
 from kliping.builder.state import TICK
 from kliping.cache import Reading, Readings
 from kliping.code import CODE
@@ -58,6 +59,7 @@ class Entry(NamedTuple):
     modified: When | None
     lang: str
     names: Names  # of its tags, entities, source, authors; those of the authority files under their ids
+    marks: Marks  # of its entities, in the same order
     seen: str  # digest of the card
     packed_card: bytes
     lead: tuple[str, str | None] | None  # path and alternative text of its first picture in the archive's keeping
@@ -103,7 +105,12 @@ class Way:
     @property
     def digest(self) -> str:
         """Of all of it, and of our own code."""
-        return joined(self.zone, self.lang, int(self.portable), self.authority.digest, CODE)
+        return joined(self.plain, self.authority.digest)
+
+    @property
+    def plain(self) -> str:
+        """Of what it is without the authority files."""
+        return joined(self.zone, self.lang, int(self.portable), CODE)
 
 
 @dataclass(kw_only=True)
@@ -245,21 +252,26 @@ def load_one(found: Found, hashed: str | None, way: Way) -> Outcome:
         now = blake2b(data, digest_size=16).hexdigest()
         if now == hashed:
             return stamp
-        entry, leaf = read(data, found.file, now, way)
+        entry, leaf, sentences = read(data, found.file, now, way)
     except KlipingError as error:
         return error.problem
     except OSError as error:
         return Problem(where=found.file, what=f"cannot be read: {error.strerror}", hint="Check its permissions.")
-    return Reading(found.file, *stamp, now, packed.dumps(tuple(entry)), packed.dumps(leaf))
+    return Reading(found.file, *stamp, now, packed.dumps(tuple(entry)), packed.dumps(leaf), packed.dumps(sentences))
 
 
-def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf]:
+def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, Told]:
     """Read an article from the bytes of its file. Raises FrontMatterError."""
     article = frontmatter.decoded(data, shown=file, zone=ZoneInfo(way.zone))
     article = enriched(replace(article, lang=article.lang or way.lang), way.authority)
     url = urls.article(article.date, slug_of(article, file))
     own = leaf(article, url=url, portable=way.portable)
-    return entry_of(article, own, file=file, url=url, digest=joined(hashed, file, way.digest), way=way), own
+    about = subjects(article)
+    sentences = told(article, about)
+    entry = entry_of(article, own, file=file, url=url, digest="", way=way, marks=marks(about, sentences))
+    # What the authority files make of it, and not they themselves: an alias that changes nothing here writes nothing.
+    digest = joined(hashed, file, way.plain, repr(entry.names), repr(article.entities))
+    return entry._replace(digest=digest), own, sentences
 
 
 def slug_of(article: Article, file: str) -> str:
@@ -271,7 +283,9 @@ def slug_of(article: Article, file: str) -> str:
     return f"a-{name}" if name.isdigit() else name
 
 
-def entry_of(article: Article, own: Leaf, *, file: str, url: str, digest: str, way: Way) -> Entry:
+def entry_of(
+    article: Article, own: Leaf, *, file: str, url: str, digest: str, way: Way, marks: Marks | None = None
+) -> Entry:
     """What the archive knows of an article."""
     names = names_of(article, ids(way.authority))
     source = names["source"][0] if names["source"] else None
@@ -301,6 +315,7 @@ def entry_of(article: Article, own: Leaf, *, file: str, url: str, digest: str, w
         modified=article.lastmod or article.date,
         lang=card.lang,
         names=names,
+        marks=marks or {},
         seen=card.digest,
         packed_card=packed.dumps(card),
         lead=(local(lead.src) or "", lead.alt) if lead else None,
@@ -347,9 +362,8 @@ def names_of(article: Article, known: Mapping[tuple[str, str], str]) -> Names:
     if article.source and article.source.strip():
         name = slug.named(article.source)
         found["source"][known.get(("source", name), name)] = article.source
-    for entity in article.entities:
-        if entity.name.strip():
-            found[entity.type].setdefault(slug.named(entity.id or entity.name), entity.name)
+    for type_, own in subjects(article).items():
+        found[type_] = {id_: entity.name for id_, entity in own.items()}
     return {kind: tuple(pairs.items()) for kind, pairs in found.items()}
 
 

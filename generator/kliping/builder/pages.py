@@ -1,6 +1,6 @@
 """Archive -> Pages: one function a kind of page, each a row in PAGE_KINDS."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 
@@ -8,12 +8,13 @@ from kliping import urls
 from kliping.builder import about, data, dates, feeds, gallery, own
 from kliping.builder.archive import Archive, Cards, Group
 from kliping.builder.copies import Copies, copies
+from kliping.builder.entity import entity, moved
 from kliping.builder.load import Entry
+from kliping.builder.paging import paged
 from kliping.builder.plan import PageKind, Plan, late, page
 from kliping.builder.related import Related, related
 from kliping.builder.sheet import Around, Neighbour, Other, Own
-from kliping.digest import Part
-from kliping.model import Link, Page, Phrase
+from kliping.model import ENTITY_TYPES, Link, Page, Phrase
 from kliping.slug import slug
 from kliping.urls import Kind
 
@@ -133,14 +134,14 @@ def terms(wanted: Plan) -> Iterator[Page]:
     for kind, groups in wanted.archive.groups.items():
         for group in groups.values():
             if group.has_page:
-                yield from _term(kind, group, wanted)
+                yield from entity(group, wanted) if kind in ENTITY_TYPES else _term(kind, group, wanted)
 
 
 def _term(kind: Kind, group: Group, wanted: Plan) -> Iterator[Page]:
     dated = [entry for entry in group.entries if entry.date]
     related = tuple((link.name, link.url) for link in (*group.broader, Link(name=""), *group.narrower))
     about = (kind, group.id, group.name, group.aliases, group.note, group.wikidata, related, group.links)
-    yield from _paged(
+    yield from paged(
         group.url,
         "term.html",
         group.entries,
@@ -166,79 +167,11 @@ def _term(kind: Kind, group: Group, wanted: Plan) -> Iterator[Page]:
     yield from feeds.feed(group.url, group.name, group.entries, wanted.site)
 
 
-# Counts and spans stay on the landing page: elsewhere they would make every numbered page change with each article.
-_OF_THE_LANDING_PAGE = ("count", "first", "last")
-
-
-def _paged(
-    url: str,
-    template: str,
-    entries: Sequence[Entry],
-    size: int,
-    claimed_by: str,
-    about: tuple[Part, ...],
-    **context: object,
-) -> Iterator[Page]:
-    """A listing: its landing page with the newest, and where these are not all, pages numbered from the oldest.
-
-    A new article then changes the landing page and the newest numbered page only. `about` is what the context says
-    beside counts, spans and rows.
-    """
-    pages = -(-len(entries) // size) if len(entries) > size else 0
-    # The numbered page with the first article that the landing page no longer shows.
-    older = _number(url, -(-(len(entries) - size) // size)) if pages else None
-    span = tuple(str(context.get(name)) for name in _OF_THE_LANDING_PAGE)
-    pager = {"number": None, "older": older, "newer": None, "pages": pages}
-    of = (*about, "landing", pages, span, older.url if older else None, _seen(entries[:size]))
-    yield late(url, template, claimed_by, of, lambda: context | {"groups": _by_year(entries[:size]), "pager": pager})
-    settled = context | {name: None for name in _OF_THE_LANDING_PAGE if name in context}
-    for number in range(1, pages + 1):
-        rows = entries[max(0, len(entries) - number * size) : len(entries) - (number - 1) * size]
-        yield _numbered(url, template, claimed_by, number, rows, about, settled, is_newest=number == pages)
-
-
-def _numbered(
-    url: str,
-    template: str,
-    claimed_by: str,
-    number: int,
-    rows: Sequence[Entry],
-    about: tuple[Part, ...],
-    context: Mapping[str, object],
-    *,
-    is_newest: bool,
-) -> Page:
-    pager = {
-        "number": number,
-        "older": _number(url, number - 1) if number > 1 else None,
-        "newer": Link(name="", url=url) if is_newest else _number(url, number + 1),
-        "pages": None,
-    }
-    of = (*about, number, int(is_newest), _seen(rows))
-    make = lambda: {**context, "groups": _by_year(rows), "pager": pager}  # noqa: E731
-    return late(urls.numbered(url, number), template, claimed_by, of, make)
-
-
-def _seen(entries: Sequence[Entry]) -> str:
-    return "".join([entry.seen for entry in entries])
-
-
-def _number(url: str, number: int) -> Link:
-    return Link(name=str(number), url=urls.numbered(url, number))
-
-
-def _by_year(entries: Sequence[Entry]) -> tuple[dict[str, object], ...]:
-    return tuple(
-        {"year": year, "cards": Cards(rows)}
-        for year, rows in groupby(entries, key=lambda entry: urls.day_of(entry.date).year if entry.date else None)
-    )
-
-
 def undated(wanted: Plan) -> Iterator[Page]:
     """The articles whose date nobody knows."""
     entries = wanted.archive.undated
     if entries:
-        yield from _paged(
+        yield from paged(
             "undated/",
             "undated.html",
             entries,
@@ -316,6 +249,7 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "home": home,
     "articles": articles,
     "terms": terms,
+    "moved": moved,
     "undated": undated,
     "indexes": indexes,
     "dates": dates.dates,

@@ -1,6 +1,6 @@
 """What the page kinds are made of: all that they may look at, and a page with the names that every template sees."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -34,6 +34,7 @@ class Plan:
     site: Site
     catalogue: Catalogue
     leaves: Callable[[str], bytes]  # the packed Leaf of an article's file
+    sentences: Callable[[Sequence[str]], Mapping[str, bytes]]  # of articles' files: packed, how each names its entities
     free: tuple[FreePage, ...] = ()
     told: Stories = field(default_factory=Stories)
 

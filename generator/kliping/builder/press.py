@@ -1,6 +1,6 @@
 """What renders the pages of one look: its templates, and what they call."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from threading import local
 from zoneinfo import ZoneInfo
@@ -12,8 +12,10 @@ from markupsafe import Markup
 from kliping import urls
 from kliping.builder import anchors, cite, feeds, jinja, words
 from kliping.builder.archive import Cards
+from kliping.builder.load import card_of
 from kliping.builder.look import Look
 from kliping.builder.place import HOME, ROOT, Place
+from kliping.builder.said import Quote
 from kliping.builder.theme import Theme
 from kliping.model import Card, Link, Picture
 from kliping.prose import Figure
@@ -30,6 +32,7 @@ class Press:
         self.place = Place(look)
         self.words = words.Words(look.lang, _worded(look))
         self._rows: dict[tuple[object, ...], dict[str, str]] = {}  # by macro and options, by card
+        self._quoted: dict[str, str] = {}  # the cards of quotes
         self._made: dict[tuple[object, ...], str] = {}
         self.environment = _environment(self)
 
@@ -40,6 +43,20 @@ class Press:
     def rows(self, cards: Iterable[Card], **options: object) -> Markup:
         """The rows of a list, by the macro `row` of parts/cards.html; each is made once and joined into many lists."""
         return self._joined("parts/cards.html", "row", cards, lambda card: card, options)
+
+    def quotes(self, quotes: Sequence[Quote]) -> Markup:
+        """The articles of a name, by the macro `quote`: each a card, and the sentence that has the name."""
+        made = self._quoted
+        macro = self.environment.get_template("parts/cards.html").module.quote  # type: ignore[attr-defined]
+        parts: list[str] = []
+        for quote in quotes:
+            if quote.seen not in made:
+                if len(made) >= _ROWS:
+                    made.clear()
+                card = card_of(quote.packed_card)
+                made[quote.seen] = self._unplaced("parts/cards.html", "card", card, summary=False)
+            parts.append(str(macro(self._here(made[quote.seen]), quote.lang, *quote.said)))
+        return Markup("".join(parts))  # noqa: S704  (made by macros, under autoescape)
 
     def items(self, cards: Iterable[Card]) -> Markup:
         """The entries of a feed, by the macro `entry` of parts/entry.xml."""
@@ -141,6 +158,7 @@ def _environment(press: Press) -> Environment:
         "asset": press.place.asset,
         "rows": press.rows,
         "items": press.items,
+        "quotes": press.quotes,
         "once": press.once,
         "t": press.words,
         "absolute": press.absolute,

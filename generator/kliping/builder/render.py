@@ -10,10 +10,11 @@ from kliping import packed, urls
 from kliping.builder import dates, leaf, linked, words
 from kliping.builder.look import Look
 from kliping.builder.press import Press, placed, press_of
-from kliping.builder.sheet import Body, Neighbour, Own, Sheet
+from kliping.builder.said import subjects
+from kliping.builder.sheet import Around, Body, Neighbour, Own, Sheet
 from kliping.builder.theme import shown
 from kliping.errors import ThemeError
-from kliping.model import Link, Phrase
+from kliping.model import ENTITY_TYPES, Article, Link, Phrase
 
 # Characters that XML 1.0 and HTML forbid, even as references.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -61,10 +62,7 @@ def _article(own: Own, press: Press) -> dict[str, object]:
     assert isinstance(kept, leaf.Leaf)  # noqa: S101  (narrows the type)
     article, found = kept.article, leaf.pictures(kept, around.sizes)
     link = press.place.link
-    names = {
-        urls.FOLDERS[kind]: tuple([Link(name=name, url=url) for name, url in pairs])
-        for kind, pairs in around.names.items()
-    }
+    names = _names(article, around)
     source = names.pop("sources")[:1]
     return {
         **names,
@@ -86,6 +84,21 @@ def _article(own: Own, press: Press) -> dict[str, object]:
         "linked": _linked(kept, found, names, source[0].name if source else None, press),
         "lead_address": press.absolute(found.lead.src) if found.lead and found.lead.src else None,
     }
+
+
+def _names(article: Article, around: Around) -> dict[str, tuple[Link, ...]]:
+    """The names of an article by their folders, its entities with who found them."""
+    about = subjects(article)
+    found: dict[str, tuple[Link, ...]] = {}
+    for kind, pairs in around.names.items():
+        own = tuple(about[kind].values()) if kind in ENTITY_TYPES else ()
+        found[urls.FOLDERS[kind]] = tuple(
+            [
+                Link(name=name, url=url, count=own[place].count, by=own[place].by) if own else Link(name=name, url=url)
+                for place, (name, url) in enumerate(pairs)
+            ]
+        )
+    return found
 
 
 def _linked(

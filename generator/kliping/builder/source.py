@@ -1,5 +1,6 @@
 """content/ and themes/ -> Source: all that a build reads."""
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -9,14 +10,14 @@ from kliping.builder.archive import Archive, collect
 from kliping.builder.copies import unknown
 from kliping.builder.dress import Memory, dress
 from kliping.builder.leaf import Leaf
-from kliping.builder.listing import Listing
+from kliping.builder.listing import Listing, shown
 from kliping.builder.load import Entry, Loaded, load
 from kliping.builder.look import Look
 from kliping.builder.pictures import Catalogue
 from kliping.builder.plan import FreePage, Plan
 from kliping.cache import Readings
 from kliping.errors import VocabularyError
-from kliping.model import Article, Problem
+from kliping.model import Article, Problem, Term
 from kliping.site import Site
 from kliping.stories import Stories
 
@@ -43,6 +44,7 @@ class Source:
             site=self.site,
             catalogue=self.catalogue,
             leaves=self.readings.leaf,
+            sentences=self.readings.told,
             free=self.free,
             told=self.told,
         )
@@ -72,6 +74,7 @@ def read(
     loaded = load(site, dressed.way, executor=executor, readings=readings, known=memory.articles, listing=listing)
     catalogue, unseen = measure.catalogue(site, seen=memory.pictures)
     told, untold = _told(site, memory, loaded)
+    unfound = _unseen(dressed.way.authority.entities.terms, catalogue, site)
     memory.dress = dressed
     return Source(
         site=site,
@@ -86,9 +89,20 @@ def read(
         free=dressed.free,
         told=told,
         readings=readings,
-        problems=(*dressed.problems, *loaded.problems, *unseen, *_missing(loaded, catalogue), *untold),
+        problems=(*dressed.problems, *loaded.problems, *unseen, *unfound, *_missing(loaded, catalogue), *untold),
         is_whole=loaded.is_whole and not dressed.problems and not untold,
     )
+
+
+def _unseen(terms: Sequence[Term], catalogue: Catalogue, site: Site) -> list[Problem]:
+    """A problem for each picture that the authority file names and the archive lacks."""
+    where = shown(site.content / "entities.yaml", site)
+    hint = "Put it into the content folder."
+    return [
+        Problem(where=where, what=f'image: there is no file "{term.image}", of {term.id}', hint=hint)
+        for term in terms
+        if term.image and term.image not in catalogue.files
+    ]
 
 
 def _missing(loaded: Loaded, catalogue: Catalogue) -> list[Problem]:
