@@ -1,9 +1,13 @@
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from kliping.builder.words import Words, isodate, longdate
+from kliping.builder.check import check
+from kliping.builder.words import Words, gaps, isodate, longdate, weekday_name
 from kliping.errors import ThemeError
+from kliping.executor import SerialExecutor
+from kliping.site import load_site
 
 WIB = timezone(timedelta(hours=7))
 
@@ -73,3 +77,47 @@ def test_a_word_that_a_language_lacks_is_english_and_one_that_none_has_is_told()
     assert Words("id", LOCALES)("only") == "only here"
     with pytest.raises(ThemeError, match='no words for "nowhere"'):
         Words("id", LOCALES)("nowhere")
+
+
+def test_days_of_the_week_are_those_of_cldr():
+    assert [weekday_name(1, language=one) for one in ("id", "en", "ja")] == ["Senin", "Monday", "月曜日"]
+    assert weekday_name(7, "abbreviated", language="en") == "Sun"
+
+
+def test_a_script_gets_all_forms():
+    assert Words("pl", LOCALES).forms("articles")["few"] == "{n} artykuły"
+    assert Words("pl", LOCALES).forms("hi") == {"other": "Hello {name}"}
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "told"),
+    [
+        ("en", {}, []),
+        ("id", {}, ["lacks 1 of 3 words, shown in English: only"]),
+        ("id-ID", {"only": "hanya"}, []),
+        ("pl", {"hi": "Cześć {name}", "only": "tylko"}, []),
+        ("pl", {"hi": "Cześć", "only": "tylko"}, ["hi: must have {name}, as in English"]),
+        (
+            "ar",
+            {"articles": {"other": "{n}"}, "hi": "{name}", "only": "x"},
+            ["articles: lacks the plural form few, many, one, two, zero"],
+        ),
+        ("fr", {"articles": {"one": "{n}", "other": "{n}"}, "hi": "{name}", "only": "x"}, []),
+        ("tlh", {}, ["lacks 3 of 3 words, shown in English: articles, hi, only"]),
+    ],
+)
+def test_what_a_language_lacks_is_told(language, own, told):
+    locales = {**LOCALES, language: {**LOCALES.get(language, {}), **own}}
+    assert list(gaps(language, locales)) == told
+
+
+def test_check_says_what_the_language_of_the_interface_lacks(new_site):
+    settings = "title: A\nbase_url: https://a.example/\nlanguages: [pl]\n"
+    root = new_site({"themes/broadsheet/locales/pl.yaml": "articles: {other: '{n}'}\n"}, settings=settings)
+    report = check(load_site(root), executor=SerialExecutor())
+    told = [str(note) for note in report.notes if note.where == "themes/broadsheet/locales/pl.yaml"]
+    assert [
+        bool(re.search(sign, text)) for sign, text in zip(("lacks [0-9]+ of", "form few, many, one"), told, strict=True)
+    ]
+    assert report.status == 0
+    assert not check(load_site(new_site(folder="id")), executor=SerialExecutor()).notes

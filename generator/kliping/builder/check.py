@@ -8,6 +8,7 @@ from hashlib import file_digest
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
+from kliping.builder import words
 from kliping.builder.claims import claims
 from kliping.builder.copies import copies
 from kliping.builder.pictures import local
@@ -36,7 +37,7 @@ def check(site: Site, *, executor: Executor) -> Report:
                 if path is not None and path not in wanted and not path.startswith("pagefind/"):
                     problems.append(_dead(claim, target, path))
     originals, changed = _originals(source)
-    notes = (*_doubts(source), *_retold(source))
+    notes = (*_doubts(source), *_retold(source), *_unworded(source))
     return Report(
         did={
             "articles": len(source.archive.entries),
@@ -138,6 +139,14 @@ def _retold(source: Source) -> Iterator[Problem]:
         more = len(same.entries[5:]) + same.more
         what = f"tells the same story as {names}" + (f" and {more} more" if more else "")
         yield Problem(where=by_url[url].file, what=what)
+
+
+def _unworded(source: Source) -> Iterator[Problem]:
+    """What the language of the interface has no words for."""
+    look = source.look
+    where = f"themes/{look.theme.name}/locales/{look.lang}.yaml"
+    for what in words.gaps(look.lang, look.theme.locales):
+        yield Problem(where=where, what=what, hint="Mend it in that file, which may have these words alone.")
 
 
 def _doubts(source: Source) -> Iterator[Problem]:

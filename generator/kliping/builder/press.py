@@ -168,6 +168,7 @@ def _environment(press: Press) -> Environment:
         "isodate": words.isodate,
         "number": lambda value: words.number(value, look.lang),
         "month_name": partial(words.month_name, language=look.lang),
+        "weekday_name": partial(words.weekday_name, language=look.lang),
         "language_name": lambda code: words.language_name(code, look.lang),
         "direction": words.direction,
         "t": press.words,

@@ -1,12 +1,13 @@
 """Interface words and CLDR dates in the language of the interface."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, get_month_names
+from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
 from babel.numbers import format_decimal
 
 from kliping.errors import ThemeError
@@ -77,6 +78,11 @@ def month_name(value: str, width: str = "wide", *, language: str) -> str:
     return str(get_month_names(width, locale=locale(language))[int(value[5:7])])  # type: ignore[arg-type]
 
 
+def weekday_name(value: int, width: str = "wide", *, language: str) -> str:
+    """Senin, of 1; `width` may be "abbreviated". 7 is Sunday."""
+    return str(get_day_names(width, locale=locale(language))[value - 1])  # type: ignore[arg-type]
+
+
 def isodate(value: date | datetime) -> str:
     """For `datetime=`: the day, or RFC 3339, whose offsets have no seconds: local mean times are rounded."""
     offset = value.utcoffset() if isinstance(value, datetime) else None
@@ -112,8 +118,52 @@ class Words:
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
+    def forms(self, key: str) -> Mapping[str, str]:
+        """The words for a key by plural form, as they stand: for a script that counts itself."""
+        _, found = self._find(key)
+        return (
+            {form: str(text) for form, text in found.items()} if isinstance(found, Mapping) else {"other": str(found)}
+        )
+
     def _find(self, key: str) -> tuple[str, object]:
-        for language in (self.language, self.language.split("-")[0], "en"):
+        for language in (*_chain(self.language), "en"):
             if key in self.locales.get(language, {}):
                 return language, self.locales[language][key]
         raise ThemeError("locales/en.yaml", f'no words for "{key}"', hint="Add the key to the theme's locales.")
+
+
+def _chain(language: str) -> tuple[str, ...]:
+    """The languages whose words serve for one: pt-BR, then pt."""
+    return tuple(dict.fromkeys((language, language.split("-", maxsplit=1)[0])))
+
+
+_COUNTS = range(200)  # beyond these no language has a form of whole numbers that people miss
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def gaps(language: str, locales: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
+    """What the words of a language lack or have wrong beside those of English, in sentences; nothing for English."""
+    base, own = locales.get("en", {}), dict[str, object]()
+    for one in reversed(_chain(language)):
+        own |= locales.get(one, {})
+    missing = sorted(base.keys() - own.keys())
+    found = [f"lacks {len(missing)} of {len(base)} words, shown in English: {_few(missing)}"] if missing else []
+    needed = {locale(language).plural_form(n) for n in _COUNTS}
+    for key, given in sorted(own.items()):
+        if key not in base:
+            continue
+        if isinstance(given, Mapping) and (lacking := sorted(needed - given.keys())):
+            found.append(f"{key}: lacks the plural form {_few(lacking)}")
+        if _placeholders(given) != _placeholders(base[key]):
+            told = ", ".join(sorted(_placeholders(base[key]))) or "no placeholder"
+            found.append(f"{key}: must have {told}, as in English")
+    return tuple(found)
+
+
+def _placeholders(given: object) -> set[str]:
+    texts = given.values() if isinstance(given, Mapping) else (given,)
+    return {name for text in texts for name in _PLACEHOLDER.findall(str(text))}
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
