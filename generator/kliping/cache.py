@@ -207,7 +207,7 @@ class Readings:
 
     def known(self) -> Iterator[tuple[str, int, int, str, bytes]]:
         """File, time, size, hash and entry of each reading; leaves are many and long."""
-        yield from self._file.do(
+        yield from self._file.each(
             "SELECT file, mtime_ns, size, hashed, entry FROM readings JOIN entries USING (file)"
             " WHERE file IN (SELECT file FROM leaves) AND file IN (SELECT file FROM told)"
         )

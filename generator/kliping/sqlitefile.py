@@ -4,7 +4,7 @@ import contextlib
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,13 @@ class SqliteFile:
         """Run a statement and return its rows. Raises UsageError where another holds the file, ContentError."""
         try:
             return self._db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    def each(self, statement: str) -> Iterator[tuple[Any, ...]]:
+        """Run a statement and yield its rows one by one; nothing may be written in between. Raises as `do`."""
+        try:
+            yield from self._db.execute(statement)
         except sqlite3.Error as error:
             raise self._failure(error) from error
 

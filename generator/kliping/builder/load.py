@@ -32,7 +32,8 @@ from kliping.site import Site
 from kliping.urls import Kind
 
 BATCH = 100
-Names: TypeAlias = Mapping[Kind, tuple[tuple[str, str], ...]]  # (id, name) of each
+Name: TypeAlias = tuple[str, str]  # id, and as it is written
+Names: TypeAlias = Mapping[Kind, tuple[Name, ...]]
 
 
 class Shown(NamedTuple):
@@ -121,12 +122,14 @@ class Known:
     stamps: dict[str, Stamp] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)  # of files that are broken now
+    names: dict[Name, Name] = field(default_factory=dict)  # each once, whatever the number of articles that have it
 
     def forget(self) -> None:
         """Begin anew."""
         self.stamps.clear()
         self.entries.clear()
         self.problems.clear()
+        self.names.clear()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +197,7 @@ def _recall(known: Known, readings: Readings) -> dict[str, str]:
     hashes = {}
     for file, mtime_ns, size, hashed, data in readings.known():
         try:
-            known.entries[file] = unpacked(data)
+            known.entries[file] = unpacked(data, known.names)
         except ValueError:
             continue
         known.stamps[file] = Stamp(mtime_ns, size)
@@ -202,12 +205,17 @@ def _recall(known: Known, readings: Readings) -> dict[str, str]:
     return hashes
 
 
-def unpacked(data: bytes) -> Entry:
-    """An entry of the readings. Raises ValueError for what is none."""
+def unpacked(data: bytes, names: dict[Name, Name]) -> Entry:
+    """An entry of the readings, whose names are those of `names`. Raises ValueError for what is none."""
     found = packed.loads(data)
     if not isinstance(found, tuple) or len(found) != len(Entry._fields):
         raise ValueError("not an entry")
-    return Entry._make(found)
+    entry = Entry._make(found)
+    try:
+        held = {kind: tuple([names.setdefault(one, one) for one in entry.names[kind]]) for kind in urls.FOLDERS}
+    except (TypeError, LookupError) as error:
+        raise ValueError("not an entry") from error
+    return entry._replace(names=held)
 
 
 Job: TypeAlias = tuple[Found, str | None]  # the file, and the hash of its last reading
@@ -235,7 +243,7 @@ def _read(
                 readings.touch([(*outcome, file)])
             else:
                 known.stamps[file] = Stamp(outcome.mtime_ns, outcome.size)
-                known.entries[file] = unpacked(outcome.entry)
+                known.entries[file] = unpacked(outcome.entry, known.names)
 
 
 def _load_batch(batches_: Sequence[tuple[Way, Sequence[Job]]]) -> list[list[Outcome]]:

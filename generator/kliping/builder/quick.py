@@ -99,9 +99,9 @@ def _changes(stale: Iterable[Stale], built: Built, dressed: Dress) -> list[Chang
         if isinstance(outcome, Stamp):
             built.readings.touch([(*outcome, found.file)])
             continue
-        entry = unpacked(outcome.entry)
+        entry = unpacked(outcome.entry, {})
         try:
-            if not entry.is_seen_as(unpacked(built.readings.entry(found.file))):
+            if not entry.is_seen_as(unpacked(built.readings.entry(found.file), {})):
                 return None
             page = None if entry.is_draft else _page(built.around(found.file))
         except ValueError:  # nothing was kept, or somebody spoiled it
