@@ -12,8 +12,9 @@ from curating import archive, entity
 from kliping import decisions
 from kliping.entities.cells import guarded, joined, parted, unguarded
 from kliping.entities.census import Census
+from kliping.entities.changes import changes
 from kliping.entities.exchange import export, take
-from kliping.entities.table import changes, dumps, loads
+from kliping.entities.table import dumps, loads
 from kliping.errors import VocabularyError
 from kliping.model import Ruling, Term
 from kliping.vocabulary import load_entities

@@ -5,6 +5,7 @@ import pytest
 from building import article, build_site, tree
 from kliping.errors import VocabularyError
 from kliping.vocabulary import load_tags
+from running import kliping
 
 TAGS = """\
 - {id: bencana, name: Bencana, aliases: [disaster]}
@@ -75,6 +76,22 @@ def test_the_page_of_a_tag_links_to_those_above_and_below(tmp_path):
     page = (tmp_path / "public/tags/gempa/index.html").read_text("utf-8")
     assert 'Part of: <a href="../../tags/bencana/"><bdi>Bencana</bdi></a>' in page
     assert "Parts: <bdi>Tsunami</bdi>" in page  # no article has it: there is no page to lead to
+
+
+def test_a_tag_above_others_has_a_page_though_no_article_has_it(tmp_path):
+    more = ("id: alam, name: Alam, narrower: bencana", "id: lain, name: Lain, broader: luar", "id: luar, name: Luar")
+    site(tmp_path, TAGS + "".join(f"- {{{entry}}}\n" for entry in more))
+    assert build_site(tmp_path).problems == ()
+    page = (tmp_path / "public/tags/alam/index.html").read_text("utf-8")
+    assert 'Parts: <a href="../../tags/bencana/"><bdi>Bencana</bdi></a>' in page
+    assert "0 articles" in page
+    assert not (tmp_path / "public/tags/luar").exists()
+    assert kliping("-C", tmp_path, "check").returncode == 0
+    (tmp_path / "content/articles/2024/06/d.md").write_text(article(title="d", tags="alam"), "utf-8")
+    build_site(tmp_path)
+    again = tree(tmp_path / "public")
+    build_site_clean(tmp_path)
+    assert tree(tmp_path / "public") == again
 
 
 def test_an_edited_hierarchy_gives_what_a_clean_build_does(tmp_path):

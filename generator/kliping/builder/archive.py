@@ -232,7 +232,8 @@ def collect(
         own = tuple([ordered[place] for place in places])
         group = _group(kind, id_, own, places, term, spellings[kind, id_], min_articles)
         groups[kind][id_] = _entity(group, term, spellings[kind, id_], marks[kind, id_]) if marks[kind, id_] else group
-    groups["tag"] = {id_: _related(group, groups["tag"], known) for id_, group in groups["tag"].items()}
+    tags = {**groups["tag"], **_above(groups["tag"], known, min_articles)}
+    groups["tag"] = {id_: _related(tags[id_], tags, known) for id_ in sorted(tags)}
     return Archive(
         entries=tuple(ordered),
         groups=groups,
@@ -282,6 +283,21 @@ def _entity(group: Group, term: Term | None, spellings: list[str], marks: list[M
         image=term.image if term else None,
         apart=term.apart if term else (),
     )
+
+
+def _above(
+    groups: Mapping[str, Group], known: Mapping[tuple[str, str], Term], min_articles: int
+) -> dict[str, Group]:
+    """The tags that no article has, above those that some have: a way down to these."""
+    found: dict[str, Group] = {}
+    below = list(groups)
+    while below:
+        term = known.get(("tag", below.pop()))
+        for id_ in term.broader if term else ():
+            if id_ not in groups and id_ not in found:
+                found[id_] = _group("tag", id_, (), array("I"), known["tag", id_], [], min_articles)
+                below.append(id_)
+    return found
 
 
 def _related(group: Group, groups: Mapping[str, Group], known: Mapping[tuple[str, str], Term]) -> Group:

@@ -7,6 +7,7 @@ from time import perf_counter
 from kliping import decisions, vocabulary, wholefile
 from kliping.builder.listing import shown
 from kliping.entities import table
+from kliping.entities.changes import Change, changes
 from kliping.entities.propose import ENTITIES, Progress, read
 from kliping.errors import ReadError, VocabularyError
 from kliping.model import Entities, Problem, Report, Term
@@ -34,7 +35,7 @@ def take(site: Site, path: Path, *, today: date) -> Report:
     known = vocabulary.knowledge(own, shown=shown(own, site))
     if known.problems:
         raise VocabularyError.of(known.problems)
-    new = table.changes(table.loads(_text(path), shown=str(path)), known.entities, shown=str(path))
+    new = changes(table.loads(_text(path), shown=str(path)), known.entities, shown=str(path))
     entries = [change.entry for change in new]
     if problems := list(_unheard(new, known.after(entries), str(path))):
         raise VocabularyError.of(problems)
@@ -45,7 +46,7 @@ def take(site: Site, path: Path, *, today: date) -> Report:
     return Report(did={"decided": len(new)}, seconds=perf_counter() - start)
 
 
-def _unheard(new: list[table.Change], now: Entities, where: str) -> list[Problem]:
+def _unheard(new: list[Change], now: Entities, where: str) -> list[Problem]:
     """What entities.yaml does not let happen."""
     terms = {term.id: term for term in now.terms}
     hint = "Change it there: this program never writes that file."

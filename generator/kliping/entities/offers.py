@@ -158,7 +158,7 @@ def _text(value: object) -> str:
     return value
 
 
-def a(type_: str | None) -> str:
+def a_type(type_: str | None) -> str:
     """A type with its article, for a sentence: "an organisation"."""
     return f"an {type_}" if type_ == "organisation" else f"a {type_}"
 

@@ -15,7 +15,7 @@ from kliping.asking import QUIT, Ask, Say, chosen, picked, typed
 from kliping.builder.listing import shown
 from kliping.entities import offers, verdicts
 from kliping.entities.known import Known
-from kliping.entities.offers import Offer, a
+from kliping.entities.offers import Offer, a_type
 from kliping.entities.propose import ENTITIES, propose
 from kliping.entities.verdicts import Decision
 from kliping.errors import ReadError, VocabularyError
@@ -232,12 +232,12 @@ def _of(offer: Offer) -> tuple[str, ...]:
 
 _SAID: dict[str, Callable[[Offer], str]] = {
     "alike": lambda o: f"{o.name} ({_times(o.count)}) and {o.other} ({_times(o.other_count)}) are alike: one {o.type}?",
-    "short": lambda o: f"{o.other} ({_times(o.other_count)}) may be {o.name} ({_times(o.count)}), {a(o.type)}",
+    "short": lambda o: f"{o.other} ({_times(o.other_count)}) may be {o.name} ({_times(o.count)}), {a_type(o.type)}",
     "types": lambda o: (
-        f"{o.name} is {a(o.type)} ({_times(o.count)}) and {a(o.other_type)} ({_times(o.other_count)}): both?"
+        f"{o.name} is {a_type(o.type)} ({_times(o.count)}) and {a_type(o.other_type)} ({_times(o.other_count)}): both?"
     ),
     "ambiguous": lambda o: f"{o.name} ({_times(o.count)}, articles: {len(o.articles)}) may be several: who is it?",
-    "wikidata": lambda o: f"{o.name} ({_times(o.count)}), {a(o.type)}, in Wikidata",
+    "wikidata": lambda o: f"{o.name} ({_times(o.count)}), {a_type(o.type)}, in Wikidata",
 }
 
 

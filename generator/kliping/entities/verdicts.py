@@ -6,7 +6,7 @@ from itertools import count
 
 from kliping import slug
 from kliping.entities.known import Known
-from kliping.entities.offers import Choice, Offer, a
+from kliping.entities.offers import Choice, Offer, a_type
 from kliping.model import ENTITY_TYPES, Apart, EntityType, Meant, Ruling, Term, Verdict
 
 
@@ -41,7 +41,7 @@ def keep_apart(offer: Offer) -> Decision:
     other = offer.other or offer.name
     said = f"{offer.name} and {other} are two"
     if offer.why == "types":
-        said = f"{offer.name} is {a(offer.type)} and {a(offer.other_type)}"
+        said = f"{offer.name} is {a_type(offer.type)} and {a_type(offer.other_type)}"
     return Decision(said, (Apart(names=(offer.name, other), type=None if offer.why == "types" else offer.type),))
 
 
@@ -57,7 +57,7 @@ def rename(offer: Offer, old: str, new: str, known: Known) -> Decision:
 
 def retype(name: str, type_: EntityType) -> Decision:
     """Return the decision that a name is of another type than software takes it for."""
-    return Decision(f"{name} is {a(type_)}", (Ruling(name=name, becomes=type_),))
+    return Decision(f"{name} is {a_type(type_)}", (Ruling(name=name, becomes=type_),))
 
 
 def kill(name: str, type_: EntityType) -> Decision:
