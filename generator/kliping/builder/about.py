@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from kliping.builder import dates
 from kliping.builder.archive import Archive
-from kliping.builder.gallery import shots
 from kliping.builder.own import ABOUT, body_of
 from kliping.builder.plan import Plan, page
 from kliping.model import Link, Page, Phrase
@@ -19,6 +18,7 @@ def about(wanted: Plan) -> Iterator[Page]:
     archive, site = wanted.archive, wanted.site
     own = next((free for free in wanted.free if free.slug == ABOUT), None)
     lacks = Counter(what for entry in archive.entries for what in entry.lacks)
+    files = wanted.catalogue.files
     gaps = _gaps(sorted(archive.by_month))
     yield page(
         f"{ABOUT}/",
@@ -30,7 +30,7 @@ def about(wanted: Plan) -> Iterator[Page]:
         body=body_of(own, wanted) if own else "",
         counts={
             "articles": len(archive.entries),
-            "pictures": len(shots(archive.entries, wanted.catalogue)),
+            "pictures": sum(one.path in files for entry in archive.entries for one in entry.gallery),
             "first": dates.day_of(archive.dated[-1]) if archive.dated else None,
             "last": dates.day_of(archive.dated[0]) if archive.dated else None,
         },

@@ -10,29 +10,36 @@ from kliping import slug, urls
 from kliping.builder.load import Entry, Shown
 from kliping.builder.pictures import Catalogue, File
 from kliping.builder.plan import Plan, late, page
-from kliping.model import Link, Page, Phrase, Picture
+from kliping.digest import joined
+from kliping.model import Link, Page, Phrase, Picture, When
 
 SIZE = 48  # pictures of a page
 STRIP = 6  # of the home page
 _PICTURES, _CREDITS = "pictures/", "pictures/credits/"
 
 
+class Item(NamedTuple):
+    """What a template sees of a picture: with the article that it belongs to."""
+
+    picture: Picture  # its `src` is a path of the site
+    title: str
+    url: str
+    lang: str
+    date: When | None
+
+
 class Shot(NamedTuple):
-    """A picture that the archive has, with the article that it belongs to."""
+    """A picture that the archive has, in an article."""
 
     shown: Shown
     file: File
     entry: Entry
+    seen: str  # digest of all that a page shows of it
 
     @property
-    def seen(self) -> tuple[object, ...]:
-        """All that a page shows of it."""
-        return (*self.shown, self.file.width, self.file.height, self.entry.seen)
-
-    @property
-    def item(self) -> dict[str, object]:
+    def item(self) -> Item:
         """What a template sees of it."""
-        shown, file, entry = self
+        shown, file, entry, _ = self
         picture = Picture(
             src=file.path,
             width=file.width,
@@ -42,9 +49,7 @@ class Shot(NamedTuple):
             creator=shown.creator,
             alt=shown.alt,
         )
-        return {
-            "picture": picture, "title": entry.title, "url": entry.url, "lang": entry.lang, "date": entry.date
-        }  # fmt: skip
+        return Item(picture, entry.title, entry.url, entry.lang, entry.date)
 
 
 Role: TypeAlias = str  # "photographers", "agencies"
@@ -54,18 +59,20 @@ ROLES: tuple[Role, ...] = ("photographers", "agencies")
 def shots(entries: Sequence[Entry], catalogue: Catalogue) -> list[Shot]:
     """Every picture of these articles that the archive has, in the order of the articles."""
     files = catalogue.files
-    return [Shot(one, files[one.path], entry) for entry in entries for one in entry.gallery if one.path in files]
+    return [_shot(one, files[one.path], entry) for entry in entries for one in entry.gallery if one.path in files]
 
 
-def strip(entries: Sequence[Entry], catalogue: Catalogue) -> tuple[dict[str, object], ...]:
+def _shot(shown: Shown, file: File, entry: Entry) -> Shot:
+    return Shot(shown, file, entry, joined(*shown, file.width, file.height, entry.seen))
+
+
+def strip(entries: Sequence[Entry], catalogue: Catalogue) -> tuple[Item, ...]:
     """The first picture of the newest articles that have one, for the home page."""
     files = catalogue.files
-    found = (
-        Shot(entry.gallery[0], files[entry.gallery[0].path], entry)
-        for entry in entries
-        if entry.gallery and entry.gallery[0].path in files
+    pictured = (entry for entry in entries if entry.gallery and entry.gallery[0].path in files)
+    return tuple(
+        _shot(entry.gallery[0], files[entry.gallery[0].path], entry).item for entry in islice(pictured, STRIP)
     )
-    return tuple(shot.item for shot in islice(found, STRIP))
 
 
 _BETWEEN = re.compile(r"\s*(?:/|／|\||;|—)\s*")
@@ -92,12 +99,16 @@ def pictures(wanted: Plan) -> Iterator[Page]:
         _PICTURES,
         "pictures.html",
         "the pictures",
-        ("landing", len(every), about, len(credits_), *(shot.seen for shot in every[:SIZE])),
+        ("landing", len(every), about, len(credits_), _seen(every[:SIZE])),
         lambda: _context(every[:SIZE], Phrase("pictures"), years=links, count=len(every), is_landing=True),
     )
     for year, rows in years:
         yield from _listing(_of_year(year), Phrase("undated") if year is None else year, rows)
     yield from _credit_pages(credits_)
+
+
+def _seen(rows: Sequence[Shot]) -> str:
+    return "".join([shot.seen for shot in rows])
 
 
 def _of_year(year: str | None) -> str:
@@ -136,7 +147,7 @@ def _listing(url: str, title: str | Phrase, rows: Sequence[Shot], *, role: Role 
         older, newer = _pages_around(url, number, pages, len(rows))
         pager = {"number": number, "older": older, "newer": newer}
         count = None if number else len(rows)
-        of = (named, role, number, count, str(older), str(newer), *(shot.seen for shot in part))
+        of = (named, role, number, count, str(older), str(newer), _seen(part))
         address = urls.numbered(url, number) if number else url
         make = lambda: _context(part, title, count=count, pager=pager, role=role)  # noqa: E731
         return late(address, "pictures.html", claimed_by, of, make)
