@@ -3,11 +3,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kliping import urls
+from kliping.builder.apart import not_these, told
 from kliping.builder.archive import collect
 from kliping.builder.authority import Authority, enriched
 from kliping.builder.leaf import leaf
 from kliping.builder.load import Way, entry_of, slug_of
-from kliping.model import Article, Entities, Entity, Term
+from kliping.model import Apart, Article, Entities, Entity, Term
 
 RARA = Term(id="rara-sari", type="person", name="Rara Sari", aliases=("Ibu Rara",), description="Wali kota.")
 FLOOD = Term(id="banjir", type="tag", name="Banjir", aliases=("flood",), cues=("banjir bandang",))
@@ -65,6 +66,14 @@ def test_tags_are_joined_by_spelling_alias_and_cue():
     )
     assert list(made.groups["tag"]) == ["banjir"]
     assert {len(made.groups["tag"]["banjir"].entries), made.groups["tag"]["banjir"].name} == {3, "Banjir"}
+
+
+def test_what_is_kept_apart_is_known_of_each_of_the_names_of_its_type_and_items_have_no_page():
+    decided = told([Apart(names=("Rara Sari", "Rara Lain"), type="person"), Apart(names=("Rara Lain", "Q12", "Q13"))])
+    assert not_these(decided, "person", ("Bu Rara", "RARA SARI"), ("Rara Dua",)) == ("Rara Dua", "Rara Lain")
+    assert not_these(decided, "person", ("Rara Lain",)) == ("Rara Sari",)
+    assert not_these(decided, "person", ("Rara Lain", "Rara Sari")) == ()
+    assert not_these(decided, "place", ("Rara Lain",)) == ()
 
 
 @pytest.mark.parametrize("terms", [(), (FLOOD,)])

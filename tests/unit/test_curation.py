@@ -219,6 +219,21 @@ def test_each_decision_is_in_the_next_build_which_is_that_of_a_clean_one(site):
         assert tree(site.root / "public") == after
 
 
+def test_what_is_kept_apart_is_said_on_its_page(site):
+    build_site(site.root)
+    page = site.root / "public/people/joko-widodo/index.html"
+    assert "Joko Widdodo" not in page.read_text("utf-8")
+    propose(site)
+    walk(site, "a", only=["alike"])
+    build_site(site.root)
+    assert "<bdi>Joko Widdodo</bdi>" in page.read_text("utf-8")
+    again = tree(site.root / "public")
+    shutil.rmtree(site.root / "public")
+    shutil.rmtree(site.cache_dir)
+    build_site(site.root)
+    assert tree(site.root / "public") == again
+
+
 def test_entities_yaml_is_never_written_and_counts_where_it_says_otherwise(site):
     own = "# mine\n- {id: joko-widodo, type: person, name: Joko Widodo}\n"
     (site.content / "entities.yaml").write_text(own, "utf-8")

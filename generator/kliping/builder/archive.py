@@ -9,11 +9,12 @@ from functools import cached_property
 from operator import attrgetter, itemgetter
 
 from kliping import packed, urls
+from kliping.builder.apart import Told, not_these, told
 from kliping.builder.load import Entry, card_of
 from kliping.builder.pictures import Catalogue
 from kliping.builder.said import Mark
 from kliping.digest import joined
-from kliping.model import ENTITY_TYPES, By, Card, Link, Picture, Term
+from kliping.model import ENTITY_TYPES, Apart, By, Card, Link, Picture, Term
 from kliping.urls import Kind
 
 _SEEN, _PACKED = (itemgetter(Entry._fields.index(name)) for name in ("seen", "packed_card"))
@@ -208,6 +209,7 @@ def collect(
     entries: Iterable[Entry],
     *,
     terms: Iterable[Term] = (),
+    apart: Iterable[Apart] = (),
     min_articles: int = 2,
     catalogue: Catalogue | None = None,
 ) -> Archive:
@@ -227,11 +229,14 @@ def collect(
             for (id_, _), mark in zip(entry.names[type_], own_marks, strict=True):
                 marks[type_, id_].append(mark)
     groups: dict[Kind, dict[str, Group]] = {kind: {} for kind in urls.FOLDERS}
+    not_one = told(apart)
     for kind, id_ in sorted(members):
         places, term = members[kind, id_], known.get((kind, id_))
         own = tuple([ordered[place] for place in places])
         group = _group(kind, id_, own, places, term, spellings[kind, id_], min_articles)
-        groups[kind][id_] = _entity(group, term, spellings[kind, id_], marks[kind, id_]) if marks[kind, id_] else group
+        if marks[kind, id_]:
+            group = _entity(group, term, spellings[kind, id_], marks[kind, id_], not_one)
+        groups[kind][id_] = group
     tags = {**groups["tag"], **_above(groups["tag"], known, min_articles)}
     groups["tag"] = {id_: _related(tags[id_], tags, known) for id_ in sorted(tags)}
     return Archive(
@@ -269,7 +274,7 @@ def _group(
     )
 
 
-def _entity(group: Group, term: Term | None, spellings: list[str], marks: list[Mark]) -> Group:
+def _entity(group: Group, term: Term | None, spellings: list[str], marks: list[Mark], not_one: Told) -> Group:
     """The group of a person, organisation or place, with what only these have."""
     if term:
         by: By | None = "authority"
@@ -281,7 +286,7 @@ def _entity(group: Group, term: Term | None, spellings: list[str], marks: list[M
         marks=tuple(marks),
         by=by,
         image=term.image if term else None,
-        apart=term.apart if term else (),
+        apart=not_these(not_one, group.kind, (group.name, *group.aliases), term.apart if term else ()),
     )
 
 

@@ -82,6 +82,7 @@ def read(
         archive=collect(
             loaded.entries,
             terms=dressed.way.authority.terms,
+            apart=dressed.way.authority.entities.apart,
             min_articles=site.min_articles,
             catalogue=catalogue,
         ),
