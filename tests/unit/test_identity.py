@@ -105,6 +105,25 @@ def test_a_place_word_before_a_name_makes_one_place():
     assert counts("Upacara di Lapangan {person:Ratna Kusuma} usai.") == {("Lapangan Ratna Kusuma", "place"): 1}
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Direktur {organisation:PT} {person:Feri Nusa Belida}, berjanji.",
+        "Direktur PT {person:Feri Nusa Belida} berjanji.",
+        "Direktur {organisation:PT} Feri Nusa Belida, berjanji.",
+        "Direktur {organisation:PT} Feri Nusa Belida {person:Ratna}.",
+        "Direktur {organisation:PT Feri Nusa Belida} Ratna.",
+    ],
+)
+def test_the_form_of_a_company_is_part_of_its_name(marked):
+    assert counts(marked)["PT Feri Nusa Belida", "organisation"] == 1
+    assert {name for name, _ in counts(marked)} <= {"PT Feri Nusa Belida", "Ratna"}
+
+
+def test_a_ship_is_nobody():
+    assert counts("KM {person:Cahaya Belida} karam, kata {person:Ratna}.") == {("Ratna", "person"): 1}
+
+
 def test_a_name_has_one_type_in_a_text():
     found = counts("{person:Balige} ramai. {place:Balige} sepi. {place:Balige} sunyi.")
     assert found == {("Balige", "place"): 3}

@@ -18,7 +18,7 @@ from kliping.entities import words as of
 from kliping.entities.consistent import consistent, matched, parted
 from kliping.entities.default import lines
 from kliping.entities.gazetteer import CITY, COUNTRY, FIRST, LAST, gazetteer, read
-from kliping.entities.heads import headed
+from kliping.entities.heads import headed, prefixed
 from kliping.entities.tokens import Sequence as Line
 from kliping.entities.values import Doc, Mention
 from kliping.model import ENTITY_TYPES, EntityType, Term
@@ -62,7 +62,8 @@ class Proposal:
 def resolve(doc: Doc, mentions: Sequence[Mention]) -> list[Named]:
     """Who and what an article names, in the order of the first mention."""
     read = [line.tokens for line in lines(doc)]
-    own = headed(read, consistent(doc.text, read, parted(doc.text, mentions)))
+    found = prefixed(read, parted(doc.text, mentions))
+    own = headed(read, consistent(doc.text, read, found))
     all_ = sorted([*own, *_described(read, own)], key=lambda mention: mention.start)
     keys = [(_name(doc.text, mention), mention.type) for mention in all_]
     short = _defined(doc.text, all_, keys)
