@@ -153,6 +153,7 @@ class Incremental(RuleBasedStateMachine):
                     "- {id: ada, type: person, name: Ada, aliases: [Rara Sari], was: rara-sari}\n",
                     "- {retype: [Ada Okafor], type: place}\n",
                     "- {say: {Rara: ada}, in: [satu, dua]}\n",
+                    "- {apart: [Rara Sari, Ada Okafor], type: person}\n",
                 ]
             ),
             max_size=3,
