@@ -111,7 +111,8 @@ class Wikidata:
                 return None, _wait(error.headers, patience)
             raise self._error(f"answers {error.code} {error.reason}") from error
         except (OSError, HTTPException) as error:
-            raise self._error(f"cannot be reached: {getattr(error, 'reason', error)}") from error
+            why = getattr(error, "reason", error)
+            raise self._error(f"cannot be reached: {getattr(why, 'strerror', None) or why}") from error
         try:
             answer = json.loads(data) if len(data) <= _MAX_BYTES else None
         except ValueError as error:
