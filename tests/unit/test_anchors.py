@@ -3,10 +3,11 @@
 import re
 import time
 
+import pytest
 from markupsafe import Markup
 
 from building import article, build_site
-from kliping.builder.anchors import named, numbered
+from kliping.builder.anchors import named, numbered, subheads
 
 ADA = ("Ada Okafor", "../people/ada/")
 
@@ -18,6 +19,22 @@ def test_each_paragraph_has_an_id_and_a_link_to_itself():
         ("2", "Dua", "2"),
     ]
     assert 'aria-label="Bagian &#34;1&#34;"' in made
+
+
+def test_each_subhead_has_an_id_and_words_for_the_contents():
+    text, found = subheads(Markup("<h2>A &amp; <em>b</em></h2><p>x</p><h3>c</h3><h2>d</h2>"))
+    assert text == '<h2 id="s1">A &amp; <em>b</em></h2><p>x</p><h3>c</h3><h2 id="s2">d</h2>'
+    assert found == [("s1", "A & b"), ("s2", "d")]
+
+
+@pytest.mark.parametrize(("count", "lists"), [(3, 0), (4, 1)])
+def test_an_article_with_many_subheads_has_contents(new_site, count, lists):
+    body = "".join(f"\n\n## Bagian {number}\n\nIsi." for number in range(1, count + 1))
+    root = new_site({"content/articles/a.md": article(body="Awal." + body)})
+    build_site(root)
+    page = (root / "public/2024/06/a/index.html").read_text(encoding="utf-8")
+    assert page.count('<h2 id="s3">Bagian 3</h2>') == 1
+    assert page.count('<li><a href="#s3">Bagian 3</a></li>') == lists
 
 
 def test_the_first_mention_leads_to_the_page_and_no_other():

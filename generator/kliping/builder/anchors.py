@@ -26,6 +26,20 @@ def numbered(text: Markup, label: str) -> Markup:
     return Markup("".join(made))  # noqa: S704  (what was markup, and a number)
 
 
+_SUBHEAD = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+
+
+def subheads(text: Markup) -> tuple[Markup, list[tuple[str, str]]]:
+    """Give each subhead an id; and the ids with their words, for a list of contents."""
+    found: list[tuple[str, str]] = []
+
+    def anchored(heading: re.Match[str]) -> str:
+        found.append((f"s{len(found) + 1}", Markup(heading[1]).striptags()))  # noqa: S704  (a part of what was markup)
+        return f'<h2 id="{found[-1][0]}">{heading[1]}</h2>'
+
+    return Markup(_SUBHEAD.sub(anchored, str(text))), found  # noqa: S704  (what was markup, and numbers)
+
+
 def named(text: Markup, links: Iterable[tuple[str, str]]) -> Markup:
     """Let the first mention of each name lead to its page. `links` are names with addresses as the page writes them."""
     made = str(text)

@@ -173,6 +173,7 @@ def _environment(press: Press) -> Environment:
         "direction": words.direction,
         "t": press.words,
         "paragraphs": lambda text: anchors.numbered(Markup(text), press.words("paragraph")),  # noqa: S704  (a body)
+        "subheads": anchors.subheads,
         "mentions": press.mentions,
         "names": lambda links, between="; ": between.join([link.name for link in links]),
         "bibtex": cite.bibtex,
