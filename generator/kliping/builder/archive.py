@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter, itemgetter
 
 from kliping import packed, urls
@@ -190,9 +191,7 @@ class Archive:
         """
         groups, numbers, by_file = self._numbered
         own = numbers[kind, id_]
-        counts: Counter[int] = Counter()
-        for entry in groups[own].entries:
-            counts.update(by_file[entry.file])
+        counts = Counter(chain.from_iterable([by_file[entry.file] for entry in groups[own].entries]))
         found = [(number, count) for number, count in counts.items() if count >= least and number != own]
         found.sort(key=lambda one: (-one[1] ** 2 / len(groups[one[0]].entries), groups[one[0]].name, one[0]))
         return tuple((groups[number].name, groups[number].url, count) for number, count in found[:most])

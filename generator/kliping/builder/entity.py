@@ -105,7 +105,7 @@ def _facts(group: Group, wanted: Plan) -> Facts:
         forms=_forms(group),
         first=_mention(dated[-1]) if dated else None,
         last=_mention(dated[0]) if dated else None,
-        months=tuple(sorted(Counter(f"{dates.day_of(entry):%Y-%m}".zfill(7) for entry in dated).items())),
+        months=_months(dated),
         together=wanted.archive.together(group.kind, group.id, least=LEAST, most=TOGETHER),
         apart=tuple(_apart(group, wanted.archive)),
         wikidata=group.wikidata,
@@ -114,11 +114,20 @@ def _facts(group: Group, wanted: Plan) -> Facts:
     )
 
 
+def _months(dated: Sequence[Entry]) -> tuple[tuple[str, int], ...]:
+    """The months that have articles, as 2024-06, and how many."""
+    counts = Counter([(day.year, day.month) for day in map(dates.day_of, dated)])
+    return tuple((f"{year:04d}-{month:02d}", count) for (year, month), count in sorted(counts.items()))
+
+
 def _forms(group: Group) -> tuple[tuple[str, int], ...]:
     """How articles write the name, the most frequent first; then what the authority file has beside that."""
     counts: Counter[str] = Counter()
     for name, (_, count, forms, _) in zip(group.spellings, group.marks, strict=True):
-        counts.update(dict(forms or ((name, count),)))
+        if forms:
+            counts.update(dict(forms))
+        else:
+            counts[name] += count
     counts.pop(group.name, None)
     known = sorted(counts.items(), key=lambda form: (-form[1], form[0]))[:FORMS]
     return (*known, *((alias, 0) for alias in group.aliases if alias not in counts))[: 2 * FORMS]
