@@ -38,7 +38,7 @@ quality: $(VENV)/dev  ## scores of converter and recogniser over the corpus besi
 	PYTHONPATH=tests $(BIN)/python -m quality.entities
 	PYTHONPATH=tests $(BIN)/python -m quality.topics
 
-bench: $(VENV)/dev    ## benchmarks
+bench: $(VENV)/dev    ## benchmarks; bench/README.md says what each measures
 	$(BIN)/python bench/build.py
 	$(BIN)/python bench/doubles.py
 	$(BIN)/python bench/convert.py
