@@ -6,10 +6,13 @@ from collections.abc import ItemsView, Iterable, Iterator, MutableMapping, Seque
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
+from zlib import crc32
 
+from kliping.errors import DamagedError
+from kliping.model import Problem
 from kliping.sqlitefile import SqliteFile
 
-SCHEMA = 4
+SCHEMA = 5
 _ASKED = 500  # of how many files at once
 _ANEW = "thrown away, it was damaged; everything is built again"
 
@@ -59,7 +62,8 @@ class Built(MutableMapping[str, Record]):
     """A mapping in SQLite that only one process at a time can hold; it writes on `commit`. Beside it, the readings.
 
     A damaged file, or one of another version, is thrown away and said so in `notes`: then everything is built again.
-    Raises UsageError where another process holds it for longer than half a minute.
+    Raises UsageError where another process holds it for longer than half a minute; all that reads or writes it raises
+    DamagedError where the damage shows late: then `begin_anew`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -69,6 +73,12 @@ class Built(MutableMapping[str, Record]):
         self._file = SqliteFile(path, schema=SCHEMA, start=self._load)
         self.notes = [f"{path.name}: {_ANEW}"] if self._file.is_anew else []
         self.readings = Readings(self._file)
+
+    def begin_anew(self) -> Problem:
+        """Throw all away; return what is to be said of that."""
+        self._all, self._new = {}, {}
+        self._file.begin_anew()
+        return Problem(where=self.path.name, what=_ANEW)
 
     def _load(self, db: sqlite3.Connection) -> None:
         db.execute(
@@ -96,7 +106,10 @@ class Built(MutableMapping[str, Record]):
     def last(self) -> Last | None:
         """The last build, or None where one began after it and did not come to its end."""
         found = self._file.do("SELECT * FROM last")
-        return Last._make(found[0]) if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        last = Last._make(found[0])
+        return last._replace(problems=_opened(last.problems) or b"")
 
     def begin(self) -> None:
         """Forget the last build, lastingly: a new one changes the output."""
@@ -106,16 +119,18 @@ class Built(MutableMapping[str, Record]):
     def end(self, last: Last) -> None:
         """Note what is now the last build."""
         self._file.do("DELETE FROM last")
-        self._file.do("INSERT INTO last VALUES (?, ?, ?, ?, ?, ?, ?)", last)
+        self._file.do("INSERT INTO last VALUES (?, ?, ?, ?, ?, ?, ?)", last._replace(problems=_sealed(last.problems)))
 
     def around(self, file: str) -> Surroundings | None:
         """What is around the article of a file."""
-        found = self._file.do("SELECT * FROM around WHERE file = ?", (file,))
-        return Surroundings._make(found[0]) if found else None
+        for kept, path, digest, packed in self._file.do("SELECT * FROM around WHERE file = ?", (file,)):
+            return Surroundings(kept, path, digest, _opened(packed) or b"")
+        return None
 
     def surround(self, known: Iterable[Surroundings]) -> None:
         """Note what is around articles."""
-        self._file.many("INSERT OR REPLACE INTO around VALUES (?, ?, ?, ?)", known)
+        rows = ((*one[:-1], _sealed(one.packed)) for one in known)
+        self._file.many("INSERT OR REPLACE INTO around VALUES (?, ?, ?, ?)", rows)
 
     def commit(self) -> None:
         """Make what was recorded so far last, even if the process is killed. Raises ContentError on a full disk."""
@@ -206,11 +221,15 @@ class Readings:
         return name
 
     def known(self) -> Iterator[tuple[str, int, int, str, bytes]]:
-        """File, time, size, hash and entry of each reading; leaves are many and long."""
-        yield from self._file.each(
+        """File, time, size, hash and entry of each reading, which is empty where it is damaged; leaves are many and
+        long.
+        """
+        rows = self._file.each(
             "SELECT file, mtime_ns, size, hashed, entry FROM readings JOIN entries USING (file)"
             " WHERE file IN (SELECT file FROM leaves) AND file IN (SELECT file FROM told)"
         )
+        for *state, entry in rows:
+            yield (*state, _opened(entry) or b"")
 
     def states(self) -> dict[str, tuple[int, int, str]]:
         """Time, size and hash of each reading, by file."""
@@ -218,9 +237,9 @@ class Readings:
         return {file: (mtime_ns, size, hashed) for file, mtime_ns, size, hashed in rows}
 
     def entry(self, file: str) -> bytes:
-        """The entry of a file; no bytes where it was not read."""
+        """The entry of a file; no bytes where it was not read or is damaged."""
         found = self._file.do("SELECT entry FROM entries WHERE file = ?", (file,))
-        return bytes(found[0][0]) if found else b""
+        return (_opened(found[0][0]) or b"") if found else b""
 
     def any_below(self, folder: str) -> bool:
         """Whether a file below a folder was read."""
@@ -234,27 +253,37 @@ class Readings:
         return str(found[0][0]) if found else None
 
     def leaf(self, file: str) -> bytes:
-        """The leaf of a file that was read. Raises KeyError where it was not."""
-        for (leaf,) in self._file.do("SELECT leaf FROM leaves WHERE file = ?", (file,)):
-            return bytes(leaf)
+        """The leaf of a file that was read. Raises KeyError where it was not, DamagedError."""
+        for (sealed,) in self._file.do("SELECT leaf FROM leaves WHERE file = ?", (file,)):
+            return self._sound(sealed)
         raise KeyError(file)
 
     def told(self, files: Sequence[str]) -> dict[str, bytes]:
-        """The packed sentences of files that were read."""
+        """The packed sentences of files that were read. Raises DamagedError."""
         found: dict[str, bytes] = {}
         for first in range(0, len(files), _ASKED):
             some = files[first : first + _ASKED]
             places = ", ".join("?" * len(some))
-            found.update(self._file.do(f"SELECT file, told FROM told WHERE file IN ({places})", tuple(some)))  # noqa: S608
+            rows = self._file.do(f"SELECT file, told FROM told WHERE file IN ({places})", tuple(some))  # noqa: S608
+            found.update((file, self._sound(sealed)) for file, sealed in rows)
+        return found
+
+    def _sound(self, sealed: object) -> bytes:
+        found = _opened(sealed)
+        if found is None:
+            raise DamagedError(str(self._file.path), "is damaged", hint="Delete the file: it is made again.")
         return found
 
     def put(self, readings: Iterable[Reading]) -> None:
         """Keep readings, in place of those of the same files."""
         kept = tuple(readings)
         self._file.many("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", (one[:4] for one in kept))
-        self._file.many("INSERT OR REPLACE INTO entries VALUES (?, ?)", ((one.file, one.entry) for one in kept))
-        self._file.many("INSERT OR REPLACE INTO leaves VALUES (?, ?)", ((one.file, one.leaf) for one in kept))
-        self._file.many("INSERT OR REPLACE INTO told VALUES (?, ?)", ((one.file, one.told) for one in kept))
+        entries = ((one.file, _sealed(one.entry)) for one in kept)
+        self._file.many("INSERT OR REPLACE INTO entries VALUES (?, ?)", entries)
+        leaves = ((one.file, _sealed(one.leaf)) for one in kept)
+        self._file.many("INSERT OR REPLACE INTO leaves VALUES (?, ?)", leaves)
+        told = ((one.file, _sealed(one.told)) for one in kept)
+        self._file.many("INSERT OR REPLACE INTO told VALUES (?, ?)", told)
 
     def touch(self, stamps: Iterable[tuple[int, int, str]]) -> None:
         """Note the new (time, size) of files (third) whose bytes are as they were."""
@@ -265,3 +294,16 @@ class Readings:
         gone = [(file,) for file in files]
         for statement in _EMPTY:
             self._file.many(f"{statement} WHERE file = ?", gone)
+
+
+
+def _sealed(data: bytes) -> bytes:
+    """Bytes with their checksum: SQLite does not notice when the inside of a long value is lost."""
+    return data + crc32(data).to_bytes(4, "big")
+
+
+def _opened(sealed: object) -> bytes | None:
+    """The bytes, or None where they are not those that were sealed."""
+    if not isinstance(sealed, bytes) or crc32(sealed[:-4]).to_bytes(4, "big") != sealed[-4:]:
+        return None
+    return sealed[:-4]

@@ -4,9 +4,12 @@
     ├── UsageError         wrong use of the command            status 2
     ├── SettingsError      site.yaml                           status 2
     ├── ThemeError         a theme or a template               status 2 (1 for one page)
+    ├── WorkerError        workers that were lost              status 1
+    ├── PublishError       what is built cannot be sent          status 1
     └── ContentError       something in the content            status 1
         ├── FrontMatterError   the head of a Markdown file
         ├── VocabularyError    entities.yaml, tags.yaml, sources.yaml
+        ├── DamagedError       a file of .kliping/ that has to be made again
         ├── ReadError          a raw file that cannot be read or converted
         └── ClashError         a place that leads elsewhere, or is wanted by another
 """
@@ -59,6 +62,18 @@ class ThemeError(KlipingError):
     """A theme is missing, or a template is wrong."""
 
 
+class WorkerError(KlipingError):
+    """Workers were lost in the middle; what was done until then is kept."""
+
+    status = 1
+
+
+class PublishError(KlipingError):
+    """What is built could not be sent to where it is published; what was sent until then stays."""
+
+    status = 1
+
+
 class ContentError(KlipingError):
     """Something in the content is wrong; the rest of a run goes on."""
 
@@ -73,6 +88,10 @@ class VocabularyError(ContentError):
     """entities.yaml, tags.yaml or sources.yaml is wrong; `good` has the entries that are right."""
 
     good: Entities | tuple[Term, ...] = ()
+
+
+class DamagedError(ContentError):
+    """A file of .kliping/ turned out to be damaged; it may be thrown away and made again."""
 
 
 class ReadError(ContentError):

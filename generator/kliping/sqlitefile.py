@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kliping.errors import ContentError, UsageError
+from kliping.errors import ContentError, DamagedError, UsageError
 
 WAIT = 30.0  # seconds to wait for another kliping that works on the same archive
 _HINT = "Free the disk or mend the permissions, or delete the file: it is made again."
@@ -41,10 +41,15 @@ class SqliteFile:
             self._open()
         except sqlite3.DatabaseError as error:
             self._refuse(error)
-            self._begin_anew()
+            self.begin_anew()
 
-    def _begin_anew(self) -> None:
+    def begin_anew(self) -> None:
+        """Throw the file away and make it again. Raises UsageError where it cannot be made."""
         self.is_anew = True
+        self._db.close()
+        if self.path is None:
+            self._connect()
+            return
         try:
             for name in ("", "-journal"):
                 Path(f"{self.path}{name}").unlink(missing_ok=True)
@@ -65,6 +70,8 @@ class SqliteFile:
     def _failure(self, error: sqlite3.Error) -> ContentError:
         if isinstance(error, sqlite3.DatabaseError):
             self._refuse(error)
+            if not isinstance(error, sqlite3.ProgrammingError):
+                return DamagedError(str(self.path), f"cannot be read or written: {error}", hint=_HINT)
         return ContentError(str(self.path), f"cannot be read or written: {error}", hint=_HINT)
 
     def _open(self) -> None:
@@ -98,7 +105,9 @@ class SqliteFile:
             raise
 
     def do(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run a statement and return its rows. Raises UsageError where another holds the file, ContentError."""
+        """Run a statement and return its rows. Raises UsageError where another holds the file, DamagedError,
+        ContentError where it cannot be written.
+        """
         try:
             return self._db.execute(statement, values).fetchall()
         except sqlite3.Error as error:

@@ -54,6 +54,27 @@ def test_readings_that_somebody_spoiled_are_read_again(built, statement):
     assert tree(built / "public") == before
 
 
+def test_whatever_part_of_the_cache_is_lost_the_build_is_a_clean_one(built):
+    """As after a power cut; SQLite alone notices some of that late, and some of it never."""
+    path = built / "content/articles/long.md"
+    path.write_text(article(title="Panjang", body="Kalimat yang panjang sekali. " * 700), encoding="utf-8")
+    build_site(built)
+    before, cache = tree(built / "public"), built / ".kliping/built.sqlite"
+    data, theme = cache.read_bytes(), built / "themes/broadsheet/templates/robots.txt"
+    theme.parent.mkdir(parents=True)
+    told = 0
+    for at in range(0, len(data), 4096):
+        cache.write_bytes(data[:at] + bytes(4096) + data[at + 4096 :])
+        theme.write_text("User-agent: *\n", encoding="utf-8")  # so that all is rendered again
+        report = build_site(built)
+        assert not report.problems
+        told += len(report.notes)
+        theme.unlink()
+        assert not build_site(built).problems
+        assert tree(built / "public") == before, f"from byte {at} on"
+    assert told, "what shows late is said"
+
+
 def test_a_file_that_was_only_touched_is_not_built_again(built):
     for path in (built / "content/articles").iterdir():
         path.write_bytes(path.read_bytes())

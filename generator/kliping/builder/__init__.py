@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kliping.builder import state, unchanged
 from kliping.builder.collector import without_collector
 from kliping.builder.order import Order, Progress
 from kliping.cache import Built
+from kliping.errors import DamagedError
 from kliping.model import Report
 from kliping.site import Site
 
@@ -56,21 +58,34 @@ def build(
         early=early,
     )
     with without_collector():
-        # Before the rest is imported: what changes meanwhile has another state than the one that is noted.
-        now = "" if order.is_ours else state.of_files(site, portable=portable)
-        since = unchanged.since(site, built, now) if changed is None else None
-        if since and unchanged.is_all(since) and (not with_search or unchanged.is_searchable(site, built, since.last)):
+        try:
+            return _build(order, start)
+        except DamagedError:
+            anew = built.begin_anew()
             if memory:
-                memory.last = since.last
-            return unchanged.report(since, built, start)
-        from kliping.builder.quick import only_texts  # noqa: PLC0415
+                memory.last = None
+            report = _build(replace(order, changed=None), start)
+            return replace(report, notes=(*report.notes, anew))
 
-        report = only_texts(order, since)
-        if report and (not with_search or _is_searchable(order, report)):
-            return report
-        from kliping.builder import whole  # noqa: PLC0415
 
-        return whole.search_again(order, report) if report else whole.build(order, since=since, now=now)
+def _build(order: Order, start: float) -> Report:
+    site, built, memory = order.site, order.built, order.memory
+    # Before the rest is imported: what changes meanwhile has another state than the one that is noted.
+    now = "" if order.is_ours else state.of_files(site, portable=order.portable)
+    since = unchanged.since(site, built, now) if order.changed is None else None
+    is_all = since is not None and unchanged.is_all(since)
+    if since and is_all and (not order.with_search or unchanged.is_searchable(site, built, since.last)):
+        if memory:
+            memory.last = since.last
+        return unchanged.report(since, built, start)
+    from kliping.builder.quick import only_texts  # noqa: PLC0415
+
+    report = only_texts(order, since)
+    if report and (not order.with_search or _is_searchable(order, report)):
+        return report
+    from kliping.builder import whole  # noqa: PLC0415
+
+    return whole.search_again(order, report) if report else whole.build(order, since=since, now=now)
 
 
 def _is_searchable(order: Order, report: Report) -> bool:

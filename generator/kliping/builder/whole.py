@@ -21,7 +21,7 @@ from kliping.builder.source import Source, read
 from kliping.builder.unchanged import Since
 from kliping.builder.write import look_changed, write
 from kliping.cache import Built, Last, Record
-from kliping.errors import KlipingError
+from kliping.errors import DamagedError, KlipingError
 from kliping.model import Page, Problem, Report
 from kliping.site import Site
 from kliping.stages import Stages
@@ -116,7 +116,11 @@ def index(site: Site, *, executor: Executor, built: Built) -> Report:
     stages = Stages()
     with without_collector():
         with stages("read"):
-            source = read(site, executor=executor, readings=built.readings)
+            try:
+                source = read(site, executor=executor, readings=built.readings)
+            except DamagedError:
+                built.begin_anew()
+                source = read(site, executor=executor, readings=built.readings)
         Output(site.output).prepare()
         with stages("search"):
             indexed, unfound = search.index(search.task(source), built)
