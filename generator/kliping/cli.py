@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -17,9 +17,12 @@ from kliping import __version__
 from kliping.entities.command import entities
 from kliping.errors import KlipingError, UsageError
 from kliping.model import Report
-from kliping.screen import ask, common, edit, json_of, problems_of, screen_of, tell, visible
+from kliping.screen import ask, common, edit, executing, json_of, problems_of, screen_of, tell, visible
 from kliping.tags.command import tags
 from kliping.theming.command import theme
+
+if TYPE_CHECKING:
+    from kliping.builder.publish import Target
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -73,6 +76,7 @@ def init(context: click.Context, /, directory: Path, title: str | None, **option
     help="Write what became of every line as FILE.html and FILE.json; into a folder as report.html and report.json.",
 )
 @click.option("--fetch-images", is_flag=True, help="Copy the articles' pictures from the network into content/images/.")
+@executing
 @common
 @click.pass_context
 def convert(
@@ -83,6 +87,7 @@ def convert(
     fields: tuple[str, ...],
     report_to: Path | None,
     fetch_images: bool,
+    where: str,
     **options: Any,
 ) -> None:
     """Convert raw articles (files or folders; default: content/raw/) to Markdown in content/articles/.
@@ -103,7 +108,7 @@ def convert(
     own = field_map(fields)
     with (
         Records(site.cache_dir / "records.sqlite") as records,
-        executor("processes", preload=["kliping.converter.loaded", *preload(site)]) as workers,
+        executor(where, preload=["kliping.converter.loaded", *preload(site)], folder=site.root) as workers,
         screen.progress("Converting") as progress,
     ):
         inputs = [Path.cwd() / path for path in paths]
@@ -186,10 +191,25 @@ def review(context: click.Context, /, only: tuple[str, ...], limit: int | None, 
 @click.option("--no-search", is_flag=True, help="Leave the search index as it is.")
 @click.option("--search-only", is_flag=True, help="Bring the search index up to date, and write no page.")
 @click.option("--profile", is_flag=True, help="Say where the time went.")
+@click.option(
+    "--publish",
+    "publish_to",
+    metavar="URL",
+    help="Send what differs to object storage, such as s3://bucket/path.",
+)
+@executing
 @common
 @click.pass_context
 def build(
-    context: click.Context, /, portable: bool, no_search: bool, search_only: bool, profile: bool, **options: Any
+    context: click.Context,
+    /,
+    portable: bool,
+    no_search: bool,
+    search_only: bool,
+    profile: bool,
+    publish_to: str | None,
+    where: str,
+    **options: Any,
 ) -> None:
     """Build the site in public/. Only what has changed is written."""
     from kliping.builder import build as run  # noqa: PLC0415
@@ -201,9 +221,10 @@ def build(
         raise click.UsageError("--no-search and --search-only leave nothing to do. Give one of them.")
     screen = screen_of(context, **options)
     site = load_site(screen.folder)
+    target = _target(publish_to) if publish_to else None
     with (
         Built(site.cache_dir / "built.sqlite") as built,
-        executor("processes", preload=["kliping.builder.loaded"]) as workers,
+        executor(where, preload=["kliping.builder.loaded"], folder=site.root) as workers,
         screen.progress("Building") as progress,
     ):
         for note in built.notes:
@@ -221,6 +242,11 @@ def build(
                 with_search=not no_search,
                 progress=progress,
             )
+        if target is not None:
+            from kliping.builder.output import Output  # noqa: PLC0415
+            from kliping.builder.publish import published  # noqa: PLC0415
+
+            report = published(report, target, site.output, Output(site.output).files(built), progress=progress)
     if profile and not screen.as_json:
         for stage, seconds in report.stages.items():
             screen.say(f"{stage:<8}{seconds:9.3f} s")
@@ -228,17 +254,28 @@ def build(
     context.exit(report.status)
 
 
+def _target(url: str) -> "Target":
+    from kliping.builder.publish import Target  # noqa: PLC0415
+
+    return Target(url)
+
+
 def _built(report: Report) -> str:
     did = report.did
     return (
         f"Built {did['pages']:,} pages of {did['articles']:,} articles: {did['written']:,} files written, "
-        f"{did['unchanged']:,} unchanged, {did['removed']:,} removed" + problems_of(report)
+        f"{did['unchanged']:,} unchanged, {did['removed']:,} removed{_sent(report)}" + problems_of(report)
     )
+
+
+def _sent(report: Report) -> str:
+    did = report.did
+    return f"; published: {did['sent']:,} sent, {did['withdrawn']:,} removed" if "sent" in did else ""
 
 
 def _indexed(report: Report) -> str:
     state = "is up to date" if report.did["indexed"] else "was up to date"
-    return f"Search {state}, {report.did['articles']:,} articles" + problems_of(report)
+    return f"Search {state}, {report.did['articles']:,} articles{_sent(report)}" + problems_of(report)
 
 
 @cli.command()

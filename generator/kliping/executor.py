@@ -1,11 +1,16 @@
-"""Where work is done: "serial" or "processes" -> concurrent.futures.Executor; work goes over in batches of values."""
+"""Where work is done: "serial", "processes" or the address of a cluster -> concurrent.futures.Executor; work goes over
+in batches of values.
+"""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
+
+from kliping.errors import UsageError, WorkerError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -58,20 +63,51 @@ class Processes(Executor):
 
 
 @contextmanager
-def executor(kind: str = "serial", *, workers: int | None = None, preload: Sequence[str] = ()) -> Iterator[Executor]:
-    """Yield the executor of that kind: "serial" or "processes" (as many as there are processors).
+def executor(
+    kind: str = "serial", *, workers: int | None = None, preload: Sequence[str] = (), folder: Path | None = None
+) -> Iterator[Executor]:
+    """Yield the executor of that kind: "serial", "processes" (as many as there are processors), or "dask://host:port",
+    whose workers must see `folder` as we do.
 
-    The modules of `preload` are imported once for all workers, where the system allows it: they start at once, and
-    have what they only read in common.
+    The modules of `preload` are imported once for all processes, where the system allows it: they start at once, and
+    have what they only read in common. Raises UsageError where there is no such executor, WorkerError where workers
+    are lost in the middle.
     """
     if kind == "serial":
         yield SerialExecutor()
-        return
+    elif kind == "processes":
+        with _processes(workers, preload) as pool:
+            yield pool
+    elif kind.startswith("dask:"):
+        with _cluster(kind, folder or Path.cwd()) as pool:
+            yield pool
+    else:
+        what = f'--executor: there is no "{kind}"'
+        raise UsageError(None, what, hint="There are serial, processes and dask://host:port.")
+
+
+@contextmanager
+def _processes(workers: int | None, preload: Sequence[str]) -> Iterator[Executor]:
     pool = Processes(workers, preload)
     try:
         yield pool
+    except BrokenExecutor as error:
+        what = "a process of ours was ended by the system, perhaps for want of memory"
+        hint = "What was done is kept. Run the command again: it goes on from there."
+        raise WorkerError(None, what, hint=hint) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _cluster(address: str, folder: Path) -> Iterator[Executor]:
+    try:
+        from kliping.cluster import cluster  # noqa: PLC0415  (Dask is not for everyone)
+    except ImportError as error:
+        what = "--executor: dask:// needs Dask, which is not installed"
+        raise UsageError(None, what, hint='Install it with: pip install "kliping[dask]"') from error
+    with cluster(address, folder) as pool:
+        yield pool
 
 
 def batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
@@ -91,7 +127,8 @@ def stream(
     weigh: Callable[[T], int] = lambda _: 0,
     lost: Callable[[T], R] | None = None,
 ) -> Iterator[R]:
-    """Do a batch function over items that come along one by one, in order, with no more than `ahead` batches waiting.
+    """Do a batch function over items that come along one by one, in order, with no more than `ahead` batches waiting,
+    or two for each that the executor does at a time.
 
     `least` items (a batch, where it is not said) are done here: starting processes for them would take longer than the
     work. `weigh` says how many bytes an item takes: a batch of large ones has fewer of them.
@@ -102,6 +139,7 @@ def stream(
     if not second:
         yield from fn(first)
         return
+    ahead = max(ahead, 2 * getattr(executor, "width", 1))
     waiting = deque((part, executor.submit(fn, part)) for part in (*batches(first, size), second))
     while waiting:
         while len(waiting) < ahead and (part := _cut(items, size, weigh)):

@@ -285,7 +285,7 @@ class Copy:
     key: str                         # of its bytes
     claimed_by: str
     is_style: bool = False           # a style sheet, which loses what only its author needs
-    text: str | None = None          # what it has in place of the file's bytes
+    data: bytes | None = None        # its bytes, where they are not the file's or another computer has no such file
 
 
 @dataclass(frozen=True, kw_only=True)

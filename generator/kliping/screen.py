@@ -105,6 +105,15 @@ def common(command: F) -> F:
     return command
 
 
+executing = click.option(
+    "--executor",
+    "where",
+    default="processes",
+    metavar="KIND",
+    help="Where the work is done: serial, processes, or a cluster at dask://host:port [default: processes].",
+)
+
+
 def screen_of(context: click.Context, folder: Path | None, quiet: bool, verbose: bool, as_json: bool) -> Screen:
     """The screen that the common options ask for, before or after a command's name."""
     above: dict[str, Any] = context.obj or {}

@@ -67,9 +67,11 @@ def _copies(source: Source) -> tuple[list[Copy], list[Problem]]:
         where = f"themes/{theme.name}/assets/{name}"
         is_style = name.endswith(".css")
         key = joined(sha256, CODE) if is_style else sha256
+        # The theme that comes with kliping is not in the archive's folder, which is all that a worker may see.
+        own = theme.style if name == stylesheet.NAME else None
+        data = file.read_bytes() if own is None else own.encode()
         target = theme.asset_path(name)
-        text = theme.style if name == stylesheet.NAME else None
-        copies.append(Copy(path=target, file=str(file), key=key, claimed_by=where, is_style=is_style, text=text))
+        copies.append(Copy(path=target, file=str(file), key=key, claimed_by=where, is_style=is_style, data=data))
     folder = site.content / "static"
     paths, problems = listing.listed(folder, site, hidden=True)
     for path in paths:

@@ -16,6 +16,8 @@ MARKER = ".kliping-output"
 BUNDLE = "pagefind"  # the search index, which has ways of its own
 _MARKER_TEXT = "kliping owns this folder: files that it did not write are removed when it builds.\n"
 _TEMPORARY = ".kliping-tmp-"
+# Two computers that write to one folder may have processes of one number.
+_HOST = f"{sha256(os.uname().nodename.encode()).hexdigest()[:6]}-" if hasattr(os, "uname") else ""
 
 Outcome = Literal["written", "unchanged"]
 
@@ -59,12 +61,11 @@ class Output:
         if found := _same(target, data):
             return "unchanged", Record(key, found.st_mtime_ns, found.st_size)
         folder, _, name = target.rpartition("/")
-        temporary = f"{folder}/{_TEMPORARY}{os.getpid()}-{sha256(name.encode()).hexdigest()[:12]}"
+        temporary = f"{folder}/{_TEMPORARY}{_HOST}{os.getpid()}-{sha256(name.encode()).hexdigest()[:12]}"
         try:
             with open(temporary, "wb") as file:  # noqa: PTH123  (a third of the time of Path.open)
                 file.write(data)
-                file.flush()
-                made = os.fstat(file.fileno())
+            made = os.stat(temporary)  # noqa: PTH116  (when it is closed: NFS sets the time of a file then)
             self._put(temporary, target)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -139,6 +140,15 @@ class Output:
         if empty and prefix:
             folder.rmdir()
         return empty
+
+    def files(self, claimed: Collection[str]) -> list[str]:
+        """The files of the site: all that are here, hidden ones at the top only where they are claimed."""
+        found = (path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if _is_plain(path.lstat()))
+        return sorted(
+            path
+            for path in found
+            if (not path.startswith(".") or path in claimed) and not path.rpartition("/")[2].startswith(_TEMPORARY)
+        )
 
     def swap(self, new: Path, path: str) -> None:
         """Put a whole folder in place of another."""

@@ -32,7 +32,7 @@ def _batch(look: Look, output: Output, jobs: Sequence[Job]) -> list[tuple[str, t
 
 
 def _copied(what: Copy) -> bytes:
-    data = Path(what.file).read_bytes() if what.text is None else what.text.encode()
+    data = Path(what.file).read_bytes() if what.data is None else what.data
     if not what.is_style:
         return data
     from kliping.builder.styles import minified  # noqa: PLC0415  (few builds have a style sheet to write)
