@@ -28,6 +28,7 @@ def test_two_moments_of_one_instant_are_each_written_in_their_own_zone():
         (date(2024, 6, 19), "en-GB", "19 June 2024"),
         ("2024-06", "id", "Juni 2024"),
         ("2024", "id", "2024"),
+        ("--02-29", "id", "29 Februari"),
         (
             datetime(2024, 6, 19, 8, tzinfo=timezone(timedelta(hours=5, minutes=30))),
             "en",
@@ -57,6 +58,11 @@ LOCALES = {
     "id": {"articles": {"other": "{n} artikel"}, "hi": "Halo {name}"},
     "pl": {"articles": {"one": "{n} artykuł", "few": "{n} artykuły", "many": "{n} artykułów", "other": "{n} artykułu"}},
 }
+
+
+def test_the_first_moment_that_there_is_can_be_written():
+    batavia = timezone(timedelta(hours=7, minutes=7, seconds=40))
+    assert isodate(datetime(1, 1, 1, tzinfo=batavia)) == "0001-01-01T00:00:00+07:08"
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,11 @@ def isodate(value: date | datetime) -> str:
     """For `datetime=`: the day, or RFC 3339, whose offsets have no seconds: local mean times are rounded."""
     offset = value.utcoffset() if isinstance(value, datetime) else None
     if isinstance(value, datetime) and offset is not None and offset.total_seconds() % 60:
-        value = value.astimezone(timezone(timedelta(minutes=round(offset.total_seconds() / 60))))
+        rounded = timezone(timedelta(minutes=round(offset.total_seconds() / 60)))
+        try:
+            value = value.astimezone(rounded)
+        except OverflowError:  # the first and the last moments that there are
+            value = value.replace(tzinfo=rounded)
     return value.isoformat()
 
 
