@@ -1,6 +1,9 @@
 """Building small archives in tests."""
 
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from kliping.builder import build
 from kliping.builder.output import MARKER
@@ -32,6 +35,13 @@ def build_site(root: Path, *, executor=None, search=False, **options):
     site = load_site(root)
     with Built(site.cache_dir / "built.sqlite") as built:
         return build(site, executor=executor or SerialExecutor(), built=built, with_search=search, **options)
+
+
+def picture(width=2, height=3, kind="PNG", colour="red", **options) -> bytes:
+    """The bytes of a picture's file."""
+    file = BytesIO()
+    Image.new("RGB", (width, height), colour).save(file, kind, **options)
+    return file.getvalue()
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 
-from building import article, build_site, tree
+from building import article, build_site, picture, tree
 from kliping.errors import KlipingError
 
 FILES = [f"content/articles/2024/{name}.md" for name in ("a", "b", "c", "d", "e/f")]
 DATES = ["2023-01-02", "2024-06-19", "2024-06-19", "2024-06-20", "2025-12-31"]
 BROKEN = "---\ntitle: [\n---\n"  # neither an article nor a vocabulary
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000002000000030802000000")
+PICTURES = {"damaged": picture()[:-20], "small": picture(), "wide": picture(300, 2)}
 
 
 def some(values: Sequence[object], most: int) -> list[tuple[object, ...]]:
@@ -175,7 +175,7 @@ def break_article(subject, *, path):
     zone=["UTC", "Asia/Jakarta"],
     base=["", "x/"],
     theme=["broadsheet", "broadsheet", "own"],
-    more=["", "font: none\n", "link_names: none\n", "feed_size: 1\n"],
+    more=["", "font: none\n", "link_names: none\n", "feed_size: 1\n", "images: hold\n", "originals: publish\n"],
 )
 def change_settings(subject, *, size, minimum, language, zone, base, theme, more):
     if theme == "own":
@@ -209,22 +209,23 @@ def show_picture(subject, *, path, text):
     credit=["Rara/Koran", "Koran"],
     creator=["Rara", "null"],
     original=["https://koran.example/1", "null"],
+    hold=["true", "false", "null"],
     date=DATES,
 )
-def credit_picture(subject, *, path, caption, credit, creator, original, date):
-    image = f"{{src: images/a.png, caption: {caption}, credit: {credit}, creator: {creator}}}"
+def credit_picture(subject, *, path, caption, credit, creator, original, hold, date):
+    image = f"{{src: images/a.png, caption: {caption}, credit: {credit}, creator: {creator}, hold: {hold}}}"
     head = f"title: Foto\ndate: {date}\nsource_url: {original}\nimages:\n- {image}\n"
     subject.write(path, f"---\n{head}---\n\nIsi.\n")
 
 
-@change(weight=2, name=["a.png", "b.png"], data=[None, "", "x", "y"])
+@change(weight=2, name=["a.png", "b.png"], data=[None, *PICTURES])
 def change_picture(subject, *, name, data):
     place = subject.root / "content/images" / name
     if data is None:
         place.unlink(missing_ok=True)
     else:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(PNG + data.encode())
+        place.write_bytes(PICTURES[data])
 
 
 @change(name=[".nojekyll", "CNAME", "2024", "tags/x"], there=[True, False])

@@ -61,7 +61,7 @@ def _with_image(article: Article, at: int, part: str, typed: str) -> Article:
     if not 0 <= at < len(article.images):
         raise FrontMatterError(None, f"there is no picture {at + 1}")
     value = None if typed in {"-", ""} else typed
-    image = replace(article.images[at], **{part: value})
+    image = replace(article.images[at], **{part: value})  # type: ignore[arg-type]  # credit and src are texts
     return replace(article, images=(*article.images[:at], image, *article.images[at + 1 :]))
 
 

@@ -10,6 +10,7 @@
         ├── FrontMatterError   the head of a Markdown file
         ├── VocabularyError    entities.yaml, tags.yaml, sources.yaml
         ├── DamagedError       a file of .kliping/ that has to be made again
+        ├── PictureError       a picture that cannot be shown
         ├── ReadError          a raw file that cannot be read or converted
         └── ClashError         a place that leads elsewhere, or is wanted by another
 """
@@ -92,6 +93,10 @@ class VocabularyError(ContentError):
 
 class DamagedError(ContentError):
     """A file of .kliping/ turned out to be damaged; it may be thrown away and made again."""
+
+
+class PictureError(ContentError):
+    """A picture cannot be shown."""
 
 
 class ReadError(ContentError):

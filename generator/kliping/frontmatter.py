@@ -24,7 +24,7 @@ KEYS = (
     "title", "date", "lastmod", "lang", "source", "source_url", "authors", "dateline", "description",
     "is_based_on", "incomplete", "images", "tags", "entities", "say", "slug", "id", "reviewed", "origin",
 )  # fmt: skip
-IMAGE_KEYS = ("src", "caption", "credit", "creator", "alt", "role")
+IMAGE_KEYS = ("src", "caption", "credit", "creator", "alt", "role", "hold")
 ENTITY_KEYS = ("id", "name", "type", "count", "by", "confidence", "role", "forms")
 ORIGIN_KEYS = ("file", "part", "sha256", "converter", "date_from", "checksum")
 
@@ -237,7 +237,17 @@ def _text(document: Document, node: Node, name: str) -> str | None:
 
 
 def _images(document: Document, node: Node, name: str) -> tuple[Image, ...]:
-    return tuple(Image(**_parts(document, item, name, IMAGE_KEYS)) for item in document.items(node, name))
+    return tuple(_image(document, item, name) for item in document.items(node, name))
+
+
+def _image(document: Document, node: Node, name: str) -> Image:
+    parts = _parts(document, node, name, IMAGE_KEYS)
+    if "hold" in parts:
+        line, held = document.mapping(node, name)["hold"]
+        parts["hold"] = document.plain(held, "hold")
+        if not isinstance(parts["hold"], bool):
+            raise document.fail(line, "images: hold must be true or false", 'Write "hold: true".')
+    return Image(**parts)
 
 
 def _entities(document: Document, node: Node, name: str) -> tuple[Entity, ...]:

@@ -68,6 +68,7 @@ class Image:
     creator: str | None = None       # the photographer, where the credit names one
     alt: str | None = None
     role: str | None = None          # "lead", "inline"
+    hold: bool | None = None         # True: nobody has cleared it, it stays out; False: cleared; None: as the settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,19 +216,38 @@ class Link:
 class Picture:
     """A picture as a page shows it. Without a file in the archive it is a caption, a credit and perhaps an address."""
 
-    src: str | None = None           # path in the output, or None: the archive has no file
+    src: str | None = None           # path in the output of the widest JPEG, or None: there is none to be shown
     original: str | None = None      # where it is on another host, which no page asks for it
-    width: int | None = None         # in pixels
+    width: int | None = None         # of the widest, in pixels
     height: int | None = None
+    widths: tuple[int, ...] = ()     # that there are, as JPEG and as AVIF
+    file: str | None = None          # path in the output of what a reader may keep
+    is_held: bool = False            # the archive has it, and does not show it
     caption: str | None = None
     credit: str | None = None
     creator: str | None = None
     alt: str | None = None
     role: str | None = None
 
-    def at(self, src: str) -> "Picture":
-        """The same picture, with another address."""
-        return replace(self, src=src)
+    def at(self, place: Callable[[str], str]) -> "Picture":
+        """The same picture, with the addresses that a place gives to its paths."""
+        if self.src is None:
+            return self
+        return replace(self, src=place(self.src), file=place(self.file) if self.file else None)
+
+    @property
+    def avif(self) -> str:
+        """Its addresses as AVIF, for `srcset`."""
+        return self._srcset("avif")
+
+    @property
+    def jpeg(self) -> str:
+        """Its addresses as JPEG, for `srcset`."""
+        return self._srcset("jpg")
+
+    def _srcset(self, suffix: str) -> str:
+        stem = (self.src or "").rpartition("-")[0]
+        return ", ".join(f"{stem}-{width}.{suffix} {width}w" for width in self.widths)
 
 
 @dataclass(frozen=True, kw_only=True)

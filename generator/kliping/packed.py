@@ -16,6 +16,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "kliping.builder.archive": frozenset({"_cards"}),
     "kliping.builder.load": frozenset({"Shown"}),
     "kliping.builder.leaf": frozenset({"Leaf"}),
+    "kliping.builder.pictures": frozenset({"Print"}),
     "kliping.builder.sheet": frozenset({"Around", "Other"}),
 }
 

@@ -43,6 +43,8 @@ class Site:
     home_size: int = 10              # articles on the home page
     feed_size: int = 20              # entries of a feed
     min_articles: int = 2            # a name needs this many, or an entry in entities.yaml, to have a page
+    images: str = "publish"          # pictures of which nothing else is said: publish, hold
+    originals: str = "hold"          # the pictures' own files, beside what is made of them: publish, hold
     link_names: str = "first"        # which mentions of a name lead to its page: first, none
     recogniser: str = "default"      # what finds the names in articles, or "none"
     recogniser_settings: tuple[tuple[str, object], ...] | None = None   # its own settings: texts, numbers, truths
@@ -72,6 +74,11 @@ class Site:
     def pages_dir(self) -> Path:
         """Free pages."""
         return self.content / "pages"
+
+    @property
+    def pictures_cache(self) -> Path:
+        """What was made of pictures."""
+        return self.cache_dir / "pictures"
 
     @property
     def cache_dir(self) -> Path:
@@ -282,6 +289,8 @@ _CHECKS: Mapping[str, Check] = {
     "home_size": _number(200),
     "feed_size": _number(1000),
     "min_articles": _number(100_000),
+    "images": _one_of("publish", "hold"),
+    "originals": _one_of("hold", "publish"),
     "link_names": _one_of("first", "none"),
     "recogniser": _recogniser,
     "recogniser_settings": str,

@@ -12,13 +12,13 @@ from running import command
 LONG = "Kalimat pertama yang cukup panjang untuk menjadi ringkasan artikel ini."
 # What each imports in turn, or needs only where a page is made.
 HEAVY = {
-    "jinja2", "markdown", "nh3", "babel.dates", "yaml", "rich", "imagesize", "urllib.request", "multiprocessing",
+    "jinja2", "markdown", "nh3", "babel.dates", "yaml", "rich", "PIL", "urllib.request", "multiprocessing",
     "importlib.metadata", "kliping.builder.whole", "kliping.builder.render", "kliping.converter",
 }  # fmt: skip
 
 # A text in plain Markdown is read and its page written without these.
 UNUSED = {
-    "markdown", "nh3", "yaml", "rich", "imagesize", "urllib.request", "multiprocessing", "importlib.metadata",
+    "markdown", "nh3", "yaml", "rich", "PIL", "urllib.request", "multiprocessing", "importlib.metadata",
     "kliping.builder.whole", "kliping.converter",
 }  # fmt: skip
 

@@ -308,13 +308,16 @@ PICTURES = [
 ]
 
 
-def test_pictures_that_are_none_are_copied_and_do_no_harm(hostile):
+def test_pictures_that_are_none_are_told_in_a_line_each_and_stay_out(hostile):
     files = {f"content/images/{n}.png": data for n, data in enumerate(PICTURES)}
     shown = ", ".join(f"{{src: images/{n}.png}}" for n in range(len(PICTURES)))
     archive = hostile(files | {"content/articles/g.md": md(f"title: G\ndate: 2024-06-01\nimages: [{shown}]")})
-    assert archive.build().returncode == 0
-    for n, data in enumerate(PICTURES):
-        assert (archive.root / f"public/images/{n}.png").read_bytes() == data
+    for _ in range(2):
+        result = archive.build()
+        assert result.returncode == 1
+        for n in range(len(PICTURES)):
+            assert result.stderr.count(f"content/images/{n}.png: is ") == 1
+    assert not (archive.root / "public/images").exists()
 
 
 # --- markup: every field of every page
@@ -974,14 +977,14 @@ def unprivileged():
 
 
 def test_a_page_that_cannot_be_written_is_named_and_mended_later(hostile):
-    archive = hostile({"content/images/besar.png": PNG * 3000})
+    archive = hostile({"content/static/besar.png": PNG * 3000})
     result = archive.build(prefix=limited(150))
     assert result.returncode == 1
-    assert "content/images/besar.png: cannot be written: File too large" in result.stderr
-    assert not (archive.root / "public/images/besar.png").exists()
+    assert "content/static/besar.png: cannot be written: File too large" in result.stderr
+    assert not (archive.root / "public/besar.png").exists()
     assert not list(archive.root.rglob(".kliping-tmp-*"))
     assert archive.build().returncode == 0
-    assert (archive.root / "public/images/besar.png").is_file()
+    assert (archive.root / "public/besar.png").is_file()
 
 
 def test_a_cache_that_cannot_be_written(hostile):
@@ -1044,7 +1047,7 @@ def test_search_on_a_full_disk_is_told_and_mended(disk):
 def test_what_may_not_be_read_or_written_is_named(hostile, path, mode, arguments, says):
     archive = hostile({
         "content/raw/a.txt": RAW, "content/raw/d/b.txt": RAW.replace("Pasar", "Dalam"), "content/entities.yaml": "", "content/pages/p.md": GOOD,
-        "content/articles/d/d.md": md("title: d\ndate: 2024-06-01"), "content/images/a.png": PNG, "content/static/s.txt": "s",
+        "content/articles/d/d.md": md("title: d\ndate: 2024-06-01\nimages: [{src: images/a.png}]"), "content/images/a.png": PNG, "content/static/s.txt": "s",
         "content/articles/lain.md": md("title: Lain\ndate: 2024-06-02"),
         **({"public/.kliping-output": ""} if path == "public" else {}), **({".kliping/x": ""} if path == ".kliping" else {}),
     })  # fmt: skip

@@ -37,7 +37,11 @@ def _several(strategy):
     return st.lists(strategy, max_size=3).map(tuple)
 
 
-images = st.builds(Image, **dict.fromkeys(("src", "caption", "credit", "creator", "alt", "role"), _maybe(texts)))
+images = st.builds(
+    Image,
+    **dict.fromkeys(("src", "caption", "credit", "creator", "alt", "role"), _maybe(texts)),
+    hold=_maybe(st.booleans()),
+)
 _counts = st.integers(0, 10**9 - 1)
 entities = st.builds(
     Entity,

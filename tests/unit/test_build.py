@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from building import article, build_site, tree
+from building import article, build_site, picture, tree
 from kliping.builder import feeds
 from kliping.builder.check import check
 from kliping.builder.dress import Memory
@@ -15,7 +15,7 @@ from kliping.executor import SerialExecutor
 from kliping.site import load_site
 
 SETTINGS = "title: Arsip\nbase_url: https://arsip.example/\ntime_zone: {zone}\n"
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000002000000030802000000") + b"x"
+PNG = picture()
 
 
 def test_a_body_edit_writes_that_article_alone(new_site):
@@ -70,7 +70,7 @@ def test_a_picture_of_the_text_is_shown_with_its_size(new_site):
     root = new_site({"content/articles/a.md": article(body=body), "content/images/x y.png": PNG})
     assert not build_site(root).problems
     page = (root / "public/2024/06/a/index.html").read_text(encoding="utf-8")
-    assert 'src="../../../images/x%20y.png"' in page
+    assert 'src="../../../images/x%20y-png-2.jpg"' in page
     assert 'width="2" height="3"' in page
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from building import article, build_site, tree
+from building import article, build_site, picture, tree
 from kliping.builder import cite
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,7 +29,7 @@ tags: [ports]
 
 Text.
 """
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000002000000030802000000") + b"x"
+PNG = picture()
 
 
 class Head(HTMLParser):
@@ -82,7 +82,7 @@ def test_json_ld_tells_of_the_article_and_its_pictures(whole):
     here, elsewhere = news["image"]
     assert here == {
         "@type": "ImageObject",
-        "contentUrl": "https://arsip.example/x/images/a.png",
+        "contentUrl": "https://arsip.example/x/images/a-png-2.jpg",
         "caption": "The wall",
         "creditText": "Ada Okafor/Coastal Wire",
         "creator": {"@type": "Person", "name": "Ada Okafor"},
@@ -94,7 +94,7 @@ def test_json_ld_tells_of_the_article_and_its_pictures(whole):
         "contentUrl": "https://elsewhere.example/b.jpg",
         "creditText": "Archive",
     }
-    assert whole.meta["og:image"] == ["https://arsip.example/x/images/a.png"]
+    assert whole.meta["og:image"] == ["https://arsip.example/x/images/a-png-2.jpg"]
 
 
 def test_json_ld_tells_the_way_from_home(whole):

@@ -326,6 +326,6 @@ def _pictured(entry: Entry, catalogue: Catalogue) -> Entry:
     file = catalogue.files.get(entry.lead[0]) if entry.lead else None
     if not file or not entry.lead:
         return entry
-    image = Picture(src=file.path, width=file.width, height=file.height, alt=entry.lead[1])
+    image = file.printed.of(Picture(alt=entry.lead[1]))
     card = replace(entry.card, image=image)
     return entry._replace(seen=card.digest, packed_card=packed.dumps(card))

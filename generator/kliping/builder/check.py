@@ -69,6 +69,8 @@ class _Links(HTMLParser):
         if tag == "link" and ("rel", "canonical") in attrs:
             return
         self.targets += [value for name, value in attrs if name in {"href", "src", "action"} and value]
+        every = (value or "" for name, value in attrs if name == "srcset")
+        self.targets += [one.split()[0] for value in every for one in value.split(", ") if one.strip()]
 
 
 def _targets(text: str) -> list[str]:

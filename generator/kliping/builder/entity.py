@@ -12,6 +12,7 @@ from kliping.builder.archive import Archive, Group
 from kliping.builder.linked import entity_node
 from kliping.builder.load import Entry
 from kliping.builder.paging import Rows, paged
+from kliping.builder.pictures import Print
 from kliping.builder.plan import Plan, late
 from kliping.builder.said import NOTHING, Quote, Said
 from kliping.model import Link, Page, Picture
@@ -95,7 +96,7 @@ class Facts(NamedTuple):
     apart: tuple[tuple[str, str | None, str], ...]  # name, address, kind
     wikidata: str | None
     links: tuple[str, ...]
-    picture: tuple[str, int | None, int | None] | None  # path, width, height
+    picture: Print | None
 
 
 def _facts(group: Group, wanted: Plan) -> Facts:
@@ -110,7 +111,7 @@ def _facts(group: Group, wanted: Plan) -> Facts:
         apart=tuple(_apart(group, wanted.archive)),
         wikidata=group.wikidata,
         links=group.links,
-        picture=(file.path, file.width, file.height) if file else None,
+        picture=file.printed if file else None,
     )
 
 
@@ -156,7 +157,7 @@ def _landing(facts: Facts, group: Group) -> dict[str, object]:
         "apart": tuple({"link": Link(name=name, url=url), "kind": kind} for name, url, kind in facts.apart),
         "wikidata": facts.wikidata,
         "links": facts.links,
-        "picture": Picture(src=picture[0], width=picture[1], height=picture[2], alt="") if picture else None,
+        "picture": picture.of(Picture(alt="")) if picture else None,
         "data": f"{group.url}data.json",
         "node": entity_node(
             group.kind,

@@ -40,16 +40,8 @@ class Shot(NamedTuple):
     def item(self) -> Item:
         """What a template sees of it."""
         shown, file, entry, _ = self
-        picture = Picture(
-            src=file.path,
-            width=file.width,
-            height=file.height,
-            caption=shown.caption,
-            credit=shown.credit,
-            creator=shown.creator,
-            alt=shown.alt,
-        )
-        return Item(picture, entry.title, entry.url, entry.lang, entry.date)
+        said = Picture(caption=shown.caption, credit=shown.credit, creator=shown.creator, alt=shown.alt)
+        return Item(file.printed.of(said), entry.title, entry.url, entry.lang, entry.date)
 
 
 Role: TypeAlias = str  # "photographers", "agencies"
@@ -63,7 +55,7 @@ def shots(entries: Sequence[Entry], catalogue: Catalogue) -> list[Shot]:
 
 
 def _shot(shown: Shown, file: File, entry: Entry) -> Shot:
-    return Shot(shown, file, entry, joined(*shown, file.width, file.height, entry.seen))
+    return Shot(shown, file, entry, joined(*shown, *file.printed, entry.seen))
 
 
 def strip(entries: Sequence[Entry], catalogue: Catalogue) -> tuple[Item, ...]:

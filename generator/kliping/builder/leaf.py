@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from kliping import markdown, urls
-from kliping.builder.pictures import Size, local
+from kliping.builder.pictures import Prints, local
 from kliping.model import Article, Image, Picture
 from kliping.prose import Figure
 
@@ -81,10 +81,10 @@ class Pictures:
     in_text: Mapping[str, Picture]  # by address and by number ("#image-2")
 
 
-def pictures(own: Leaf, sizes: Mapping[str, Size]) -> Pictures:
-    """Join the images of an article with the files that the archive has: paths of these, with their sizes."""
-    every = [picture(image, sizes) for image in own.article.images]
-    found = in_text(own.in_text, sizes)
+def pictures(own: Leaf, prints: Prints) -> Pictures:
+    """Join the images of an article with the files that the archive has."""
+    every = [picture(image, prints) for image in own.article.images]
+    found = in_text(own.in_text, prints)
     found |= {f"#image-{number}": one for number, one in enumerate(every, start=1)}
     found |= {image.src: one for image, one in zip(own.article.images, every, strict=True) if image.src}
     lead = next((one for one in every if one.role == "lead"), None)
@@ -92,28 +92,21 @@ def pictures(own: Leaf, sizes: Mapping[str, Size]) -> Pictures:
     return Pictures(every=tuple(every), lead=lead, rest=rest, in_text=found)
 
 
-def picture(image: Image, sizes: Mapping[str, Size]) -> Picture:
+def picture(image: Image, prints: Prints) -> Picture:
     """What a page shows for an article's image."""
     path = local(image.src)
-    has_file = path in sizes
-    width, height = sizes[path] if path is not None and has_file else (None, None)
-    return Picture(
-        src=path if has_file else None,
-        original=image.src if image.src and not path else None,
-        width=width,
-        height=height,
-        caption=image.caption,
-        credit=image.credit,
-        creator=image.creator,
-        alt=image.alt,
-        role=image.role,
+    said = Picture(
+        caption=image.caption, credit=image.credit, creator=image.creator, alt=image.alt, role=image.role
     )
+    if path is not None and path in prints:
+        return prints[path].of(said)
+    return replace(said, original=image.src) if image.src and not path else said
 
 
-def in_text(found: tuple[tuple[str, str], ...], sizes: Mapping[str, Size]) -> dict[str, Picture]:
+def in_text(found: tuple[tuple[str, str], ...], prints: Prints) -> dict[str, Picture]:
     """The archive's pictures that stand in a text by address; their captions are their alternative texts."""
     return {
-        target: Picture(src=path, width=sizes[path][0], height=sizes[path][1], caption=alt or None, alt=alt)
+        target: prints[path].of(Picture(caption=alt or None, alt=alt))
         for alt, target in found
-        if (path := local(target)) in sizes and path is not None
+        if (path := local(target)) is not None and path in prints
     }

@@ -44,6 +44,7 @@ class Shown(NamedTuple):
     credit: str | None
     creator: str | None
     alt: str | None
+    hold: bool | None
 
 
 class Entry(NamedTuple):
@@ -338,11 +339,12 @@ def entry_of(
 def _gallery(article: Article, own: Leaf) -> tuple[Shown, ...]:
     """Its images, then the pictures of its text that are none of them, whose captions are their alternative texts."""
     shown = [
-        Shown(path, image.caption, image.credit, image.creator, image.alt)
+        Shown(path, image.caption, image.credit, image.creator, image.alt, image.hold)
         for image in article.images
         if (path := local(image.src))
     ]
-    shown += [Shown(path, alt or None, None, None, alt or None) for alt, src in own.in_text if (path := local(src))]
+    in_text = ((alt or None, local(src)) for alt, src in own.in_text)
+    shown += [Shown(path, alt, None, None, alt, None) for alt, path in in_text if path]
     return tuple({one.path: one for one in reversed(shown)}.values())[::-1]
 
 

@@ -32,4 +32,4 @@ def body_of(own: FreePage, wanted: Plan) -> Body:
     """The text of an own page with the pictures that may stand in it."""
     found = tuple(markdown.images(own.body))
     paths = [path for _, target in found if (path := local(target))]
-    return Body(markdown=own.body, pictures=in_text(found, wanted.catalogue.sizes(paths)), digest_of=own.digest)
+    return Body(markdown=own.body, pictures=in_text(found, wanted.catalogue.prints(paths)), digest_of=own.digest)

@@ -76,7 +76,7 @@ def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entr
     archive = wanted.archive
     day = archive.by_day[urls.day_of(entry.date)] if entry.date else ()
     same_day = [other for other in day[: SAME_DAY + 1] if other is not entry][:SAME_DAY]
-    sizes = wanted.catalogue.sizes(path for _, path in entry.pictures)
+    prints = wanted.catalogue.prints(path for _, path in entry.pictures)
     others = related(entry, archive, but=[other.url for other in same.entries] if same else ())
 
     def context() -> Mapping[str, object]:
@@ -89,7 +89,7 @@ def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entr
             same_story=Cards(same.entries if same else ()),
             same_story_more=same.more if same else 0,
             related=tuple(_other(one) for one in others),
-            sizes=sizes,
+            prints=prints,
         )
         return {"title": entry.title, "lang": entry.lang, "own": Own(wanted.leaves(entry.file), around)}
 
@@ -100,7 +100,7 @@ def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entr
         int(len(day) > 1),
         tuple(other.seen for other in same_day),
         (same.more, *(other.seen for other in same.entries)) if same else None,
-        tuple((path, *size) for path, size in sizes.items()),
+        tuple((path, *one) for path, one in prints.items()),
         tuple((one.entry.seen, *one.names) for one in others),
     )
     return late(

@@ -126,7 +126,7 @@ class Press:
                 parts.append(piece)
             else:
                 picture = pictures.get(piece.src) or Picture(original=piece.src, alt=piece.alt)
-                parts.append(figure.figure(placed(picture, self.place.link), f"i{number}", self.words))  # type: ignore[attr-defined]
+                parts.append(figure.figure(picture.at(self.place.link), f"i{number}", self.words))  # type: ignore[attr-defined]
         return Markup("".join(parts))  # noqa: S704  (sanitised by markdown.pieces; figures by autoescape)
 
 
@@ -194,8 +194,3 @@ def _source(theme: Theme, name: str) -> tuple[str, str, None]:
         raise jinja2.TemplateNotFound(name)
     path, text = theme.templates[name]
     return text, str(path), None
-
-
-def placed(picture: Picture, link: Callable[[str], str]) -> Picture:
-    """A picture with an address that is ready for the page."""
-    return picture.at(link(picture.src)) if picture.src else picture

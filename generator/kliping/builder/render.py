@@ -9,7 +9,7 @@ import jinja2
 from kliping import packed, urls
 from kliping.builder import dates, leaf, linked, words
 from kliping.builder.look import Look
-from kliping.builder.press import Press, placed, press_of
+from kliping.builder.press import Press, press_of
 from kliping.builder.said import subjects
 from kliping.builder.sheet import Around, Body, Neighbour, Own, Sheet
 from kliping.builder.theme import shown
@@ -60,7 +60,7 @@ def _article(own: Own, press: Press) -> dict[str, object]:
     """What the template of an article sees."""
     kept, around = packed.loads(own.leaf), own.around
     assert isinstance(kept, leaf.Leaf)  # noqa: S101  (narrows the type)
-    article, found = kept.article, leaf.pictures(kept, around.sizes)
+    article, found = kept.article, leaf.pictures(kept, around.prints)
     link = press.place.link
     names = _names(article, around)
     source = names.pop("sources")[:1]
@@ -70,8 +70,8 @@ def _article(own: Own, press: Press) -> dict[str, object]:
         "article": article,
         "description": kept.summary or None,
         "body": press.body(kept.body, found.in_text),
-        "lead": placed(found.lead, link) if found.lead else None,
-        "pictures": tuple(placed(picture, link) for picture in found.rest),
+        "lead": found.lead.at(link) if found.lead else None,
+        "pictures": tuple(picture.at(link) for picture in found.rest),
         "minutes": kept.minutes,
         "day": dates.narrowest(article.date, has_day=around.has_day) if article.date else None,
         "crumbs": dates.crumbs(article.date) if article.date else (),

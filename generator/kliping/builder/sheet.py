@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from kliping.builder.archive import Cards
-from kliping.builder.pictures import Size
+from kliping.builder.pictures import Prints
 from kliping.digest import digest, joined
 from kliping.model import Page, Picture, When
 from kliping.urls import Kind
@@ -50,7 +50,7 @@ class Around(NamedTuple):
     same_story: Cards
     same_story_more: int
     related: tuple[Other, ...]
-    sizes: Mapping[str, Size]  # of the archive's pictures that it names
+    prints: Prints  # of the archive's pictures that it names
 
 
 class Own(NamedTuple):

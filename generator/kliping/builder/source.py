@@ -72,7 +72,12 @@ def read(
     memory, readings = memory or Memory(), readings or Readings.temporary()
     dressed = dress(site, portable=portable, memory=memory)
     loaded = load(site, dressed.way, executor=executor, readings=readings, known=memory.articles, listing=listing)
-    catalogue, unseen = measure.catalogue(site, seen=memory.pictures)
+    wanted = measure.named(
+        loaded.entries,
+        (page.body for page in dressed.free),
+        (term.image for term in dressed.way.authority.terms),
+    )
+    catalogue, unseen = measure.catalogue(site, wanted, executor=executor, seen=memory.pictures)
     told, untold = _told(site, memory, loaded)
     unfound = _unseen(dressed.way.authority.entities.terms, catalogue, site)
     memory.dress = dressed
@@ -91,7 +96,7 @@ def read(
         told=told,
         readings=readings,
         problems=(*dressed.problems, *loaded.problems, *unseen, *unfound, *_missing(loaded, catalogue), *untold),
-        is_whole=loaded.is_whole and not dressed.problems and not untold,
+        is_whole=loaded.is_whole and catalogue.is_whole and not dressed.problems and not untold,
     )
 
 
@@ -112,7 +117,7 @@ def _missing(loaded: Loaded, catalogue: Catalogue) -> list[Problem]:
         Problem(where=entry.file, what=f'images: there is no file "{src}"', hint="Put it into the content folder.")
         for entry in loaded.entries
         for src, path in entry.pictures
-        if path not in catalogue.files
+        if not catalogue.has(path)
     ]
 
 

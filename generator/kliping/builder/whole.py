@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kliping import packed
-from kliping.builder import listing, search
+from kliping.builder import derived, listing, search
 from kliping.builder.claims import Claim, claims
 from kliping.builder.collector import without_collector
 from kliping.builder.dress import Memory
@@ -75,6 +75,8 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
         memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems), index_key)
         if not is_known:
             memory.last = note(output.root, built, memory.last)
+    if is_listed and source.is_whole:
+        derived.prune(site.pictures_cache, source.catalogue.folders)
     built.commit()
     return Report(
         did={
