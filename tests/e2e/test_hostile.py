@@ -497,7 +497,7 @@ def test_what_machines_read_is_whole(injected):
         for block in re.findall(r'<script type="application/(?:ld\+)?json"[^>]*>(.*?)</script>', text, re.DOTALL):
             json.loads(block)
     block = re.search(r'ld\+json">(.*?)</script>', injected["2024/06/satu/index.html"], re.DOTALL)[1]
-    assert json.loads(block)["headline"] == EVIL
+    assert json.loads(block)["@graph"][0]["headline"] == EVIL
 
 
 def test_text_stays_text(injected):
