@@ -157,3 +157,23 @@ def test_today_is_marked_where_there_is_script(open_page, address):
     page = open_page(address + "on/")
     today = page.evaluate("new Date().getDate()")
     assert page.locator("[aria-current=date]").inner_text() == str(today)
+
+
+def test_the_lead_picture_is_light_on_a_phone_and_as_wide_as_its_place(open_page, address, demo):
+    place = next(
+        path.parent.relative_to(demo / "public").as_posix()
+        for path in sorted((demo / "public").glob("20*/*/*/index.html"))
+        if 'fetchpriority="high"' in path.read_text(encoding="utf-8")
+    )
+    for width, scale in ((390, 3), (1440, 1)):
+        page = open_page(f"{address}{place}/", viewport={"width": width, "height": 800}, device_scale_factor=scale)
+        lead = page.locator(".lead .open img")
+        page.wait_for_function("document.querySelector('.lead .open img').complete")
+        name = lead.evaluate("image => image.currentSrc.split('/').pop()")
+        made = lead.evaluate("image => image.offsetWidth") * scale
+        assert name.endswith(".avif")
+        offered = int(name.rpartition("-")[2].partition(".")[0])
+        assert offered >= min(made, 1200)
+        if width == 390:
+            file = next((demo / "public/images").rglob(name))
+            assert file.stat().st_size <= 60_000
