@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: site serve test browser check quality bench lock clean help
+.PHONY: site serve test browser check quality bench audit lock clean help
 .DEFAULT_GOAL := help
 
 help:            ## this list
@@ -43,6 +43,9 @@ bench: $(VENV)/dev    ## benchmarks; bench/README.md says what each measures
 	$(BIN)/python bench/doubles.py
 	$(BIN)/python bench/convert.py
 	$(BIN)/python bench/entities.py
+
+audit: $(VENV)/dev    ## pages against Lighthouse, axe, html-validate, vnu: needs npm, java, chromium, a quiet machine
+	PYTHONPATH=tests:bench $(BIN)/python -m audit
 
 lock:            ## write constraints.txt anew, from the newest releases
 	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock

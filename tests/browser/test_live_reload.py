@@ -13,9 +13,8 @@ from kliping.server import Preview, serve
 
 pytestmark = pytest.mark.browser
 
-DEADLINE = 10_000                                              # milliseconds
+DEADLINE = 10_000  # milliseconds
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
-
 
 
 class Site:
@@ -59,11 +58,16 @@ class Site:
         self.stop = threading.Event()
         lines: Queue[str] = Queue()
         preview = Preview(
-            output=lambda: self.output, raw=lambda: self.root / "raw", watched=lambda: [self.root / "content"],
-            build=self.build, convert=lambda _: Report(), index=self.index,
+            output=lambda: self.output,
+            raw=lambda: self.root / "raw",
+            watched=lambda: [self.root / "content"],
+            build=self.build,
+            convert=lambda _: Report(),
+            index=self.index,
         )
         self.thread = threading.Thread(
-            target=serve, args=(preview,),
+            target=serve,
+            args=(preview,),
             kwargs={"port": port, "say": lines.put, "tell": lambda *_: None, "stop": self.stop},
         )
         self.thread.start()
@@ -114,19 +118,19 @@ def test_an_edit_loads_the_page_again_where_it_was(site: Site, visit: Callable[.
     assert not page.get_by_role("alert").count()
 
 
-def test_a_problem_is_shown_over_the_last_good_page_until_it_is_mended(
-    site: Site, visit: Callable[..., Any]
-) -> None:
+def test_a_problem_is_shown_over_the_last_good_page_until_it_is_mended(site: Site, visit: Callable[..., Any]) -> None:
     page = visit(site.start())
     site.edit("!\"kemarin\" is <img src=x onerror='alert(1)'> no date")
     alert = page.get_by_role("alert")
     alert.wait_for()
     assert alert.get_by_role("heading").inner_text() == "1 problem"
     assert alert.get_by_role("listitem").inner_text().split("\n\n") == [
-        "content/a.md:4", "\"kemarin\" is <img src=x onerror='alert(1)'> no date", "Write <b>it</b> as 2024-05-17",
+        "content/a.md:4",
+        "\"kemarin\" is <img src=x onerror='alert(1)'> no date",
+        "Write <b>it</b> as 2024-05-17",
     ]
     assert alert.evaluate("panel => panel.querySelectorAll('img, b').length") == 0
-    assert alert.evaluate("panel => getComputedStyle(panel).position") == "fixed"     # styled, against the policy
+    assert alert.evaluate("panel => getComputedStyle(panel).position") == "fixed"  # styled, against the policy
     assert heading(page).inner_text() == "Satu"
 
     site.edit("Dua")
