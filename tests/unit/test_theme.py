@@ -110,3 +110,11 @@ def test_what_stands_around_every_page_leads_home_from_each(new_site):
         if name in {"index.html", "dates/index.html", "2024/06/a/index.html"}
     }
     assert links == {"index.html": ["./"], "dates/index.html": ["../"], "2024/06/a/index.html": ["../../../"]}
+
+
+def test_the_pages_that_a_search_engine_shows_say_what_they_are(new_site):
+    root = new_site({"content/articles/a.md": article()})
+    build_site(root)
+    files = tree(root / "public")
+    for path in ("tags/banjir/index.html", "search/index.html"):
+        assert re.search(rb'<meta name="description" content="[^"]{10,}">', files[path]), path
