@@ -14,7 +14,7 @@ from kliping.sqlitefile import SqliteFile
 
 SCHEMA = 5
 _ASKED = 500  # of how many files at once
-_ANEW = "thrown away, it was damaged; everything is built again"
+_ANEW = "thrown away, it was damaged or of another version; everything is built again"
 
 
 class Record(NamedTuple):

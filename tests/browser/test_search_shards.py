@@ -10,6 +10,7 @@ from building import article
 from conftest import REPOSITORY
 from kliping import builder
 from kliping.builder import search
+from kliping.builder.source import read
 from kliping.cache import Built
 from kliping.executor import SerialExecutor
 from kliping.site import load_site
@@ -51,7 +52,7 @@ def _built(root, most):
     site = load_site(root)
     with Built(site.cache_dir / "built.sqlite") as built:
         builder.build(site, executor=SerialExecutor(), built=built, with_search=False)
-        source = builder.read(site, executor=SerialExecutor(), readings=built.readings)
+        source = read(site, executor=SerialExecutor(), readings=built.readings)
         count, problems = search.index(search.task(source, most=most), built)
     assert not problems
     return count
