@@ -36,12 +36,10 @@ class Page(HTMLParser):
         self.elements += 1
         attrs = dict(attrs)
         self.is_script = tag == "script" and "type" not in attrs and "src" not in attrs
-        if tag == "script" and "src" in attrs:
-            self.asked.append(attrs["src"])
-        elif tag == "link" and attrs["rel"] in {"stylesheet", "icon", "preload", "modulepreload"}:
+        if tag == "link" and attrs["rel"] in {"stylesheet", "icon", "preload", "modulepreload"}:
             self.asked.append(attrs["href"])
-        elif tag in {"img", "iframe", "video", "audio", "source", "object", "embed"}:
-            self.asked += [attrs["src"]] if attrs.get("loading") != "lazy" else []
+        elif "src" in attrs and attrs.get("loading") != "lazy":  # a <source> has none: its picture is asked for once
+            self.asked.append(attrs["src"])
 
     def handle_data(self, data):
         self.inline += len(data.encode()) if self.is_script else 0

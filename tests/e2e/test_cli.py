@@ -13,7 +13,7 @@ import pytest
 from running import command, kliping
 
 COMMANDS = ("init", "convert", "review", "build", "serve", "check")
-GROUPS = ("entities",)   # of commands, which take the common options before the name of the group
+GROUPS = ("entities", "tags", "theme")   # of commands, which take the common options before the name of the group
 GOOD = "---\ntitle: Baik\ndate: 2024-06-19\n---\n\nIsi berita ini cukup panjang untuk dibaca orang banyak.\n"
 BAD = "---\ntitle: x\ndate: kemarin\n---\n"
 
