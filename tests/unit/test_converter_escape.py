@@ -5,7 +5,7 @@ import re
 
 import markdown
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kliping.converter import escape
@@ -30,6 +30,7 @@ def test_escaped_paragraph_shows_the_same_text(text):
 
 
 @given(st.lists(st.text(st.sampled_from(NASTY), min_size=1, max_size=12), min_size=1, max_size=4))
+@example(["-- ", " -"])
 def test_pieces_escaped_apart_show_the_same_text_together(pieces):
     pieces = [re.sub(r"&#?\w*$", "", re.sub(r"\s+", " ", piece)) for piece in pieces]
     wanted = "".join(pieces).strip()

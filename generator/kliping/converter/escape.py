@@ -21,7 +21,7 @@ _INLINE = re.compile(
 _SIGN = re.compile(r"[\\`*_\[\]!]")  # what `_INLINE` finds begins with one of them, and looking for one is quick
 _ENTITY = re.compile(r"&(?=#|\w{1,32};)")
 _TAG = re.compile(r"<(?=\S|$)")
-_LIST = re.compile(r"^([-+*])(?=\s|$)|^(#|>|\[(?=[^\[\]]*\]:))|^(?=[-_*]{3,}\s*$|(?:[-_*] ?){3,}$)")
+_LIST = re.compile(r"^([-+*])(?=\s|$)|^(#|>|\[(?=[^\[\]]*\]:))|^(?=[-_*]{3,}\s*$|(?:[-_*] {0,2}){3,}\s*$)")
 _NUMBER = re.compile(r"^(\d+)\.(?=\s|$)")
 _LABEL = re.compile(r"[\\\[\]`*]|(?<![^\W_])_|_(?![^\W_])")
 _FENCE = re.compile(r"^~(?=~~)")
