@@ -1,12 +1,13 @@
 """The pages of people, organisations and places."""
 
 import json
+import random
 import re
 
 import pytest
 
 from building import build_site, picture, tree
-from kliping.builder.said import NOTHING, subjects, told
+from kliping.builder.said import NOTHING, places, subjects, told
 from kliping.model import Article, Entity, Image
 
 
@@ -111,8 +112,8 @@ def test_the_page_of_a_name_shows_what_is_known_of_it(site):
     html = page(site, "people/kim-jong-un")
     assert "<mark>Kim Jong Un</mark> tiba." in html
     assert re.search(r'<bdi>Kim</bdi> <span class="count">4×</span>, <bdi>Kim Jong-un</bdi>', html)
-    pieces = ("Pemimpin", "Q56226", "https://example.org/kim", "Kim Yo Jong", 'src="../../images/k-png-2.jpg"', "2024/03/")
-    for piece in pieces:
+    picture_of = 'src="../../images/k-png-2.jpg"'
+    for piece in ("Pemimpin", "Q56226", "https://example.org/kim", "Kim Yo Jong", picture_of, "2024/03/"):
         assert piece in html, piece
     node = json.loads(re.search(r'<script type="application/ld.json">(.*?)</script>', html)[1])
     assert (node["@type"], node["sameAs"][0]) == ("Person", "https://www.wikidata.org/wiki/Q56226")
@@ -191,3 +192,13 @@ def test_what_is_told_apart_stays_apart_and_a_picture_that_is_missing_is_told(si
     authority(site, "- {id: kim-jong-un, type: person, name: Kim Jong Un, image: images/no.png}\n")
     (problem,) = build_site(site).problems
     assert str(problem).startswith('content/entities.yaml: image: there is no file "images/no.png"')
+
+
+def test_where_names_stand_is_what_a_pattern_of_them_finds():
+    choose = random.Random(1)
+    for _ in range(3000):
+        text = "".join(choose.choice("ab _-A") for _ in range(choose.randint(0, 14)))
+        forms = {"".join(choose.choice("abA") for _ in range(choose.randint(1, 3))) for _ in range(3)}
+        either = "|".join(sorted(forms, key=lambda form: (-len(form), form)))
+        for pattern, are_words in ((either, False), (rf"(?<![^\W_])(?:{either})(?![^\W_])", True)):
+            assert list(places(text, list(forms), are_words)) == [m.span() for m in re.finditer(pattern, text)]
