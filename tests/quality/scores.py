@@ -112,7 +112,6 @@ def fundus(kind: str, tell: Callable[[str, str], None]) -> Scores:
     values: dict[str, list[float]] = {name: [] for name in ("title", "date", "date high", "authors")}
     bodies: list[tuple[str, str]] = []
     invented: list[float] = []
-    bodies: list[tuple[str, str]] = []
     told_of = 0  # credits found in pages whose paper's parser gives credits at all
     wanted_captions = found_captions = right_captions = wanted_credits = found_credits = right_credits = 0
     for path in sorted(folder.glob("expected/*.json")):

@@ -63,10 +63,6 @@ _CAPTION_LABEL = re.compile(
 
 
 _LABEL = re.compile(
-    r"^(?:Legende|Bildunterschrift|Caption|Image\s+caption|Keterangan\s+(?:foto|gambar)|Légende|Pie\s+de\s+foto)\s*[:：]\s*",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
     rf"^(?:(?:{CREDIT_WORDS})\b\.?\s*(?:[:：]|by\b|oleh\b)?|by|oleh|©|\(c\))\s*[:：]?\s*", re.IGNORECASE
 )
 _LABEL_ONLY = re.compile(
