@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from kliping import textfile
 from kliping.errors import SettingsError, UsageError
 from kliping.language import is_language
 from kliping.model import Problem
@@ -124,16 +125,11 @@ def field_map(given: Iterable[str]) -> dict[str, str]:
 
 
 def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
+    text = textfile.read(path, SettingsError, shown=SETTINGS)
+    if text is None:
         hint = 'Run "kliping init DIR" to start an archive, or name its folder with -C.'
-        raise SettingsError(SETTINGS, f"is not in {path.parent}", hint=hint) from error
-    except OSError as error:
-        raise SettingsError(SETTINGS, f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise SettingsError(SETTINGS, "is not UTF-8", line=line, hint="Save the file as UTF-8.") from error
+        raise SettingsError(SETTINGS, f"is not in {path.parent}", hint=hint)
+    return text
 
 
 def _value(document: Document, key: str, entry: Entry) -> object:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
-from kliping import decisions
+from kliping import decisions, textfile
 from kliping.errors import VocabularyError
 from kliping.language import is_language
 from kliping.matching import has_word, normal
@@ -149,16 +149,8 @@ def _error(problems: Iterable[Problem], good: Entities | tuple[Term, ...]) -> Vo
 
 
 def _document(path: Path, shown: str) -> Document | None:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise VocabularyError(shown, f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise VocabularyError(shown, "is not UTF-8", line=line, hint="Save the file as UTF-8.") from error
-    return Document.parse(text, where=shown, error=VocabularyError, limit=_MAX_BYTES)
+    text = textfile.read(path, VocabularyError, shown=shown)
+    return None if text is None else Document.parse(text, where=shown, error=VocabularyError, limit=_MAX_BYTES)
 
 
 def _terms(

@@ -17,6 +17,12 @@ def write(path: Path, text: str) -> bool:
         if path.read_bytes() == data:
             return False
     path.parent.mkdir(parents=True, exist_ok=True)
+    replace(path, data)
+    return True
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put a file in the place of what is there, with its rights. A link there is replaced. Raises OSError."""
     part = None
     try:
         with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
@@ -28,4 +34,3 @@ def write(path: Path, text: str) -> bool:
         if part is not None:
             part.unlink(missing_ok=True)
         raise
-    return True

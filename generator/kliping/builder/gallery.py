@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby, islice
 from typing import NamedTuple, TypeAlias
 
@@ -141,7 +142,7 @@ def _listing(url: str, title: str | Phrase, rows: Sequence[Shot], *, role: Role 
         count = None if number else len(rows)
         of = (named, role, number, count, str(older), str(newer), _seen(part))
         address = urls.numbered(url, number) if number else url
-        make = lambda: _context(part, title, count=count, pager=pager, role=role)  # noqa: E731
+        make = partial(_context, part, title, count=count, pager=pager, role=role)
         return late(address, "pictures.html", claimed_by, of, make)
 
     yield one(None, rows[:SIZE])

@@ -1,7 +1,7 @@
 """theme.yaml -> Options: what an owner chooses of a theme without writing a template or a style."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -159,9 +159,7 @@ def _accents(document: Document, key: str, entry: Entry) -> Mapping[str, str] | 
             raise document.fail(entry.line, f"{key}: is empty", 'Write it as "#8a2a14", in quotes.')
         return {"light": one} if one else None
     found: dict[str, str] = {}
-    for scheme, inner in document.mapping(entry.node, key).items():
-        if scheme not in SCHEMES:
-            raise document.unknown(inner.line, f"{key}: {scheme}", scheme, SCHEMES)
+    for scheme, inner in _schemes(document, key, entry):
         if one := _colour(document, f"{key}: {scheme}", inner):
             found[scheme] = one
     if "light" not in found:
@@ -171,9 +169,7 @@ def _accents(document: Document, key: str, entry: Entry) -> Mapping[str, str] | 
 
 def _backgrounds(document: Document, key: str, entry: Entry) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for scheme, inner in document.mapping(entry.node, key).items():
-        if scheme not in SCHEMES:
-            raise document.unknown(inner.line, f"{key}: {scheme}", scheme, SCHEMES)
+    for scheme, inner in _schemes(document, key, entry):
         texts = document.texts(inner.node, f"{key}: {scheme}")
         found[scheme] = tuple(filter(None, map(colour.hexed, texts)))
         if not texts or len(found[scheme]) < len(texts):
@@ -183,6 +179,13 @@ def _backgrounds(document: Document, key: str, entry: Entry) -> Mapping[str, tup
     if missing := [scheme for scheme in SCHEMES if scheme not in found]:
         raise document.fail(entry.line, f"{key}: {missing[0]}: is missing", 'Write it as light: ["#fcfbf8"].')
     return found
+
+
+def _schemes(document: Document, key: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    for scheme, inner in document.mapping(entry.node, key).items():
+        if scheme not in SCHEMES:
+            raise document.unknown(inner.line, f"{key}: {scheme}", scheme, SCHEMES)
+        yield scheme, inner
 
 
 def _font(document: Document, key: str, entry: Entry) -> str | None:

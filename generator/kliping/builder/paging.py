@@ -93,7 +93,10 @@ def _numbered(
         "pages": None,
     }
     of = (*about, number, int(is_newest), rows.seen(entries))
-    make = lambda: {**context, "groups": rows.by_year(entries), "pager": pager}  # noqa: E731
+
+    def make() -> Mapping[str, object]:
+        return {**context, "groups": rows.by_year(entries), "pager": pager}
+
     return late(urls.numbered(url, number), template, claimed_by, of, make)
 
 

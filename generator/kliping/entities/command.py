@@ -46,6 +46,7 @@ def train(context: click.Context, /, files: tuple[Path, ...], lang: str, target:
     A sentence a line, its names marked:
       Presiden [Joko Widodo](person) tiba di [Jakarta](place).
     """
+    from kliping import wholefile  # noqa: PLC0415
     from kliping.entities.labelled import example, read  # noqa: PLC0415
     from kliping.entities.own import trained  # noqa: PLC0415
 
@@ -53,7 +54,7 @@ def train(context: click.Context, /, files: tuple[Path, ...], lang: str, target:
     data = trained(sentences, lang, alone=alone).pack()
     above = context.obj or {}
     target = target or (above.get("folder") or Path()) / f"{lang}.model"
-    _write(target, data)
+    wholefile.replace(target, data)
     if not above.get("quiet"):
         click.echo(f"Trained on {len(sentences):,} sentences: {target}, {len(data) / 1000:,.0f} KB")
 
@@ -63,6 +64,7 @@ def train(context: click.Context, /, files: tuple[Path, ...], lang: str, target:
 @click.option("--to", "target", required=True, type=click.Path(path_type=Path), metavar="DIR")
 def models(folder: Path, target: Path) -> None:
     """Make the models that come with kliping anew, from the labelled data in FOLDER."""
+    from kliping import wholefile  # noqa: PLC0415
     from kliping.entities.recipes import RECIPES, made, sentences  # noqa: PLC0415
 
     for name, recipe in RECIPES.items():
@@ -70,7 +72,7 @@ def models(folder: Path, target: Path) -> None:
             data = made(name, list(sentences(folder, recipe.files))).pack()
         except OSError as error:
             raise UsageError(str(folder), f"{error.filename} cannot be read: {error.strerror}") from error
-        _write(target / f"{name}.model", data)
+        wholefile.replace(target / f"{name}.model", data)
         click.echo(f"{name}.model: {len(data) / 1000:,.0f} KB")
 
 
@@ -108,9 +110,3 @@ def _text(path: Path) -> str:
         raise ReadError(str(path), f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ReadError(str(path), "is not UTF-8", hint="Save the file as UTF-8.") from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    part = path.with_name(f"{path.name}.part")
-    part.write_bytes(data)
-    part.replace(path)

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from kliping import decisions, vocabulary, wholefile
+from kliping import decisions, textfile, vocabulary, wholefile
 from kliping.builder.listing import shown
 from kliping.entities import table
 from kliping.entities.changes import Change, changes
@@ -35,13 +35,16 @@ def take(site: Site, path: Path, *, today: date) -> Report:
     known = vocabulary.knowledge(own, shown=shown(own, site))
     if known.problems:
         raise VocabularyError.of(known.problems)
-    new = changes(table.loads(_text(path), shown=str(path)), known.entities, shown=str(path))
+    text = textfile.read(path, ReadError, shown=str(path), hint="Save the table as UTF-8.")
+    if text is None:
+        raise ReadError(str(path), "cannot be read: No such file or directory")
+    new = changes(table.loads(text, shown=str(path)), known.entities, shown=str(path))
     entries = [change.entry for change in new]
     if problems := list(_unheard(new, known.after(entries), str(path))):
         raise VocabularyError.of(problems)
     if new:
         log = decisions.beside(own)
-        before = _text(log) if log.exists() else ""
+        before = textfile.read(log, ReadError, shown=str(log)) or ""
         wholefile.write(log, decisions.added(before, f"{today}: {path.name}", entries))
     return Report(did={"decided": len(new)}, seconds=perf_counter() - start)
 
@@ -65,13 +68,3 @@ def _are_same(one: Term | None, other: Term) -> bool:
         sorted(map(repr, a)) == sorted(map(repr, b)) if isinstance(a, tuple) and isinstance(b, tuple) else a == b
         for a, b in zip(vars(one).values(), vars(other).values(), strict=True)
     )
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ReadError(str(path), f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise ReadError(f"{path}:{line}", "is not UTF-8", hint="Save the table as UTF-8.") from error

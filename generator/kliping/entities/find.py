@@ -9,9 +9,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from kliping import amend, frontmatter
+from kliping import amend, frontmatter, wholefile
 from kliping.entities.naming import entities
 from kliping.entities.recognition import Recognition, recogniser, recognition
 from kliping.errors import KlipingError, UsageError
@@ -134,28 +133,12 @@ def _written(job: Job, text: str, article: Article, named: Article | KlipingErro
     if named.entities == article.entities:
         return "nothing"
     try:
-        _replace(job.path, amend.amended(text, named, ("entities",)))
+        wholefile.replace(job.path, amend.amended(text, named, ("entities",)).encode("utf-8"))
     except KlipingError as error:
         return replace(error.problem, where=job.shown)
     except OSError as error:
         return Problem(where=job.shown, what=f"cannot be written: {error.strerror}", hint="Check who may write there.")
     return "found"
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all, with the rights that it has."""
-    mode = path.stat().st_mode & 0o777
-    part = None
-    try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
-            part = Path(file.name)
-            file.write(text.encode("utf-8"))
-        part.chmod(mode)
-        part.replace(path)
-    except BaseException:
-        if part is not None:
-            part.unlink(missing_ok=True)
-        raise
 
 
 def line(report: Report) -> str:

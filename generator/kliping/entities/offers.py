@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast, get_args
 
-from kliping import yamlwrite
+from kliping import textfile, yamlwrite
 from kliping.errors import VocabularyError
 from kliping.model import ENTITY_TYPES, EntityType
 from kliping.yamltext import Document
@@ -100,14 +100,9 @@ def plain(offer: Offer) -> dict[str, object]:
 
 def load(path: Path, *, shown: str) -> tuple[Offer, ...] | None:
     """Read the file; None where there is none. Raises VocabularyError."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+    text = textfile.read(path, VocabularyError, shown=shown, hint=_AGAIN)
+    if text is None:
         return None
-    except OSError as error:
-        raise VocabularyError(shown, f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise VocabularyError(shown, "is not UTF-8", hint=_AGAIN) from error
     document = Document.parse(text, where=shown, error=VocabularyError, limit=_MAX_BYTES)
     found = []
     for node in document.items(document.root):

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter
 
-from kliping import decisions, vocabulary, wholefile
+from kliping import decisions, textfile, vocabulary, wholefile
 from kliping.asking import QUIT, Ask, Say, chosen, picked, typed
 from kliping.builder.listing import shown
 from kliping.entities import offers, verdicts
@@ -119,7 +119,7 @@ class _Walk:
         """Add a decision to the file; False where entities.yaml says otherwise, so that it would not be so."""
         if not verdicts.holds(decision, Known(self._read.after(decision.entries))):
             return False
-        text = _text(self._log, shown(self._log, self._site))
+        text = textfile.read(self._log, ReadError, shown=shown(self._log, self._site)) or ""
         wholefile.write(self._log, decisions.added(text, f"{self._today}: {decision.said}", decision.entries))
         self._read = self._knowledge()
         self.known = Known(self._read.entities)
@@ -269,12 +269,3 @@ def _read_left(path: Path) -> dict[str, None]:
     except (OSError, ValueError):
         return {}  # it lies in .kliping, which can be deleted
     return dict.fromkeys(map(str, found)) if isinstance(found, list) else {}
-
-
-def _text(path: Path, where: str) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise ReadError(where, f"cannot be read: {error.strerror}") from error
