@@ -177,3 +177,14 @@ def test_the_lead_picture_is_light_on_a_phone_and_as_wide_as_its_place(open_page
         if width == 390:
             file = next((demo / "public/images").rglob(name))
             assert file.stat().st_size <= 60_000
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_picture_beside_a_headline_leaves_it_the_room(open_page, address, width):
+    page = open_page(f"{address}2024/11/", viewport={"width": width, "height": 900})
+    card = page.locator(".card:has(img)").first
+    boxes = {part: card.locator(part).first.bounding_box() for part in (".by", "h3", ".summary", "img")}
+    texts = [boxes[part] for part in (".by", "h3", ".summary")]
+    assert all(box["x"] + box["width"] <= boxes["img"]["x"] for box in texts)
+    assert all(box["width"] > boxes["img"]["width"] for box in texts)
+    assert boxes["h3"]["y"] - boxes[".by"]["y"] < 40
