@@ -119,18 +119,23 @@ def test_a_damaged_shard_is_made_again(archive):
     assert archive.found == before
 
 
-def test_a_failure_in_one_shard_leaves_what_it_was_and_is_one_line(archive, monkeypatch):
-    before = archive.listed
-    archive.add(3, "gempa")
-    archive.add(20, "kabut")
+def _fails(monkeypatch, *names):
+    """Pagefind fails wherever one of these articles is indexed."""
     run = pagefind.run
 
     def failing(records, bundle, *arguments, **options):
-        if "03" in {path.name for path in records.iterdir()}:
+        if {path.name for path in records.iterdir()} & set(names):
             raise pagefind.SearchError("pagefind", "failed: no luck")
         run(records, bundle, *arguments, **options)
 
     monkeypatch.setattr(pagefind, "run", failing)
+
+
+def test_a_failure_in_one_shard_leaves_what_it_was_and_is_one_line(archive, monkeypatch):
+    before = archive.listed
+    archive.add(3, "gempa")
+    archive.add(20, "kabut")
+    _fails(monkeypatch, "03")
     count, problems = archive.index()
     assert count == 1
     assert [str(problem) for problem in problems] == ["pagefind: failed: no luck"]
@@ -141,6 +146,48 @@ def test_a_failure_in_one_shard_leaves_what_it_was_and_is_one_line(archive, monk
     monkeypatch.undo()
     assert archive.index() == (1, [])
     assert len(set(before) & set(archive.listed)) == len(before) - 2
+
+
+def _indexed(archive):
+    """How many articles the listed shards hold."""
+    return sum(pages for _, _, pages, *_ in json.loads(archive.found["shards.json"])[1])
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_a_stretch_of_which_a_half_fails_is_searched_as_it_was(tmp_path, monkeypatch, half):
+    """Never some of its articles twice, nor some not at all."""
+    archive = Archive(tmp_path)
+    for n in range(4):
+        archive.add(n)
+    archive.index()
+    before = archive.listed
+    assert len(before) == 1
+    archive.add(4)
+    _fails(monkeypatch, ["00", "04"][half])
+    _, problems = archive.index()
+    assert len(problems) == 1
+    assert archive.listed == before
+    assert _indexed(archive) == 4
+    monkeypatch.undo()
+    assert archive.index()[1] == []
+    assert len(archive.listed) > 1
+    assert _indexed(archive) == 5
+
+
+def test_a_stretch_that_cannot_be_put_together_is_searched_in_parts(tmp_path, monkeypatch):
+    archive = Archive(tmp_path)
+    for n in range(5):
+        archive.add(n)
+    archive.index()
+    before = archive.listed
+    assert len(before) > 1
+    del archive.articles["04/index.html"]
+    _fails(monkeypatch, "00")
+    archive.index()
+    assert archive.listed == before
+    monkeypatch.undo()
+    archive.index()
+    assert _indexed(archive) == 4
 
 
 def test_an_article_that_cannot_be_read_now_is_indexed_when_it_can(archive):

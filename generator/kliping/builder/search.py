@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from errno import ENAMETOOLONG
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from threading import Event
 
@@ -22,7 +23,7 @@ from kliping.builder.bundle import is_current, state_of
 from kliping.builder.output import BUNDLE, Output
 from kliping.builder.pagefind import SearchError
 from kliping.builder.record import Records, records
-from kliping.builder.shards import MOST, Indexed, cut
+from kliping.builder.shards import MOST, Indexed, Stretch, cut
 from kliping.builder.source import Source
 from kliping.cache import Record
 from kliping.code import CODE
@@ -40,16 +41,16 @@ OFFERED = 400
 
 @dataclass(frozen=True)
 class Shard:
-    """A part of the index: its name, the paths of its articles' pages, and the key of all that decides what it is."""
+    """A part of the index: its stretch, its articles' paths, and the key of all that decides what it is."""
 
-    name: str
+    stretch: Stretch
     paths: tuple[str, ...]
     key: str
 
     @property
     def folder(self) -> str:
         """Its folder in the output."""
-        return f"{self.name}-{self.key[:12]}"
+        return f"{self.stretch.name}-{self.key[:12]}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +95,8 @@ def planned(
     """The index of articles, whose records are asked for when their shard is made."""
     way = joined(language, pagefind.installed(), CODE)
     shards = tuple(
-        Shard(name, tuple(one.path for one in held), joined(way, *((one.path, one.digest) for one in held)))
-        for name, held in cut(articles, most=most).items()
+        Shard(stretch, tuple(one.path for one in held), joined(way, *((one.path, one.digest) for one in held)))
+        for stretch, held in cut(articles, most=most).items()
     )
     key = joined(way, *(shard.key for shard in shards))
     return Task(shards=shards, records=records, output=output, folder=folder, language=language, key=key)
@@ -151,7 +152,7 @@ def _cleared(folder: Path) -> None:
 
 def _one(wanted: Task, shard: Shard, stop: Event, gently: bool) -> tuple[Path, bool] | Problem:
     """The folder of a new shard, and whether all of its articles are in it."""
-    laid, bundle = wanted.folder / shard.name / "records", wanted.folder / shard.name / "bundle"
+    laid, bundle = wanted.folder / shard.folder / "records", wanted.folder / shard.folder / "bundle"
     if stop.is_set():
         return SearchError("pagefind", "was ended").problem
     try:
@@ -198,43 +199,64 @@ def put(wanted: Task, made: Made, built: MutableMapping[str, Record]) -> None:
 def _put(wanted: Task, made: Made, built: MutableMapping[str, Record]) -> None:
     output, place = Output(wanted.output), wanted.output / BUNDLE
     before = _listed(place)
+    held = _held(wanted.shards, made.shards, place, before)
     for shard, bundle in made.shards.items():
-        output.swap(bundle, f"{BUNDLE}/{shard.folder}")
-    # Of a shard that could not be made, what it was is searched until it can.
-    held = {shard: _held(shard, place, made, before) for shard in wanted.shards}
-    folders = [folder for folder in held.values() if folder]
-    totals = _totals(one for folder in folders for one in settle.counts(place / folder))
+        if shard.folder in held:
+            output.swap(bundle, f"{BUNDLE}/{shard.folder}")
+    totals = _totals(one for folder in held for one in settle.counts(place / folder))
     offered = {name: totals[name].keys() for name in MANY if name in totals}
-    starts = {folder: _started(output, folder, offered) for folder in folders}
+    starts = {folder: _started(output, folder, offered) for folder in held}
     shared = {**made.shared, **_named("filters", json.dumps(totals, ensure_ascii=False, sort_keys=True).encode())}
     for name, data in shared.items():
         output.write(f"{BUNDLE}/{name}", data)
-    listed = [[folder, name, *settle.size(place / folder)] for folder, name in starts.items()]
+    listed = [[folder, name, *settle.size(place / folder), held[folder]] for folder, name in starts.items()]
     output.write(f"{BUNDLE}/{LIST}", json.dumps([sorted(shared), listed], separators=(",", ":")).encode())
     _sweep(place, {*shared, LIST}, starts)
     for path in [path for path in built if path.startswith(f"{BUNDLE}/")]:
         del built[path]
     for shard in wanted.shards:
-        if held[shard] == shard.folder and shard not in made.partly:
+        if shard.folder in held and shard not in made.partly:
             state = state_of(place / shard.folder)
             built[f"{BUNDLE}/{shard.folder}/"] = Record(shard.key, state, len(shard.paths))
     is_whole = not made.problems and not made.partly
-    built[f"{BUNDLE}/"] = Record(wanted.key if is_whole else "", state_of(place), len(folders))
+    built[f"{BUNDLE}/"] = Record(wanted.key if is_whole else "", state_of(place), len(held))
 
 
 def _listed(place: Path) -> dict[str, str]:
-    """The folders that the list names, by the shards' names."""
+    """The folders that the list names, with the halves of their stretches."""
     try:
         _, found = json.loads((place / LIST).read_text(encoding="utf-8"))
-        return {folder.rpartition("-")[0]: folder for folder, *_ in found if (place / folder / settle.WHOLE).is_file()}
+        return {folder: str(halves) for folder, *_, halves in found if (place / folder / settle.WHOLE).is_file()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
-def _held(shard: Shard, place: Path, made: Made, before: Mapping[str, str]) -> str | None:
-    if shard in made.shards or (place / shard.folder / settle.WHOLE).is_file():
-        return shard.folder
-    return before.get(shard.name)
+def _held(
+    shards: Sequence[Shard], made: Collection[Shard], place: Path, before: Mapping[str, str]
+) -> dict[str, str]:
+    """The folders that are to be searched, newest first, with the halves of their stretches.
+
+    Where one could not be made, what its stretch was is searched until it can, whole: the halves of a stretch that was
+    cut in two hold some of its articles again, and a stretch that was put together lacks none of them.
+    """
+    ready = {shard.folder for shard in shards if shard in made or (place / shard.folder / settle.WHOLE).is_file()}
+    wanted = {shard.folder: shard.stretch.halves for shard in shards}
+    whole = _outermost({*wanted.values(), *before.values()})
+    unready = {whole[halves] for folder, halves in wanted.items() if folder not in ready}
+    as_before = unready & {whole[halves] for halves in before.values()}
+    held = {folder: halves for folder, halves in wanted.items() if folder in ready and whole[halves] not in as_before}
+    held |= {folder: halves for folder, halves in before.items() if whole[halves] in as_before}
+    dated = sorted((one for one in held.items() if one[1][0] == "d"), key=itemgetter(1), reverse=True)
+    return dict([*dated, *sorted((one for one in held.items() if one[1][0] != "d"), key=itemgetter(1))])
+
+
+def _outermost(stretches: Collection[str]) -> dict[str, str]:
+    """For each the largest one that it is a part of, which may be itself."""
+    found, last = {}, " "
+    for one in sorted(stretches):
+        last = last if one.startswith(last) else one
+        found[one] = last
+    return found
 
 
 def _totals(counts: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, int]]:

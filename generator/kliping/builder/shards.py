@@ -25,15 +25,22 @@ class Indexed(NamedTuple):
     digest: str  # of all that its record is made from
 
 
-def cut(articles: Sequence[Indexed], *, most: int = MOST) -> dict[str, tuple[Indexed, ...]]:
-    """Shards by name, newest first and undated articles last; none is empty or holds more than `most`."""
+class Stretch(NamedTuple):
+    """A part of the time axis, or of what has no date."""
+
+    name: str  # where it begins
+    halves: str  # which half each cut left: "d" or "u", then "0" or "1" for each
+
+
+def cut(articles: Sequence[Indexed], *, most: int = MOST) -> dict[Stretch, tuple[Indexed, ...]]:
+    """What each stretch holds, newest first and undated articles last; none is empty or holds more than `most`."""
     dated = sorted((_position(one), one) for one in articles if one.date)
     undated = sorted((_position(one), one) for one in articles if not one.date)
     shards = [
-        *reversed([(_named(start), held) for start, held in _halved(dated, 0, _DAY_BITS + _PATH_BITS, most)]),
-        *((f"undated-{start:04x}", held) for start, held in _halved(undated, 0, _PATH_BITS, most)),
+        *reversed(list(_halved(dated, "d", 0, _DAY_BITS + _PATH_BITS, most))),
+        *_halved(undated, "u", 0, _PATH_BITS, most),
     ]
-    return {name: tuple(sorted(one for _, one in held)) for name, held in shards}
+    return {stretch: tuple(sorted(one for _, one in held)) for stretch, held in shards}
 
 
 def _position(one: Indexed) -> int:
@@ -44,16 +51,18 @@ def _position(one: Indexed) -> int:
 _Placed = tuple[int, Indexed]
 
 
-def _halved(articles: Sequence[_Placed], start: int, bits: int, most: int) -> Iterator[tuple[int, Sequence[_Placed]]]:
-    """(where it begins, articles) of each stretch of 2**bits places from `start` on."""
+def _halved(
+    articles: Sequence[_Placed], halves: str, start: int, bits: int, most: int
+) -> Iterator[tuple[Stretch, Sequence[_Placed]]]:
+    """The stretches of 2**bits places from `start` on, with their articles."""
     if len(articles) <= most or not bits:
         if articles:
-            yield start, articles
+            yield Stretch(_named(start) if halves[0] == "d" else f"undated-{start:04x}", halves), articles
         return
     middle = start + (1 << (bits - 1))
     at = bisect_left(articles, middle, key=lambda placed: placed[0])
-    yield from _halved(articles[:at], start, bits - 1, most)
-    yield from _halved(articles[at:], middle, bits - 1, most)
+    yield from _halved(articles[:at], f"{halves}0", start, bits - 1, most)
+    yield from _halved(articles[at:], f"{halves}1", middle, bits - 1, most)
 
 
 def _named(start: int) -> str:
