@@ -57,14 +57,15 @@ class _Settled:
                 self._forget(entry.id)
                 for name in dict.fromkeys(map(folded, _free(entry))):
                     self._take(entry.type, name)
-                    self.rulings.pop(name, None)
+                    # One that says the same type stays: it says of which page the address leads here.
+                    self.rulings[name] = [one for one in self.rulings.pop(name, ()) if one.becomes == entry.type]
                     self._owners[entry.type, name] = entry.id
                 self.terms[entry.id] = entry
             case Ruling():
                 name = folded(entry.name)
-                types = (entry.type,) if entry.type and entry.becomes is None else ENTITY_TYPES
-                for type_ in types:
-                    self._take(type_, name)
+                for type_ in (entry.type,) if entry.type else ENTITY_TYPES:
+                    if type_ != entry.becomes:
+                        self._take(type_, name)
                 kept = [one for one in self.rulings.pop(name, ()) if _are_apart(one, entry)]
                 self.rulings[name] = [*kept, entry]
             case _:
@@ -102,9 +103,16 @@ def combined(own: Entities, decided: Entities) -> Entities:
             new[term.id] = _kept(term, taken, term.id)
         else:
             mine[target] = _joined(mine[target], _kept(term, taken, target), mine.keys())
-    known = {folded(name) for term in own.terms for name in term.spellings}
+    known: dict[str, set[str]] = {}
+    for term in own.terms:
+        for name in term.spellings:
+            known.setdefault(folded(name), set()).add(term.type)
     ruled = {folded(ruling.name) for ruling in own.rulings}
-    rulings = [one for one in decided.rulings if folded(one.name) not in known | ruled]
+    rulings = [
+        one
+        for one in decided.rulings
+        if folded(one.name) not in ruled and known.get(folded(one.name), {one.becomes}) == {one.becomes}
+    ]
     killed = {folded(ruling.name) for ruling in own.rulings if ruling.becomes is None}
     terms = [*mine.values(), *(term for term in new.values() if folded(term.name) not in killed)]
     return Entities(

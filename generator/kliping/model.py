@@ -147,7 +147,7 @@ class Term:
     # of entities only
     names: tuple[tuple[str, str], ...] = ()          # language -> name, where the file has several
     only_with: tuple[tuple[str, tuple[str, ...]], ...] = ()   # alias -> texts, one of which has to be there too
-    was: tuple[str, ...] = ()        # ids that it had, whose addresses lead here
+    was: tuple[str, ...] = ()        # ids that it had, whose addresses lead here (see urls.was)
     image: str | None = None         # path below the content folder
     apart: tuple[str, ...] = ()      # `not` in the file: ids or names that it is not, however alike
 

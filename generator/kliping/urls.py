@@ -1,11 +1,12 @@
 """Where each thing lives in the output. An address is a path without a leading slash: "people/ada-okafor/"."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, TypeAlias
 from urllib.parse import quote, urlsplit
 
-from kliping.model import When
+from kliping.model import ENTITY_TYPES, EntityType, Term, When
 
 Kind: TypeAlias = Literal["tag", "person", "organisation", "place", "source", "author"]
 
@@ -52,6 +53,13 @@ def kind(name: Kind) -> str:
 def term(name: Kind, slug: str) -> str:
     """people/ada-okafor/."""
     return f"{FOLDERS[name]}/{slug}/"
+
+
+def was(entity: Term) -> Iterator[tuple[EntityType, str]]:
+    """The addresses that an entity had, as kinds and ids: of "oppo" under its own type, "people/oppo" under another."""
+    for old in entity.was:
+        folder, _, id_ = old.rpartition("/")
+        yield from ((kind, id_) for kind in ENTITY_TYPES if (folder or FOLDERS[entity.type]) == FOLDERS[kind])
 
 
 def numbered(listing: str, number: int) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
-from kliping import decisions, textfile
+from kliping import decisions, textfile, urls
 from kliping.errors import VocabularyError
 from kliping.language import is_language
 from kliping.matching import has_word, normal
@@ -296,6 +296,14 @@ def _safe(text: str) -> Wrong:
     return None if is_safe(text) else (f'"{text}" cannot be part of an address', "Use a-z, 0-9 and single hyphens.")
 
 
+def _older(text: str) -> Wrong:
+    folder, _, id_ = text.rpartition("/")
+    known = [urls.FOLDERS[type_] for type_ in ENTITY_TYPES]
+    if not folder or folder in known:
+        return _safe(id_)
+    return f'"{folder}" is no folder of names', nearest(folder, known) or f"There are {', '.join(known)}."
+
+
 def _type(text: str) -> Wrong:
     hint = nearest(text, ENTITY_TYPES) or f"There are {', '.join(ENTITY_TYPES)}."
     return None if text in ENTITY_TYPES else (f'"{text}" is no type', hint)
@@ -331,7 +339,7 @@ _LISTS = frozenset(
 )
 _CHECKS: Mapping[str, Callable[[str], Wrong]] = {
     "id": _safe,
-    "was": _safe,
+    "was": _older,
     "type": _type,
     "wikidata": _item,
     "min_cues": _cues,
@@ -374,9 +382,9 @@ def _moved(document: Document, terms: Sequence[tuple[int, Term]]) -> Iterator[Pr
     current = {(term.type, term.id) for _, term in terms}
     known: dict[tuple[str, str], tuple[int, str]] = {}
     for line, term in terms:
-        for old in term.was:
-            other, owner = known.setdefault((term.type, old), (line, term.id))
-            if (term.type, old) in current:
+        for kind, old in urls.was(term):
+            other, owner = known.setdefault((kind, old), (line, term.id))
+            if (kind, old) in current:
                 yield document.fail(line, f"was: {old} is an id of this file", "Take it out of one place.").problem
             elif owner != term.id:
                 what = f"was: {old} is that of both {owner} (line {other}) and {term.id} (line {line})"

@@ -12,10 +12,11 @@ from operator import attrgetter, itemgetter
 from kliping import packed, urls
 from kliping.builder.apart import Told, not_these, told
 from kliping.builder.load import Entry, card_of
+from kliping.builder.moves import Move, moves
 from kliping.builder.pictures import Catalogue
 from kliping.builder.said import Mark
 from kliping.digest import joined
-from kliping.model import ENTITY_TYPES, Apart, By, Card, Link, Picture, Term
+from kliping.model import ENTITY_TYPES, Apart, By, Card, Link, Picture, Ruling, Term
 from kliping.urls import Kind
 
 _SEEN, _PACKED = (itemgetter(Entry._fields.index(name)) for name in ("seen", "packed_card"))
@@ -98,7 +99,7 @@ class Archive:
     groups: Mapping[Kind, Mapping[str, Group]]
     linked: frozenset[tuple[Kind, str]]  # (kind, id) of the groups that have a page
     names: Mapping[tuple[Kind, str], str]  # of the authority files' terms
-    moved: tuple[tuple[Kind, str, str], ...] = ()  # of entities: an older id, and the id
+    moved: tuple[Move, ...] = ()  # addresses that entities had
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -209,6 +210,7 @@ def collect(
     *,
     terms: Iterable[Term] = (),
     apart: Iterable[Apart] = (),
+    rulings: Iterable[Ruling] = (),
     min_articles: int = 2,
     catalogue: Catalogue | None = None,
 ) -> Archive:
@@ -243,7 +245,7 @@ def collect(
         groups=groups,
         linked=frozenset((g.kind, g.id) for found in groups.values() for g in found.values() if g.has_page),
         names={(kind, id_): term.name for (kind, id_), term in known.items()},  # type: ignore[misc]
-        moved=tuple((type_, old, id_) for (type_, id_), term in known.items() for old in term.was),  # type: ignore[misc]
+        moved=moves((term for term in known.values() if term.type in ENTITY_TYPES), rulings),
     )
 
 

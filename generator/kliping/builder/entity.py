@@ -208,11 +208,12 @@ def _data(facts: Facts, group: Group, newest: Sequence[Entry], site: Site) -> Ma
 
 def moved(wanted: Plan) -> Iterator[Page]:
     """A page at each address that a name had before, which leads to the one that it has."""
-    for kind, old, id_ in wanted.archive.moved:
-        group = wanted.archive.groups[kind].get(id_)
-        if group is not None and old not in wanted.archive.groups[kind]:
+    groups = wanted.archive.groups
+    for move in wanted.archive.moved:
+        group, there = groups[move.to_kind].get(move.to_id), groups[move.kind].get(move.id)
+        if group is not None and group.has_page and not (there and there.has_page):
             yield late(
-                urls.term(kind, old),
+                urls.term(move.kind, move.id),
                 "moved.html",
                 f"the older address of {group.name}",
                 (group.name, group.url),

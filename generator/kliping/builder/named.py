@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
-from kliping import slug
+from kliping import slug, urls
 from kliping.matching import Matcher, normal
 from kliping.model import ENTITY_TYPES, Article, Entities, Entity, EntityType, Ruling, Term
 
@@ -48,7 +48,7 @@ def known(entities: Entities) -> _Known:
             meant.setdefault(article, {})[one.name] = one.id
     return _Known(
         by_id={term.id: term for term in entities.terms},
-        was={(term.type, old): term for term in entities.terms for old in term.was},
+        was={older: term for term in entities.terms for older in urls.was(term)},
         by_name={name: tuple(spellings) for name, spellings in by_name.items()},
         by_written={name: tuple(spellings) for name, spellings in by_written.items()},
         matcher=Matcher((name, name) for name in by_written),

@@ -88,6 +88,7 @@ def read(
             loaded.entries,
             terms=dressed.way.authority.terms,
             apart=dressed.way.authority.entities.apart,
+            rulings=dressed.way.authority.entities.rulings,
             min_articles=site.min_articles,
             catalogue=catalogue,
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
+from kliping import urls
 from kliping.decisions import folded
 from kliping.model import ENTITY_TYPES, Entities, Ruling, Term
 
@@ -37,9 +38,10 @@ class Known:
         return frozenset(term.id for term in self.entities.terms)
 
     @cached_property
-    def older_ids(self) -> frozenset[str]:
-        """That terms had."""
-        return frozenset(old for term in self.entities.terms for old in term.was)
+    def addresses(self) -> frozenset[tuple[str, str]]:
+        """Type and id of each address that a term has or had."""
+        now = ((term.type, term.id) for term in self.entities.terms)
+        return frozenset((*now, *(older for term in self.entities.terms for older in urls.was(term))))
 
     @cached_property
     def _owners(self) -> dict[tuple[str, str], Term]:

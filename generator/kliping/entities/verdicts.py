@@ -101,8 +101,7 @@ def holds(decision: Decision, known: Known) -> bool:
 def is_open(offer: Offer, known: Known) -> bool:
     """Whether nobody has decided yet: an offer may be older than a decision."""
     names = (offer.name, *((offer.other,) if offer.other else ()))
-    types = (None, offer.type, offer.other_type)
-    if any(ruling.type in types for name in names for ruling in known.rulings(name)):
+    if any(_closes(ruling, offer) for name in names for ruling in known.rulings(name)):
         return False
     match offer.why:
         case "alike" | "short":
@@ -117,6 +116,13 @@ def is_open(offer: Offer, known: Known) -> bool:
             term = known.owner(offer.name, offer.type)
             are_all_apart = all(known.are_apart(offer.type, offer.name, one.id) for one in offer.choices)
             return not are_all_apart and not (term and term.wikidata)
+
+
+def _closes(ruling: Ruling, offer: Offer) -> bool:
+    """Whether a decision on a name leaves nothing to be asked of it: it is none, or not what the offer takes it for."""
+    if ruling.becomes:
+        return offer.why == "types" or ruling.becomes != offer.type
+    return ruling.type in (None, offer.type, offer.other_type)
 
 
 def still(offer: Offer, known: Known) -> Offer:
@@ -147,5 +153,5 @@ def _ids(id_: str) -> Iterator[str]:
 
 def _was(term: Term, id_: str, known: Known) -> tuple[str, ...]:
     """The ids that a term had, with that of the page of the name that is merged into it."""
-    is_taken = id_ in known.ids or id_ in known.older_ids or id_ == term.id
+    is_taken = (term.type, id_) in known.addresses or id_ == term.id
     return term.was if is_taken else (*term.was, id_)
