@@ -188,3 +188,18 @@ def test_a_picture_beside_a_headline_leaves_it_the_room(open_page, address, widt
     assert all(box["x"] + box["width"] <= boxes["img"]["x"] for box in texts)
     assert all(box["width"] > boxes["img"]["width"] for box in texts)
     assert boxes["h3"]["y"] - boxes[".by"]["y"] < 40
+    assert boxes[".summary"]["y"] - boxes["h3"]["y"] - boxes["h3"]["height"] < 10
+
+
+def test_the_first_picture_of_the_home_page_is_as_wide_as_its_place(open_page, demo, tmp_path):
+    copy = tmp_path / "site"
+    shutil.copytree(demo, copy, ignore=shutil.ignore_patterns("public", "served"))
+    for path in (copy / "content/articles").rglob("*.md"):
+        if "src: images/" not in path.read_text(encoding="utf-8"):
+            path.unlink()
+    assert kliping("-C", copy, "build", "--portable", "--no-search").returncode == 0
+    page = open_page((copy / "public/index.html").as_uri(), viewport={"width": 1440, "height": 900})
+    first = page.locator(".latest img").first
+    page.wait_for_function("document.querySelector('.latest img').complete")
+    name = first.evaluate("image => image.currentSrc.split('/').pop()")
+    assert int(name.rpartition("-")[2].partition(".")[0]) >= first.evaluate("image => image.offsetWidth")

@@ -13,6 +13,8 @@ import pytest
 
 from building import build_site, tree
 from conftest import REPOSITORY
+from kliping.builder.styles import minified
+from kliping.builder.theme import load_theme
 
 KB = 1000
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000002000000030802000000")
@@ -138,6 +140,11 @@ def test_style_and_script(site):
         scripts = [target for target in page.asked if target.endswith(".js")]
         assert path == "search/index.html" or not scripts, path
         assert page.inline <= KB, path
+
+
+def test_the_style_of_the_other_theme():
+    sheet = minified(load_theme("finding-aid", REPOSITORY / "themes").style.encode())
+    assert len(gzip.compress(sheet, 6, mtime=0)) <= 5 * KB
 
 
 def test_a_list(site):

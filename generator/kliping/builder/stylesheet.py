@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from kliping.builder.options import Options
 
 NAME = "style.css"
-LAYERS = ("reset", "tokens", "base", "parts", "pages")  # in the order in which later ones win
+LAYERS = ("reset", "tokens", "base", "parts", "pages", "home")  # in the order in which later ones win
 _TOKEN = re.compile(r"""/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|[{}]""", re.DOTALL)
 _ADDRESS = re.compile(r"""url\(\s*(["']?)([^"')\s]+)\1\s*\)""")
 

@@ -74,12 +74,12 @@ def _zone(value: datetime, language: str) -> str:
 
 
 def month_name(value: str, width: str = "wide", *, language: str) -> str:
-    """Juni, of "2024-06"; `width` may be "abbreviated"."""
+    """Juni, of "2024-06"; `width` may be "abbreviated" or "narrow"."""
     return str(get_month_names(width, locale=locale(language))[int(value[5:7])])  # type: ignore[arg-type]
 
 
 def weekday_name(value: int, width: str = "wide", *, language: str) -> str:
-    """Senin, of 1; `width` may be "abbreviated". 7 is Sunday."""
+    """Senin, of 1; `width` may be "abbreviated", "short" or "narrow". 7 is Sunday."""
     return str(get_day_names(width, locale=locale(language))[value - 1])  # type: ignore[arg-type]
 
 
