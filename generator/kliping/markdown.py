@@ -5,8 +5,10 @@ comes out has no script, style, form, handler, and no link but to http, https, m
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from kliping import prose
+from kliping.printable import is_printable
 from kliping.prose import Figure
 
 
@@ -36,7 +38,12 @@ _RULE = re.compile(
     r"^[ \t]*+(?:[-*_=][ \t]*+){3,}+$|^(?=[^|\n]*+\|)[ \t:|-]{2,}+$|^(?:```|~~~).*$", re.MULTILINE
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-_EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1(?!\w)")
+# One to three marks, after neither a word nor a backslash. What begins with one character is found in a fifth of the
+# time, and few texts have bars.
+_STARS = r"\*(?<![\w\\]\*)(?:\*\*?)?"
+_STRESSED = r"(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1(?!\w)"
+_STARRED = re.compile(rf"({_STARS}){_STRESSED}")
+_EMPHASIS = re.compile(rf"({_STARS}|_(?<![\w\\]_)(?:__?)?){_STRESSED}")
 _GAP = re.compile(r"\n{3,}")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>&~])")
 
@@ -46,25 +53,27 @@ def plain(body: str) -> str:
 
     It reads Markdown with a handful of expressions and costs a hundredth of rendering it.
     """
-    text = _IMAGE.sub("", body)
-    text = _FOOTNOTE.sub("", text)
-    text = _LINK.sub(r"\1", text)
-    text = "\n".join([line if line[:1].isalpha() else _unmarked(line) for line in text.split("\n")])
-    text = _TAG.sub("", text)
+    text = body
+    if "[" in text:
+        text = _IMAGE.sub("", text) if "!" in text else text
+        text = _FOOTNOTE.sub("", text) if "^" in text else text
+        text = _LINK.sub(r"\1", text)
+    text = "\n".join([line if not line or line[0].isalpha() else _unmarked(line) for line in text.split("\n")])
+    if "<" in text:
+        text = _TAG.sub("", text)
     if "*" in text or "_" in text:
-        text = "\n".join([_unstressed(line) if "*" in line or "_" in line else line for line in text.split("\n")])
-    text = _ESCAPED.sub(r"\1", text)
-    text = "\n".join([line.rstrip(" \t") for line in html.unescape(text).split("\n")])
+        text = (_EMPHASIS if "_" in text else _STARRED).sub(r"\2", text)
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    text = html.unescape(text)
+    if " \n" in text or "\t" in text:
+        text = "\n".join([line.rstrip(" \t") for line in text.split("\n")])
     return (_GAP.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
 def _unmarked(line: str) -> str:
     """A line without what makes it a heading, list item, quote, rule or fence; no letter begins these."""
     return _LINE_START.sub("", _RULE.sub("", line))
-
-
-def _unstressed(line: str) -> str:
-    return _EMPHASIS.sub(r"\2", line)
 
 
 def images(body: str) -> list[tuple[str, str]]:
@@ -88,20 +97,13 @@ def words(body: str) -> int:
     return count + len(_SPACELESS.findall(rest)) // 2
 
 
-def paragraphs(body: str) -> list[str]:
+@lru_cache(maxsize=1)  # summary, names and sentences ask for the same text, one after the other
+def paragraphs(body: str) -> tuple[str, ...]:
     """The paragraphs of plain(body), each in one line."""
-    return [" ".join(part.split()) for part in plain(body).split("\n\n") if part.strip()]
-
-
-def _first_paragraphs(body: str) -> Iterator[str]:
-    """The same, one after the other, without reading the rest; only links and tags reach beyond a blank line."""
-    rest = body
-    while rest:
-        block, _, after = rest.partition("\n\n")
-        if "[" in block or "<" in block:
-            block, after = rest, ""
-        yield from paragraphs(block)
-        rest = after
+    text = plain(body)
+    if "  " not in text and "\n " not in text and is_printable(text):  # then every space is one that may stay
+        return tuple(text.replace("\n", " ").split("  ")) if text else ()
+    return tuple([" ".join(part.split()) for part in text.split("\n\n") if part.strip()])
 
 
 def without_lead(body: str, lead: str | None) -> str:
@@ -115,7 +117,8 @@ def without_lead(body: str, lead: str | None) -> str:
 
 def summary(body: str, *, limit: int = 200) -> str:
     """The first sentence or so: the start of the first paragraph, cut at a word end."""
-    first = next((part for part in _first_paragraphs(body) if len(part) > 40), "") or " ".join(paragraphs(body)[:2])
+    parts = paragraphs(body)
+    first = next((part for part in parts if len(part) > 40), "") or " ".join(parts[:2])
     if len(first) <= limit:
         return first
     head = first[:limit]

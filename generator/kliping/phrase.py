@@ -19,6 +19,7 @@ _BREAK = re.compile(r"  \n(?=\S)")
 _HELD = re.compile("\x02(\\d+)\x03")
 _RUN = re.compile(r"[*_][*_]*")  # what begins with a set is found in half the time of r"\*+|_+"
 _WORD = re.compile(r"\w")
+_COMMON = re.compile(r"(\*\*?)(?=\S)([^*_]+)(?<=\S)\1(?!\*)")  # an equal pair, with no mark between
 _TAGS = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 
 
@@ -79,8 +80,20 @@ def _stressed(text: str) -> str | None:
         text = text.replace("&", "&amp;")
     if ">" in text:
         text = text.replace(">", "&gt;")
-    if "*" not in text and "_" not in text:
-        return text
+    if "*" in text:
+        text = _COMMON.sub(_paired, marked := text)
+        if "*" in text or "_" in text:
+            return _one_by_one(marked)
+    return _one_by_one(text) if "_" in text else text
+
+
+def _paired(found: re.Match[str]) -> str:
+    tag = _TAGS[found[1]]
+    return f"<{tag}>{found[2]}</{tag}>"
+
+
+def _one_by_one(text: str) -> str | None:
+    """The same of a text that has other marks than common pairs."""
     every = list(_RUN.finditer(text))
     if any("*" in run[0] and "_" in run[0] for run in every):
         return None

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from kliping import phrase
 from kliping.phrase import Resolve
+from kliping.printable import is_printable
 
 
 class Figure(NamedTuple):
@@ -50,12 +51,12 @@ def blocks(body: str, *, resolve: Resolve, slow: Slow) -> list[Piece] | None:
     for group in _groups(text):
         if group is None:
             return None
-        made = _written(group, resolve)
+        made = _plain(group, resolve) if isinstance(group, str) else _written(group, resolve)
         if made is not None:
             found += (made, "\n")
-        elif len(group) > 1:
+        elif not isinstance(group, str) and len(group) > 1:
             return None
-        elif pieces := list(slow(group[0].text)):
+        elif pieces := list(slow(group if isinstance(group, str) else group[0].text)):
             if any("klzzwxh:" in str(piece) for piece in pieces):
                 return None  # emphasis that Python-Markdown loses its way in, with a number of the whole text
             found += (*pieces, "\n")
@@ -85,7 +86,7 @@ def _normal(body: str) -> str | None:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\t" in text:
         text = text.expandtabs(4)
-    if not text.replace("\n", "").isprintable() and _CONTROL.search(text):
+    if not is_printable(text) and _CONTROL.search(text):
         return None
     if "\n " in text:
         text = _BLANK.sub("\n", text + "\n\n")
@@ -95,31 +96,20 @@ def _normal(body: str) -> str | None:
 def _is_tangled(text: str) -> bool:
     # One character is found ten times as fast as two.
     return (
-        ("]" in text and "]:" in text)
+        ("[" in text and ("]:" in text or text.count("[") > _MARKS))
         or ("&" in text and "&#" in text)
         or ("<" in text and (_HTML.search(text) is not None or text.count("<") > _MARKS))
         or (("`" in text or "~" in text) and _FENCE.search(text) is not None)
-        or text.count("[") > _MARKS
         or ("    " in text and _BLANK_CODE.search(text) is not None)
     )
 
 
 class _Block(NamedTuple):
-    """What stands between blank lines. Neighbours that `joins` alike are one list or one quote."""
+    """What may be a list or quote, or a part of one. Neighbours that `joins` alike are one."""
 
     text: str
-    nests: bool = False
-    joins: str = ""                  # "ul", "ol", "blockquote", or "" for what stands alone
+    joins: str = ""                  # "ul", "ol", "blockquote", or "" where it is none of these for certain
     parts: tuple[str, ...] = ()      # of a list, the items; of a quote, the paragraphs
-
-
-def _cut(text: str) -> Iterator[_Block]:
-    for part in text.split("\n\n"):
-        block = part.strip("\n")  # of three line ends and more
-        if block and (block[0].isalpha() and "\n" not in block):
-            yield _Block(block)
-        elif block.strip():
-            yield _nested(block) if _NESTING.search(block) else _Block(block)
 
 
 _ITEMS = {"ul": re.compile(r"[*+-] +(.*)"), "ol": re.compile(r"\d+\. +(.*)")}
@@ -135,40 +125,51 @@ def _nested(text: str) -> _Block:
         found = [pattern.fullmatch(line) for line in lines]
         items = tuple(item[1] for item in found if item)
         if len(items) == len(lines) and not any(_ODD_ITEM.match(item) or not item.strip() for item in items):
-            return _Block(text, True, tag, items) if tag == "ul" or text.startswith("1. ") else _Block(text, True)
-    return _Block(text, True)
+            return _Block(text, tag, items) if tag == "ul" or text.startswith("1. ") else _Block(text)
+    return _Block(text)
 
 
 def _quote(text: str, lines: list[str]) -> _Block:
     inner = "\n".join("" if line.strip() == ">" else line[2:] if line[1:2] == " " else line[1:] for line in lines)
     parts = tuple(part.lstrip("\n") for part in inner.split("\n\n") if part.strip())
     if not parts or _NESTING.search(inner) or "![" in inner:
-        return _Block(text, True)
-    return _Block(text, True, "blockquote", parts)
+        return _Block(text)
+    return _Block(text, "blockquote", parts)
 
 
-def _groups(text: str) -> Iterator[list[_Block] | None]:
-    """Blocks, with those that are one list or quote together; None where neighbours may be more than they seem."""
+def _groups(text: str) -> Iterator[str | list[_Block] | None]:
+    """What stands alone, and blocks that are one list or quote together; None where neighbours may be more than they
+    seem.
+    """
     group: list[_Block] = []
-    for block in _cut(text):
-        last = group[-1] if group else None
-        if last and last.nests and block.nests and not (last.joins and block.joins):
+    for part in text.split("\n\n"):
+        block = part.strip("\n")  # of three line ends and more
+        if not block.strip():
+            continue
+        if (block[0].isalpha() and "\n" not in block) or not _NESTING.search(block):
+            if group:
+                yield group
+                group = []
+            yield block
+            continue
+        nested = _nested(block)
+        if group and not (group[-1].joins and nested.joins):
             yield None
-        if last and last.joins == block.joins != "":
-            group.append(block)
+        if group and group[-1].joins == nested.joins:
+            group.append(nested)
             continue
         if group:
             yield group
-        group = [block]
+        group = [nested]
     if group:
         yield group
 
 
 def _written(group: list[_Block], resolve: Resolve) -> Piece | None:
-    """What a group is in the page; None where it has something unusual."""
+    """What a list or quote is in the page; None where it has something unusual."""
     match group[0].joins:
         case "":
-            return None if group[0].nests else _plain(group[0].text, resolve)
+            return None
         case "blockquote":
             made = [_plain(part, resolve) for block in group for part in block.parts]
             return None if None in made else "<blockquote>\n" + "".join(f"{part}\n" for part in made) + "</blockquote>"
@@ -189,13 +190,14 @@ def _items(group: list[_Block], resolve: Resolve) -> Iterator[str | None]:
 def _plain(text: str, resolve: Resolve) -> Piece | None:
     """One paragraph, heading or picture."""
     first = text[0]
-    if first == "!" and (picture := _PICTURE.fullmatch(text)):
-        return Figure(picture[2], picture[1])
-    if first == "#":
-        return _heading(text, resolve)
+    if not first.isalpha():
+        if first == "!" and (picture := _PICTURE.fullmatch(text)):
+            return Figure(picture[2], picture[1])
+        if first == "#":
+            return _heading(text, resolve)
+        if first in "-_*" and _RULE.match(text):
+            return None
     if "\n" in text and ("|" in text or _ODD_LINE.search(text)):
-        return None
-    if first in "-_*" and _RULE.match(text):
         return None
     made = phrase.html(text.lstrip(), resolve)
     return None if made is None else f"<p>{made}</p>"

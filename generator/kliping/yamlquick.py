@@ -8,12 +8,12 @@ within a line. yamlwhole is the definition: this module may only decline, never 
 
 import re
 
+from kliping.printable import is_printable
 from kliping.yamlnodes import MAP, SEQ, STR, Items, Node, Pairs, Scalar
 
 _LONGEST_KEY = 100  # YAML ends a key at 1024 characters
 # What YAML refuses or takes for the end of a line.
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_DOUBLE = re.compile(r'"[^"\\]*"')
 _SINGLE = re.compile(r"'(?:[^']|'')*'")
 _MEMBER = r"""(?:"[^"\\]*"|[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*)"""
 _MEMBERS = re.compile(_MEMBER)
@@ -30,7 +30,7 @@ def pairs(text: str, first: int) -> Pairs | None:
     """Return the mapping that a text is, or None where it is not of the plainest kind."""
     lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
     joined = "".join(lines)
-    if not joined.isprintable() and _ODD.search(joined):
+    if not is_printable(joined) and _ODD.search(joined):
         return None
     found: list[tuple[Node, Node]] = []
     at = 0
@@ -106,7 +106,8 @@ def _mapping(
 def _value(text: str, line: int) -> Node | None:
     start = text[:1]
     if start == '"':
-        return Scalar(line, STR, text[1:-1]) if _DOUBLE.fullmatch(text) else None
+        is_whole = text.count('"') == 2 and text[-1] == '"' and "\\" not in text
+        return Scalar(line, STR, text[1:-1]) if is_whole else None
     if start == "'":
         return Scalar(line, STR, text[1:-1].replace("''", "'")) if _SINGLE.fullmatch(text) else None
     if start == "[":

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import REPOSITORY
-from kliping import markdown, markdownwhole, prose
+from kliping import markdown, markdownwhole, printable, prose
 
 # What Markdown, HTML or Python's notion of a space may trip over, and what makes them meet often enough.
 MARKS = (
@@ -59,12 +59,15 @@ def test_pieces_are_those_of_the_definition(text):
     assert list(markdown.pieces(text, resolve=resolve)) == slow(text)
 
 
+EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1(?!\w)")
+
+
 def whole_plain(body):
     """What plain is, by definition: each expression over the whole text."""
     text = markdown._FOOTNOTE.sub("", markdown._IMAGE.sub("", body))
     text = markdown._RULE.sub("", markdown._LINK.sub(r"\1", text))
     text = markdown._TAG.sub("", markdown._LINE_START.sub("", text))
-    text = html.unescape(markdown._ESCAPED.sub(r"\1", markdown._EMPHASIS.sub(r"\2", text)))
+    text = html.unescape(markdown._ESCAPED.sub(r"\1", EMPHASIS.sub(r"\2", text)))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip(" \t") for line in text.split("\n"))).strip()
 
 
@@ -72,7 +75,13 @@ def whole_plain(body):
 @given(texts(MARKS) | st.text(max_size=30))
 def test_plain_text_is_that_of_the_whole(text):
     assert markdown.plain(text) == whole_plain(text)
-    assert list(markdown._first_paragraphs(text)) == markdown.paragraphs(text)
+    parts = (" ".join(part.split()) for part in whole_plain(text).split("\n\n"))
+    assert markdown.paragraphs(text) == tuple(filter(None, parts))
+
+
+@given(st.text(max_size=30))
+def test_what_can_be_printed_is_what_python_says(text):
+    assert printable.is_printable(text) == text.replace("\n", "").isprintable()
 
 
 def _unreachable(text):

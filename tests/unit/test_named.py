@@ -2,7 +2,7 @@
 
 import pytest
 
-from kliping.builder.named import named
+from kliping.builder.named import known, named
 from kliping.model import Article, Entities, Entity, Ruling, Term
 
 KIM = Term(id="kim-jong-un", type="person", name="Kim Jong Un", aliases=("Kim Jong-un",), was=("kim-jong-woon",))
@@ -14,9 +14,8 @@ def found(name, type_="person", **values):
 
 
 def names(article, *terms, rulings=(), text=""):
-    return {
-        (one.type, one.id): one for one in named(article, Entities(terms=terms, rulings=tuple(rulings)), text or "-")
-    }
+    file = known(Entities(terms=terms, rulings=tuple(rulings)))
+    return {(one.type, one.id): one for one in named(article, file, text or "-")}
 
 
 def of(*entities, say=()):
@@ -26,7 +25,7 @@ def of(*entities, say=()):
 def test_two_spellings_are_one_with_their_counts_together():
     term = Term(id="jokowi", type="person", name="Joko Widodo", aliases=("Jokowi",))
     article = of(found("Jokowi", count=3, confidence=0.7), found("Joko Widodo", count=2, confidence=0.9))
-    (one,) = named(article, Entities(terms=(term,)), "Jokowi")
+    (one,) = named(article, known(Entities(terms=(term,))), "Jokowi")
     assert one == Entity(
         id="jokowi", name="Joko Widodo", type="person", count=5, by="authority", confidence=0.9,
         forms=(("Jokowi", 3), ("Joko Widodo", 2)),
@@ -103,5 +102,5 @@ def test_the_text_adds_what_software_missed_and_counts_nothing_twice():
 
 def test_a_credit_is_no_subject():
     role = Entity(id="kim-jong-il", name="Kim Jong Il", type="person", role="credit", by="tagger")
-    made = named(of(role), Entities(terms=(IL,)), "Kim Jong Il")
+    made = named(of(role), known(Entities(terms=(IL,))), "Kim Jong Il")
     assert [one.role for one in made] == ["credit", None]

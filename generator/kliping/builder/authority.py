@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from kliping import markdown, slug
-from kliping.builder.named import named
+from kliping.builder.named import known, named
 from kliping.digest import digest
 from kliping.matching import cue_matcher
 from kliping.model import Article, Entities, Term
@@ -61,10 +61,12 @@ def ids(authority: Authority) -> Mapping[tuple[str, str], str]:
 
 
 def _entities(entities: Entities) -> Enrich:
+    file = known(entities)
+
     def step(article: Article) -> Article:
         if not entities.terms and not article.entities:
             return article
-        found = named(article, entities, _text(article) if entities.terms else "")
+        found = named(article, file, _text(article) if entities.terms else "")
         return replace(article, entities=found) if found != article.entities else article
 
     return step
@@ -115,7 +117,7 @@ def _sources(terms: Sequence[Term]) -> Enrich:
 
 @lru_cache(maxsize=1)  # two steps ask for the same article, one after the other
 def _text_of(title: str, description: str | None, body: str, captions: tuple[str, ...]) -> str:
-    return "\n".join([title, description or "", markdown.plain(body), *captions])
+    return "\n".join([title, description or "", "\n\n".join(markdown.paragraphs(body)), *captions])
 
 
 def _text(article: Article) -> str:

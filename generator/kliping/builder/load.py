@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from datetime import time as time_of_day
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -109,7 +110,7 @@ class Way:
         """Of all of it, and of our own code."""
         return joined(self.plain, self.authority.digest)
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """Of what it is without the authority files."""
         return joined(self.zone, self.lang, int(self.portable), CODE)
@@ -257,7 +258,8 @@ def load_one(found: Found, hashed: str | None, way: Way) -> Outcome:
         stamp = Stamp(found.mtime_ns, found.size)
         if time.time_ns() - stamp.mtime_ns < TICK:
             stamp = Stamp(-1, stamp.size)
-        data = Path(found.path).read_bytes()
+        with open(found.path, "rb") as file:  # noqa: PTH123  (half of the time of Path.read_bytes)
+            data = file.read()
         now = blake2b(data, digest_size=16).hexdigest()
         if now == hashed:
             return stamp
@@ -272,14 +274,15 @@ def load_one(found: Found, hashed: str | None, way: Way) -> Outcome:
 def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, Told]:
     """Read an article from the bytes of its file. Raises FrontMatterError."""
     article = frontmatter.decoded(data, shown=file, zone=ZoneInfo(way.zone))
-    article = enriched(replace(article, lang=article.lang or way.lang), way.authority)
+    article = enriched(article if article.lang else replace(article, lang=way.lang), way.authority)
     url = urls.article(article.date, slug_of(article, file))
     own = leaf(article, url=url, portable=way.portable)
     about = subjects(article)
     sentences = told(article, about)
     entry = entry_of(article, own, file=file, url=url, digest="", way=way, marks=marks(about, sentences))
     # What the authority files make of it, and not they themselves: an alias that changes nothing here writes nothing.
-    digest = joined(hashed, file, way.plain, repr(entry.names), repr(article.entities))
+    entities = tuple([tuple(vars(entity).values()) for entity in article.entities])
+    digest = joined(hashed, file, way.plain, tuple(entry.names.items()), entities)
     return entry._replace(digest=digest), own, sentences
 
 

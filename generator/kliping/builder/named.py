@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TypeAlias
 
 from kliping import slug, urls
@@ -17,7 +16,7 @@ _SOFTWARE = ("tagger", "gazetteer")
 
 
 @dataclass(frozen=True, eq=False)
-class _Known:
+class Known:
     """The authority file, as names are looked up in it."""
 
     by_id: Mapping[str, Term]  # an id is the only one of its file
@@ -29,8 +28,7 @@ class _Known:
     meant: Mapping[str, Mapping[str, str]]  # id of an article -> a name there, and the id that it means
 
 
-@lru_cache(maxsize=2)
-def known(entities: Entities) -> _Known:
+def known(entities: Entities) -> Known:
     """Prepare an authority file; once for all articles."""
     by_name: dict[str, list[Spelling]] = {}
     by_written: dict[str, list[Spelling]] = {}
@@ -46,7 +44,7 @@ def known(entities: Entities) -> _Known:
     for one in entities.meant:
         for article in one.articles:
             meant.setdefault(article, {})[one.name] = one.id
-    return _Known(
+    return Known(
         by_id={term.id: term for term in entities.terms},
         was={older: term for term in entities.terms for older in urls.was(term)},
         by_name={name: tuple(spellings) for name, spellings in by_name.items()},
@@ -57,24 +55,23 @@ def known(entities: Entities) -> _Known:
     )
 
 
-def named(article: Article, entities: Entities, text: str) -> tuple[Entity, ...]:
+def named(article: Article, file: Known, text: str) -> tuple[Entity, ...]:
     """What an article names: its front matter with the authority file applied, and what that finds in the text.
 
     What an article says itself (`say`) comes first, then what a person wrote there, then the authority file, then
     what software has found.
     """
-    file = known(entities)
     say = {**file.meant.get(article.id or "", {}), **dict(article.say)}
     given = [
         _settled(entity, file, text)
         for one in article.entities
-        for part in _told(one, say, file)
+        for part in (_told(one, say, file) if say else (one,))
         if (entity := _ruled(part, file)) is not None
     ]
     return _joined(given, _found(file, say, text))
 
 
-def _told(entity: Entity, say: Mapping[str, str], file: _Known) -> Iterator[Entity]:
+def _told(entity: Entity, say: Mapping[str, str], file: Known) -> Iterator[Entity]:
     """An entity in the parts that the article itself says are others: each form that it names, and the rest."""
     forms = entity.forms or ((entity.name, entity.count or 1),)
     said = [form for form in forms if form[0] in say]
@@ -91,7 +88,7 @@ def _told(entity: Entity, say: Mapping[str, str], file: _Known) -> Iterator[Enti
         yield Entity(id=say[form], name=name, type=type_, count=count, by="human", forms=((form, count),))
 
 
-def _ruled(entity: Entity, file: _Known) -> Entity | None:
+def _ruled(entity: Entity, file: Known) -> Entity | None:
     """An entity that software found, as a person has decided on its name; None where it is none."""
     if entity.by not in _SOFTWARE:
         return entity
@@ -103,7 +100,7 @@ def _ruled(entity: Entity, file: _Known) -> Entity | None:
     return entity
 
 
-def _settled(entity: Entity, file: _Known, text: str) -> Entity:
+def _settled(entity: Entity, file: Known, text: str) -> Entity:
     """An entity with the id of the authority file, where that has it, else with one of its own."""
     if entity.role:
         return entity
@@ -112,15 +109,16 @@ def _settled(entity: Entity, file: _Known, text: str) -> Entity:
     if term is None or (term.type != entity.type and entity.by in _SOFTWARE):
         term = _spelled(entity, file, text)
     if term is None:
-        return replace(entity, id=entity.id or slug.named(entity.name))
+        return entity if entity.id else replace(entity, id=slug.named(entity.name))
     forms = entity.forms or (((entity.name, entity.count),) if entity.count and entity.name != term.name else ())
     by = entity.by if entity.by in (None, "human") else "authority"
     return replace(entity, id=term.id, name=term.name, type=_type(term), by=by, forms=forms)
 
 
-def _spelled(entity: Entity, file: _Known, text: str) -> Term | None:
+def _spelled(entity: Entity, file: Known, text: str) -> Term | None:
     """Whom the name of an entity means; software that was wrong about the type alone is set right."""
-    meant = _meant(file.by_name.get(_folded(entity.name), ()), text)
+    spellings = file.by_name.get(_folded(entity.name))
+    meant = _meant(spellings, text) if spellings else []
     same = [term for term in meant if term.type == entity.type]
     if same or entity.by not in _SOFTWARE:
         return same[0] if same else None
@@ -139,7 +137,7 @@ def _has(text: str, conditions: Conditions) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(normal(one))}(?!\w)", whole) for one in conditions)
 
 
-def _found(file: _Known, say: Mapping[str, str], text: str) -> Iterator[tuple[Term, str]]:
+def _found(file: Known, say: Mapping[str, str], text: str) -> Iterator[tuple[Term, str]]:
     """Each time that the text has a name of the authority file: the term and the name."""
     meant: dict[str, list[Term]] = {}
     for name, _ in file.matcher.each(text):

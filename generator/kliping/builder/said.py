@@ -54,7 +54,7 @@ def marks(about: Subjects, sentences: Told) -> Marks:
     """What of it the pages of other articles and names depend on."""
     return {
         type_: tuple(
-            (joined(*said)[:16], entity.count or 1, entity.forms, entity.by)
+            (_of(said), entity.count or 1, entity.forms, entity.by)
             for entity, said in zip(own.values(), sentences[type_], strict=True)
         )
         for type_, own in about.items()
@@ -62,27 +62,28 @@ def marks(about: Subjects, sentences: Told) -> Marks:
     }
 
 
+def _of(said: Said) -> str:
+    return _OF_NOTHING if said is NOTHING else joined(*said)[:16]
+
+
+_OF_NOTHING = joined(*NOTHING)[:16]
 _Key: TypeAlias = tuple[EntityType, str]
 
 
 def _first(article: Article, wanted: Mapping[_Key, Entity]) -> dict[_Key, Said]:
     forms: dict[str, _Key] = {}
     for key, entity in wanted.items():
-        for form in dict.fromkeys((entity.name, *(form for form, _ in entity.forms))):
+        for form in (entity.name, *[form for form, _ in entity.forms]):
             forms.setdefault(_spaced(form), key)
     forms.pop("", None)
-    are_words = _has_words(forms)
+    text = "\n".join(_paragraphs(article))  # no name has a line end, which is no part of a word
+    there = [form for form in forms if form in text]
     found: dict[_Key, Said] = {}
-    for paragraph in _paragraphs(article):
-        there = [form for form in forms if form in paragraph]
-        if all(forms[form] in found for form in there):
-            continue
-        for start, end in places(paragraph, there, are_words):
-            key = forms[paragraph[start:end]]
-            if key not in found:
-                found[key] = _cut(paragraph, start, end)
-        if len(found) == len(wanted):
-            break
+    for start, end in places(text, there, _has_words(forms)) if there else ():
+        key = forms[text[start:end]]
+        if key not in found:
+            first = text.rfind("\n", 0, start) + 1
+            found[key] = _cut(text[first:].partition("\n")[0], start - first, end - first)
     return found
 
 
@@ -115,7 +116,7 @@ def _paragraphs(article: Article) -> Iterator[str]:
     """The text first: what its headline says, the list says already."""
     if article.description:
         yield _spaced(article.description)
-    yield from map(_spaced, markdown.paragraphs(article.body))
+    yield from markdown.paragraphs(article.body)
     for image in article.images:
         if image.caption:
             yield _spaced(image.caption)
@@ -126,7 +127,8 @@ def _spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\W\d_a-z])|[。！？]")
+# What begins with a set is found quickly.
+_END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\W\d_a-z]))")
 
 
 def _cut(text: str, start: int, end: int) -> Said:
