@@ -1,11 +1,9 @@
 """Archive -> Pages: one function a kind of page, each a row in PAGE_KINDS."""
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
-from itertools import groupby
 
 from kliping import urls
-from kliping.builder import about, data, dates, feeds, gallery, own
+from kliping.builder import about, data, dates, feeds, gallery, indexes, own
 from kliping.builder.archive import Archive, Cards, Group
 from kliping.builder.copies import Copies, copies
 from kliping.builder.entity import entity, moved
@@ -15,7 +13,6 @@ from kliping.builder.plan import PageKind, Plan, late, page
 from kliping.builder.related import Related, related
 from kliping.builder.sheet import Around, Neighbour, Other, Own
 from kliping.model import ENTITY_TYPES, Link, Page, Phrase
-from kliping.slug import slug
 from kliping.urls import Kind
 
 NAMED_ON_HOME = 12
@@ -194,40 +191,6 @@ def undated(wanted: Plan) -> Iterator[Page]:
         )
 
 
-def indexes(wanted: Plan) -> Iterator[Page]:
-    """All tags, people, organisations, places, sources, authors, by their first letter."""
-    for kind, groups in wanted.archive.groups.items():
-        named = sorted(
-            (g.link for g in groups.values() if g.has_page),
-            key=lambda link: (_sorted_as(link.name), link.name),
-        )
-        letters = tuple(
-            {"letter": letter, "links": tuple(links)} for letter, links in groupby(named, key=lambda k: _letter(k.name))
-        )
-        yield page(
-            urls.kind(kind),
-            "terms.html",
-            f"the index of {urls.FOLDERS[kind]}",
-            title=Phrase(urls.FOLDERS[kind]),
-            section=urls.FOLDERS[kind],
-            kind=kind,
-            letters=letters,
-            count=len(named),
-        )
-
-
-@lru_cache(maxsize=1 << 16)
-def _sorted_as(name: str) -> tuple[int, str]:
-    """Names that fold to Latin letters first, others after them."""
-    folded = slug(name)
-    return (0, folded) if folded[:1].isalpha() else (1, folded) if folded else (2, name.casefold())
-
-
-def _letter(name: str) -> str:
-    first = _sorted_as(name)[1][:1]
-    return "0–9" if "0" <= first <= "9" else first.upper()
-
-
 def search(wanted: Plan) -> Iterator[Page]:
     """The search page."""
     yield page("search/", "search.html", "the search page", title=Phrase("search"), section="search", filters=FILTERS)
@@ -251,7 +214,7 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "terms": terms,
     "moved": moved,
     "undated": undated,
-    "indexes": indexes,
+    "indexes": indexes.indexes,
     "dates": dates.dates,
     "years": dates.years,
     "months": dates.months,
