@@ -21,3 +21,11 @@ def read(
     except UnicodeDecodeError as wrong:
         line = wrong.object.count(b"\n", 0, wrong.start) + 1
         raise error(shown, "is not UTF-8", line=line, hint=hint) from wrong
+
+
+def named(path: Path, error: type[KlipingError], *, hint: str = "Save the file as UTF-8.") -> str:
+    """Return the text of a file that a person has named, and that has to be there. Raises as `read`."""
+    text = read(path, error, shown=str(path), hint=hint)
+    if text is None:
+        raise error(str(path), "does not exist")
+    return text

@@ -30,7 +30,9 @@ def replace(path: Path, data: bytes) -> None:
             file.write(data)
         part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         os.replace(part, path)  # noqa: PTH105
-    except BaseException:
+    except BaseException as error:
         if part is not None:
             part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None  # the one beside it means nothing to a person
         raise

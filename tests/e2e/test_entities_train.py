@@ -45,8 +45,8 @@ def test_it_goes_into_the_archives_folder_and_says_nothing_if_told_so(sentences)
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        (None, "own.txt: cannot be read: No such file or directory"),
-        (b"\xff\xfe[a](person)", "own.txt: is not UTF-8. Save the file as UTF-8."),
+        (None, "own.txt: does not exist"),
+        (b"\xff\xfe[a](person)", "own.txt:1: is not UTF-8. Save the file as UTF-8."),
         (b"[A](person)\n[B](dog)", 'own.txt:2: "dog" is no type. There are person, organisation, place.'),
         (b"[A](person) pergi", "1 sentences are too few to learn from"),
     ],
@@ -59,3 +59,18 @@ def test_what_is_wrong_is_one_line(tmp_path, text, line):
     assert done.stderr.startswith(line)
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "id.model").exists()
+
+
+@pytest.mark.parametrize("lang", ["../id", "indonesian", "ID", ""])
+def test_what_is_no_language_names_no_file(sentences, lang):
+    done = kliping("entities", "train", "--lang", lang, "--from", "own.txt", cwd=sentences)
+    assert done.returncode == 2
+    assert done.stderr == f'--lang: "{lang}" is not a language. Write it as id, en or sv.\n'
+    assert [path.name for path in sentences.iterdir()] == ["own.txt"]
+    assert not [*sentences.parent.glob("*.model")]
+
+
+def test_a_model_that_cannot_be_written_is_told_by_its_own_name(sentences):
+    done = kliping("entities", "train", "-q", "--lang", "id", "--from", "own.txt", "--to", "no/id.model", cwd=sentences)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("no/id.model: No such file or directory.")

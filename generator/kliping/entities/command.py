@@ -1,13 +1,15 @@
 """`kliping entities`: what a person asks of names at the terminal."""
 
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import click
 
 from kliping.entities import curation
-from kliping.errors import ReadError, UsageError
-from kliping.screen import common, problems_of, screen_of
+from kliping.errors import UsageError
+from kliping.model import Report
+from kliping.screen import common, problems_of, screen_of, visible
 
 
 @click.group()
@@ -38,42 +40,47 @@ for command in (curation.propose, curation.review, curation.export, curation.tak
     help="[default: LANG.model in the archive's folder]",
 )
 @click.option("--alone", is_flag=True, help="Do not start from the model that comes with kliping.")
+@common
 @click.pass_context
-def train(context: click.Context, /, files: tuple[Path, ...], lang: str, target: Path | None, alone: bool) -> None:
+def train(
+    context: click.Context, /, files: tuple[Path, ...], lang: str, target: Path | None, alone: bool, **options: Any
+) -> None:
     """Train a model of your own sentences, on top of the one that comes with kliping.
 
     \b
     A sentence a line, its names marked:
       Presiden [Joko Widodo](person) tiba di [Jakarta](place).
     """
-    from kliping import wholefile  # noqa: PLC0415
-    from kliping.entities.labelled import example, read  # noqa: PLC0415
-    from kliping.entities.own import trained  # noqa: PLC0415
+    from kliping.entities.own import learn  # noqa: PLC0415
 
-    sentences = [example(marked) for path in files for marked in read(_text(path), origin=str(path))]
-    data = trained(sentences, lang, alone=alone).pack()
-    above = context.obj or {}
-    target = target or (above.get("folder") or Path()) / f"{lang}.model"
-    wholefile.replace(target, data)
-    if not above.get("quiet"):
-        click.echo(f"Trained on {len(sentences):,} sentences: {target}, {len(data) / 1000:,.0f} KB")
+    screen = screen_of(context, **options)
+    report = learn(files, lang, folder=screen.folder, target=target, alone=alone)
+    did = report.did
+    where = visible(str(target or f"{lang}.model"))
+    line = f"Trained on {did['sentences']:,} sentences: {where}, {did['bytes'] / 1000:,.0f} KB"
+    screen.show("entities train", line, report)
 
 
 @entities.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--to", "target", required=True, type=click.Path(path_type=Path), metavar="DIR")
-def models(folder: Path, target: Path) -> None:
+@common
+@click.pass_context
+def models(context: click.Context, /, folder: Path, target: Path, **options: Any) -> None:
     """Make the models that come with kliping anew, from the labelled data in FOLDER."""
     from kliping import wholefile  # noqa: PLC0415
     from kliping.entities.recipes import RECIPES, made, sentences  # noqa: PLC0415
 
+    screen, sizes, start = screen_of(context, **options), dict[str, int](), perf_counter()
     for name, recipe in RECIPES.items():
         try:
             data = made(name, list(sentences(folder, recipe.files))).pack()
         except OSError as error:
             raise UsageError(str(folder), f"{error.filename} cannot be read: {error.strerror}") from error
         wholefile.replace(target / f"{name}.model", data)
-        click.echo(f"{name}.model: {len(data) / 1000:,.0f} KB")
+        sizes[name] = len(data)
+    told = ", ".join(f"{name}.model {size / 1000:,.0f} KB" for name, size in sizes.items())
+    screen.show("entities models", f"Made {told}", Report(did=sizes, seconds=perf_counter() - start))
 
 
 @entities.command()
@@ -101,12 +108,3 @@ def find(context: click.Context, /, paths: tuple[Path, ...], **options: Any) -> 
         report = run([Path.cwd() / path for path in paths], site, executor=workers, progress=progress)
     screen.show("entities find", line(report) + problems_of(report), report)
     context.exit(report.status)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ReadError(str(path), f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ReadError(str(path), "is not UTF-8", hint="Save the file as UTF-8.") from error

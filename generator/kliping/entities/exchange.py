@@ -35,9 +35,7 @@ def take(site: Site, path: Path, *, today: date) -> Report:
     known = vocabulary.knowledge(own, shown=shown(own, site))
     if known.problems:
         raise VocabularyError.of(known.problems)
-    text = textfile.read(path, ReadError, shown=str(path), hint="Save the table as UTF-8.")
-    if text is None:
-        raise ReadError(str(path), "cannot be read: No such file or directory")
+    text = textfile.named(path, ReadError, hint="Save the table as UTF-8.")
     new = changes(table.loads(text, shown=str(path)), known.entities, shown=str(path))
     entries = [change.entry for change in new]
     if problems := list(_unheard(new, known.after(entries), str(path))):

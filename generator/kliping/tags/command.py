@@ -41,7 +41,7 @@ def propose(context: click.Context, /, limit: int, **options: Any) -> None:
 @click.pass_context
 def topics(context: click.Context, /, **options: Any) -> None:
     """Add the 17 top subjects of the IPTC Media Topics, with cues, to the end of content/tags.yaml."""
-    from kliping import vocabulary, wholefile  # noqa: PLC0415
+    from kliping import textfile, vocabulary, wholefile  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
     from kliping.tags.topics import added  # noqa: PLC0415
 
@@ -51,22 +51,13 @@ def topics(context: click.Context, /, **options: Any) -> None:
     path = site.content / "tags.yaml"
     shown = _shown(path, site.root)
     known = vocabulary.load_tags(path, shown=shown)
-    new = added(_text(path, shown), known, lang=site.languages[0], shown=shown)
+    new = added(textfile.read(path, ReadError, shown=shown) or "", known, lang=site.languages[0], shown=shown)
     if new.count:
         wholefile.write(path, new.text)
     notes = tuple(Problem(where=shown, what=what, hint="It was left out.") for what in new.left)
     report = Report(did={"added": new.count}, notes=notes, seconds=perf_counter() - start)
     screen.show("tags topics", f"Added {new.count} subjects to {shown}", report)
     context.exit(report.status)
-
-
-def _text(path: Path, shown: str) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise ReadError(shown, f"cannot be read: {error.strerror}") from error
 
 
 def _shown(path: Path, root: Path) -> str:
