@@ -282,9 +282,31 @@ def test_nothing_is_decided_on_half_of_what_is_known(site):
         walk(site)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": "'../../x'"}, {"name": "'—'"}, {"other": "'…'"}, {"articles": "['a/b']"},
+        {"choices": "[{id: X, name: b}]"}, {"why": "wikidata", "choices": "[{id: Q1<b>, name: b}]"},
+    ],
+)  # fmt: skip
+def test_what_no_decision_could_say_is_not_asked(site, wrong):
+    values = {"why": "alike", "type": "person", "name": "A", "id": "a", "count": 1, "other": "B"} | wrong
+    row = ", ".join(f"{key}: {value}" for key, value in values.items())
+    (site.content / offers.PROPOSED).write_text(f"- {{{row}}}\n", "utf-8")
+    with pytest.raises(VocabularyError, match="is not a proposal as the program writes it"):
+        walk(site)
+    assert decided(site) == ""
+
+
+def test_what_has_no_letter_is_no_name_to_decide_on(tmp_path):
+    nobody = "{{name: '???', type: {type}, by: tagger}}"
+    site = archive(tmp_path, ("a", nobody.format(type="person")), ("b", nobody.format(type="place")))
+    assert proposed(site) == {}
+
+
 OFFER = Offer(
     why="alike", type="person", name="A: [b]", id="a-b", count=0, other="# c", other_count=2, score=0.5,
-    choices=(Choice(id="Q1", name="x", description="- y"), Choice(id="z", name="'")), articles=("a-1",),
+    choices=(Choice(id="q1", name="x", description="- y"), Choice(id="z", name="'z")), articles=("a-1",),
     sentences=(Sentence(file="a.md", name="A", text='"A": {b}, \u2028 — c'),),
 )  # fmt: skip
 

@@ -227,6 +227,7 @@ def test_the_key_comes_from_the_environment(server, monkeypatch):
         (200, b"<html>", "does not answer"),
         (200, {"error": "no"}, "did not answer as expected"),
         (200, {"choices": []}, "did not answer as expected"),
+        pytest.param(200, b"[" * 100_000, "does not answer", id="deep"),
     ],
 )
 def test_a_server_that_fails_is_one_line(server, status, answer, what):
@@ -236,10 +237,17 @@ def test_a_server_that_fails_is_one_line(server, status, answer, what):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("content", ["", "no names", "{", '{"names": 5}', "[]", '{"x": []}'])
-def test_an_answer_that_is_not_what_was_asked_for_has_no_names(server, content):
+@pytest.mark.parametrize(
+    "content",
+    [
+        "", "no names", "{", '{"names": 5}', "[]", '{"x": []}', pytest.param("\ud800", id="half"),
+        pytest.param('{"names": ' + "[" * 100_000 + "}", id="deep"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_not_what_was_asked_for_has_no_names(server, content, tmp_path):
     server.answer = {"choices": [{"message": {"content": content}}]}
-    assert endpoint(server).find([DOC]) == [[]]
+    for _ in range(2):
+        assert endpoint(server, cache_dir=tmp_path).find([DOC]) == [[]]
 
 
 def test_a_server_that_is_not_there_is_one_line():

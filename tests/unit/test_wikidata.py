@@ -175,6 +175,7 @@ def test_it_waits_as_long_as_it_is_asked_to_and_tries_again(script, waits):
         ([(404, {}, {})], "answers 404 Not Found"),
         ([(200, {}, b"<html>")], "does not answer as Wikidata does"),
         ([(200, {}, [])], "does not answer as Wikidata does"),
+        pytest.param([(200, {}, b"[" * 100_000)], "does not answer as Wikidata does", id="deep"),
         ([(200, {}, {"error": {"code": "badvalue"}})], "refuses: badvalue"),
     ],
 )
@@ -190,6 +191,36 @@ def test_what_goes_wrong_is_one_line(script, said):
 def test_an_answer_of_another_shape_has_no_candidates(answer):
     with serving([(200, {}, answer), (200, {}, {"entities": [1]})]) as server:
         assert client(server).choices("Rara Sari", "person", "id") == ()
+
+
+@pytest.mark.parametrize("id_", ["Q3<script>", "Q03", "P31", "Q3|Q4", "../Q3", None])
+def test_what_is_no_item_is_no_candidate(id_):
+    found = {"entities": {str(id_): ITEMS["Q3"]}}
+    with serving([(200, {}, {"search": [{"id": id_, "label": "Rara Sari"}]}), (200, {}, found)]) as server:
+        assert client(server).choices("Rara Sari", "person", "id") == ()
+
+
+def test_a_label_that_no_file_can_have_is_made_one_line_that_it_can(site):
+    hostile = item("Q7", "\ud800Rara\x1b[31m\nSari " + "x" * 100_000, "Q5", description="\udfff \u2028y")
+    search = {"search": [{"id": "Q7", "label": "\ud800"}]}
+    with serving([(200, {}, {"search": []}), (200, {}, search), (200, {}, {"entities": {"Q7": hostile}})]) as server:
+        assert run(site, client(server)).did["proposed"] == 1
+    (choice,) = proposed(site)["Rara Sari"].choices
+    assert choice.name.startswith("Rara [31m Sari xxx")
+    assert (len(choice.name), choice.description) == (250, "y")
+
+
+@pytest.mark.parametrize(
+    "api", ["ftp://a.example/", "http://[::1", "http:///x", "https://a.example/\u00fc", "http://a b/", "x"]
+)
+def test_what_is_no_address_is_told(api):
+    with pytest.raises(UsageError, match="is not a web address"):
+        Wikidata(api=api)
+
+
+def test_a_host_that_cannot_be_asked_for_is_one_line():
+    with pytest.raises(AnswerError, match="cannot be reached"):
+        Wikidata(api=f"http://{'a' * 70}.example/").choices("Rara Sari", "person", "id")
 
 
 def test_names_with_pages_are_asked_once_and_what_was_said_is_proposed(site):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kliping import slug
 from kliping.entities.identity import Key, is_part
 from kliping.entities.known import Known
+from kliping.matching import has_word
 from kliping.model import Article, Entities, Entity, Term
 
 EXAMPLES = 3  # articles that are remembered of each name
@@ -63,7 +64,7 @@ class Census:
         """Count the entities of an article, to which the authority file has been applied already."""
         self.articles += 1
         self._found = None
-        subjects = [one for one in article.entities if not one.role and one.name.strip() and len(one.name) <= LONGEST]
+        subjects = [one for one in article.entities if not one.role and has_word(one.name) and len(one.name) <= LONGEST]
         for entity in subjects:
             self._count(entity, file)
         for entity in subjects:

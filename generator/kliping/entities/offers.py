@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast, get_args
 
-from kliping import textfile, yamlwrite
+from kliping import textfile, vocabulary, yamlwrite
 from kliping.errors import VocabularyError
 from kliping.model import ENTITY_TYPES, EntityType
 from kliping.yamltext import Document
@@ -125,15 +125,15 @@ def _offer(values: Mapping[str, Any]) -> Offer:
     return Offer(
         why=values["why"],
         type=values["type"],
-        name=_text(values["name"]),
-        id=_text(values["id"]),
+        name=_fit("name", values["name"]),
+        id=_fit("id", values["id"]),
         count=int(values["count"]),
-        other=_text(values["other"]) if values.get("other") is not None else None,
+        other=_fit("name", values["other"]) if values.get("other") is not None else None,
         other_type=values.get("other_type"),
         other_count=int(values.get("other_count") or 0),
         score=float(score) if score is not None else None,
-        choices=tuple(_choice(one) for one in values.get("choices") or ()),
-        articles=tuple(map(_text, values.get("articles") or ())),
+        choices=tuple(_choice(one, values["why"]) for one in values.get("choices") or ()),
+        articles=tuple(_fit("in", one) for one in values.get("articles") or ()),
         sentences=tuple(
             Sentence(file=_text(one["in"]), name=_text(one["name"]), text=_text(one["text"]))
             for one in values.get("sentences") or ()
@@ -141,10 +141,19 @@ def _offer(values: Mapping[str, Any]) -> Offer:
     )
 
 
-def _choice(values: Mapping[str, Any]) -> Choice:
+def _choice(values: Mapping[str, Any], why: Why) -> Choice:
     description = values.get("description")
     said = _text(description) if description is not None else None
-    return Choice(id=_text(values["id"]), name=_text(values["name"]), description=said)
+    is_item = why == "wikidata"
+    id_ = _fit("wikidata" if is_item else "id", values["id"])
+    return Choice(id=id_, name=_text(values["name"]) if is_item else _fit("name", values["name"]), description=said)
+
+
+def _fit(key: str, value: object) -> str:
+    """A text that may stand in a decision: what cannot be read there would stop all reviews after this one."""
+    if vocabulary.wrong(key, text := _text(value)):
+        raise ValueError(text)
+    return text
 
 
 def _text(value: object) -> str:

@@ -4,6 +4,7 @@ The API is MediaWiki's: https://www.wikidata.org/w/api.php?action=help&modules=w
 """
 
 import json
+import re
 import sqlite3
 import time
 import urllib.error
@@ -35,7 +36,10 @@ _BUSY_CODES = frozenset({"maxlag", "ratelimited", "readonly"})
 _MAX_BYTES = 32 << 20
 _TRIES = 4
 _LONGEST_WAIT = 60.0  # seconds
+_LONGEST = 250  # characters of a label, as of Wikidata's own
 _SCHEMA = 1
+_ITEM = re.compile(r"Q[1-9][0-9]*")
+_PLAIN = re.compile(r"[!-~]+")
 
 
 class AnswerError(ContentError):
@@ -56,8 +60,12 @@ class Wikidata:
 
     def __post_init__(self) -> None:
         """Raise UsageError where the address is none of the web."""
-        parts = urllib.parse.urlsplit(self.api)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
+        try:
+            parts = urllib.parse.urlsplit(self.api)
+            is_fit = parts.scheme in ("http", "https") and bool(parts.hostname) and _PLAIN.fullmatch(self.api)
+        except ValueError:
+            is_fit = False
+        if not is_fit:
             raise UsageError("--api", f'"{self.api}" is not a web address', hint=f"Write it as {API}.")
 
     def choices(self, name: str, type_: EntityType, language: str) -> tuple[Choice, ...]:
@@ -65,7 +73,7 @@ class Wikidata:
         found = self._get(
             action="wbsearchentities", search=name, language=language, uselang=language, type="item", limit="10"
         )
-        hits = [hit for hit in _list(found.get("search")) if isinstance(hit.get("id"), str)]
+        hits = [hit for hit in _list(found.get("search")) if _ITEM.fullmatch(str(hit.get("id")))]
         if not hits:
             return ()
         ids = "|".join(hit["id"] for hit in hits)
@@ -110,12 +118,12 @@ class Wikidata:
             if error.code in _BUSY:
                 return None, _wait(error.headers, patience)
             raise self._error(f"answers {error.code} {error.reason}") from error
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ValueError) as error:  # ValueError: a host that no name server may be asked for
             why = getattr(error, "reason", error)
             raise self._error(f"cannot be reached: {getattr(why, 'strerror', None) or why}") from error
         try:
             answer = json.loads(data) if len(data) <= _MAX_BYTES else None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self._error("does not answer as Wikidata does") from error
         if not isinstance(answer, dict):
             raise self._error("does not answer as Wikidata does")
@@ -170,7 +178,7 @@ def _is_exact(hit: Mapping[str, Any], name: str) -> bool:
 def _choice(hit: Mapping[str, Any], item: Mapping[str, Any], language: str) -> Choice:
     return Choice(
         id=hit["id"],
-        name=_said(item.get("labels"), language) or str(hit.get("label") or hit["id"]),
+        name=_said(item.get("labels"), language) or _clean(str(hit.get("label") or "")) or hit["id"],
         description=_said(item.get("descriptions"), language),
     )
 
@@ -180,8 +188,13 @@ def _said(values: object, language: str) -> str | None:
     for code in (language, "en"):
         said = values.get(code) if isinstance(values, dict) else None
         if isinstance(said, dict) and isinstance(said.get("value"), str):
-            return " ".join(said["value"].split()) or None
+            return _clean(said["value"]) or None
     return None
+
+
+def _clean(text: str) -> str:
+    """A text from elsewhere in one line, without what no terminal or file may have."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_LONGEST]
 
 
 class Cache:

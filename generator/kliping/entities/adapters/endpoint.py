@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Literal
 
@@ -92,7 +93,7 @@ class Endpoint:
         except urllib.error.HTTPError as error:
             error.close()
             return self._fail(url, f"answered {error.code} {error.reason}")
-        except (OSError, ValueError) as error:
+        except (OSError, HTTPException, ValueError, RecursionError) as error:
             return self._fail(url, f"does not answer: {getattr(error, 'reason', error)}")
 
     def _is_whole(self, answer: Any) -> bool:  # noqa: ANN401 - JSON
@@ -122,7 +123,7 @@ class Endpoint:
             folder = Path(self.cache_dir)
             folder.mkdir(parents=True, exist_ok=True)
             part = folder / f"{key}.part"
-            part.write_text(answer, encoding="utf-8")
+            part.write_text(answer, encoding="utf-8", errors="replace")  # JSON may have half a character
             part.replace(folder / key)
 
 
@@ -131,7 +132,7 @@ def _names(answer: str) -> Iterator[tuple[str, str]]:
     found = re.search(r"\{.*\}", answer, re.DOTALL)
     try:
         names = json.loads(found[0])["names"] if found else []
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return
     for one in names if isinstance(names, list) else []:
         if not isinstance(one, dict) or not isinstance(one.get("name"), str):
