@@ -1,6 +1,6 @@
 """Questions to a person at a terminal, for reviews: asking and showing are given, so that nothing here knows of one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,9 +16,11 @@ def line(choices: Mapping[str, str]) -> str:
     return ", ".join(choices.values())
 
 
-def chosen(choices: Mapping[str, str], *, ask: Ask, say: Say) -> str:
-    """Ask until one of the letters is typed; QUIT where the input has ended."""
+def chosen(choices: Mapping[str, str], *, ask: Ask, say: Say, also: Collection[str] = ()) -> str:
+    """Ask until one of the letters, or a number that is in `also`, is typed; QUIT where the input has ended."""
     while (answer := ask(f"{line(choices)}: ")) is not None:
+        if answer.strip() in also:
+            return answer.strip()
         letter = answer.strip().casefold()[:1]
         if letter in choices:
             return letter

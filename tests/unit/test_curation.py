@@ -134,8 +134,14 @@ def test_a_type_that_is_decided_is_not_proposed(site, own):
         ),
         (
             ["m", "Jokowi"],
+            "# 2026-11-28: Joko Widodo and Joko Widdodo are Jokowi\n"
             "- id: joko-widodo\n  type: person\n  name: Jokowi\n  aliases:\n    - Joko Widodo\n    - Joko Widdodo\n"
             "  was:\n    - joko-widdodo\n",
+        ),
+        (
+            ["m", "2"],
+            "# 2026-11-28: Joko Widodo is Joko Widdodo\n- id: joko-widodo\n  type: person\n  name: Joko Widdodo\n"
+            "  aliases:\n    - Joko Widodo\n  was:\n    - joko-widdodo\n",
         ),
         (["a"], "- apart:\n    - Joko Widodo\n    - Joko Widdodo\n  type: person\n"),
         (
@@ -180,6 +186,31 @@ def test_whom_a_short_form_means_is_decided_for_its_articles_and_on_their_pages(
     assert not {key for key in proposed(site) if key[0] == "ambiguous"}
     page = article_page(site)
     assert "Kim Yo Jong" in page
+
+
+def test_whom_a_short_form_is_taken_for_is_the_first_choice_and_a_number_is_an_answer(tmp_path):
+    text = "Rara Wulan dan Rara Sari. Rara tiba. Di Jalan Rara Sari, Rara."
+    site = archive(tmp_path, (text, entity("Rara Wulan", Rara=2, Rara_Wulan=1), entity("Rara Sari")))
+    offer = proposed(site)["ambiguous", "Rara", 2]
+    assert (offer.id, [one.id for one in offer.choices]) == ("rara-wulan", ["rara-wulan", "rara-sari"])
+    _, said = walk(site, "3", "2")
+    assert "1 Rara Wulan (rara-wulan)" in said
+    assert "    Di Jalan Rara Sari, [Rara]." in said
+    assert decided(site).endswith("- say:\n    Rara: rara-sari\n  in:\n    - a-0\n")
+
+
+def test_a_short_form_that_is_no_name_is_killed_also_after_it_was_said_to_be_none_of_them(site):
+    propose(site)
+    walk(site, "k", only=["ambiguous"])
+    assert "\n# 2026-11-28: Kim is no person\n" in decided(site)
+    page = article_page(site)
+    assert 'people/kim/' not in page
+    assert "<bdi>Kim</bdi>" not in page
+    (site.content / "entities.decided.yaml").unlink()
+    walk(site, "n", only=["ambiguous"])
+    assert "<bdi>Kim</bdi>" in article_page(site)
+    (site.content / "entities.yaml").write_text("- kill: Kim\n", "utf-8")
+    assert "<bdi>Kim</bdi>" not in article_page(site)
 
 
 def article_page(site):
@@ -249,17 +280,18 @@ def test_entities_yaml_is_never_written_and_counts_where_it_says_otherwise(site)
 def test_what_is_left_comes_again_when_all_others_were_asked(site):
     propose(site)
     first = walk(site, "l", "q")[1].splitlines()[1]
-    rest = [line for line in walk(site, "l", "l")[1].splitlines() if line.startswith(("Halden", "Joko", "Kim"))]
-    assert len(rest) == 2
-    assert first not in rest
+    assert first.startswith("1 of 3: ")
+    rest = [line for line in walk(site, "l", "l")[1].splitlines() if " of 2: " in line]
+    assert [line[:8] for line in rest] == ["1 of 2: ", "2 of 2: "]
+    assert not any(line.endswith(first[8:]) for line in rest)
     assert walk(site, "q")[1].splitlines()[1] == first
 
 
 def test_a_slip_of_the_hand_is_asked_again(site):
     propose(site)
-    _, said = walk(site, "x", "", "m", "!!", "r", "9", "", "q", only=["alike"])
-    assert said.count("Type one letter: [m]erge") == 2
-    assert "A name has a letter or a digit." in said
+    _, said = walk(site, "x", "", "1", "m", "!!", "m", "\x1b[AJoko", "r", "9", "", "q", only=["alike"])
+    assert said.count("Type one letter: [m]erge") == 3
+    assert said.count("A name has a letter or a digit, and nothing that cannot be seen.") == 2
     assert "Type a number from 1 to 2, or an empty line to go back." in said
     assert decided(site) == ""
 
@@ -377,7 +409,7 @@ def test_what_hostile_articles_call_a_name_is_proposed_and_decided_or_left_out(t
 
 
 def test_a_review_without_proposals_makes_them_first(site):
-    assert walk(site, "q")[1].startswith("\nJoko Widodo (2 times)")
+    assert walk(site, "q")[1].startswith("\n1 of 3: Joko Widodo (2 times)")
     assert set(CHOICES) == {one.why for one in offers.load(site.content / offers.PROPOSED, shown="p")} | {
         "short", "wikidata"
     }  # fmt: skip

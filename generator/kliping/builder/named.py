@@ -85,13 +85,18 @@ def _told(entity: Entity, say: Mapping[str, str], file: Known) -> Iterator[Entit
         term = file.by_id.get(say[form])
         type_ = _type(term) if term else entity.type
         name = term.name if term else form
-        yield Entity(id=say[form], name=name, type=type_, count=count, by="human", forms=((form, count),))
+        part = Entity(id=say[form], name=name, type=type_, count=count, by="human", forms=((form, count),))
+        # What is none of those that it fits is still what software took for a name.
+        is_found = entity.by in _SOFTWARE and say[form] == slug.named(form)
+        yield from filter(None, (_decided(part, file) if is_found and not term else part,))
 
 
 def _ruled(entity: Entity, file: Known) -> Entity | None:
     """An entity that software found, as a person has decided on its name; None where it is none."""
-    if entity.by not in _SOFTWARE:
-        return entity
+    return _decided(entity, file) if entity.by in _SOFTWARE else entity
+
+
+def _decided(entity: Entity, file: _Known) -> Entity | None:
     for ruling in file.rulings.get(_folded(entity.name), ()):
         if ruling.becomes:
             return replace(entity, type=ruling.becomes)

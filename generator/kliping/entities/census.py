@@ -35,9 +35,19 @@ class Unclear:
     """A short form in the articles in which it fits the same full names."""
 
     names: dict[str, str]  # id -> name of each whom it may mean
-    count: int = 0
+    taken: Counter[str] = field(default_factory=Counter)  # id -> how often it is taken for that one
     articles: list[str] = field(default_factory=list)  # ids of articles
     examples: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How often it is named."""
+        return self.taken.total()
+
+    @property
+    def id(self) -> str:
+        """Whom it is taken for, mostly, until a person decides."""
+        return min(self.taken, key=lambda id_: (-self.taken[id_], id_))
 
 
 class Census:
@@ -111,7 +121,7 @@ class Census:
         if len(names) < 2 or article.id is None:
             return
         entry = self.unclear.setdefault((key, tuple(sorted(names))), Unclear(names=names))
-        entry.count += count
+        entry.taken[entity.id or slug.named(entity.name)] += count
         entry.articles.append(article.id)
         if len(entry.examples) < EXAMPLES:
             entry.examples.append((file, form))

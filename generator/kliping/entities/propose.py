@@ -157,9 +157,10 @@ def _types(census: Census) -> Iterator[Row]:
 
 def _ambiguous(census: Census) -> Iterator[Row]:
     for (key, ids), unclear in census.unclear.items():
-        choices = tuple(Choice(id=id_, name=unclear.names[id_]) for id_ in ids)
+        ranked = sorted(ids, key=lambda id_: id_ != unclear.id)  # whom it is taken for now comes first
+        choices = tuple(Choice(id=id_, name=unclear.names[id_]) for id_ in ranked)
         offer = Offer(
-            why="ambiguous", type=key[1], name=key[0], id=ids[0], count=unclear.count, choices=choices,
+            why="ambiguous", type=key[1], name=key[0], id=unclear.id, count=unclear.count, choices=choices,
             articles=tuple(sorted(unclear.articles)),
         )  # fmt: skip
         yield offer, unclear.examples

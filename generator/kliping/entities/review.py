@@ -4,7 +4,7 @@ That is content/entities.decided.yaml, to which it is added. entities.yaml is ne
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -17,6 +17,7 @@ from kliping.entities import offers, verdicts
 from kliping.entities.known import Known
 from kliping.entities.offers import Offer, a_type
 from kliping.entities.propose import ENTITIES, propose
+from kliping.entities.sentences import marked
 from kliping.entities.verdicts import Decision
 from kliping.errors import ReadError, VocabularyError
 from kliping.matching import has_word
@@ -29,7 +30,7 @@ CHOICES = {
     "alike": {"m": "[m]erge", "a": "keep [a]part", **_ONE, **_LATER},
     "short": {"m": "[m]erge", "a": "keep [a]part", **_ONE, **_LATER},
     "types": {"t": "re[t]ype", "a": "keep [a]part", "k": "[k]ill", **_LATER},
-    "ambiguous": {"m": "it [m]eans", "n": "[n]one of them", **_LATER},
+    "ambiguous": {"m": "it [m]eans", "n": "[n]one of them", "k": "[k]ill", **_LATER},
     "wikidata": {"m": "it is, [m]erge", "a": "none: keep [a]part", **_LATER},
 }
 _LEFT = "entities-left.json"  # in .kliping: what was left, so that the next review begins after it
@@ -46,10 +47,12 @@ def review(
     start = perf_counter()
     walk = _Walk(site, today, only)
     did = {"decided": 0, "left": 0}
-    for number, offer in enumerate(walk.offers(), 1):
-        if limit is not None and number > limit:
+    waiting = walk.waiting()
+    most = min(len(waiting), limit or len(waiting))
+    for number, offer in enumerate(walk.offers(waiting), 1):
+        if number > most:
             break
-        say(_shown(offer))
+        say(f"\n{number} of {most}: {_shown(offer)}")
         outcome = _answered(offer, walk, ask=ask, say=say)
         if outcome is None:
             break
@@ -98,17 +101,19 @@ class _Walk:
         """Whether an offer is still open, and of a kind that is asked about."""
         return (not self._only or offer.why in self._only) and verdicts.is_open(offer, self.known)
 
-    def offers(self) -> Iterator[Offer]:
+    def waiting(self) -> list[Offer]:
         """What is to be asked. Where all that is open was left before, a new round begins."""
-        all_ = self.all()
-        asked = False
-        for offer in all_:
-            if _hash(offer) not in self._left and self.is_asked(offer):
-                asked = True
-                yield verdicts.still(offer, self.known)
-        if not asked and self._left:
+        open_ = [offer for offer in self.all() if self.is_asked(offer)]
+        fresh = [offer for offer in open_ if _hash(offer) not in self._left]
+        if not fresh:
             self._left.clear()
-            yield from (verdicts.still(offer, self.known) for offer in all_ if self.is_asked(offer))
+        return fresh or open_
+
+    def offers(self, waiting: Iterable[Offer]) -> Iterator[Offer]:
+        """What is still open of what waits, when its turn comes: one answer may decide on others."""
+        for offer in waiting:
+            if self.is_asked(offer):
+                yield verdicts.still(offer, self.known)
 
     def leave(self, offer: Offer) -> None:
         """Remember that an offer was left."""
@@ -134,7 +139,8 @@ class _Walk:
 
 def _answered(offer: Offer, walk: _Walk, *, ask: Ask, say: Say) -> str | None:
     """What was done: "decided", "left"; None to end."""
-    while (letter := chosen(CHOICES[offer.why], ask=ask, say=say)) not in _LATER:
+    numbers = [str(number) for number in range(1, len(offer.choices) + 1)]
+    while (letter := chosen(CHOICES[offer.why], also=numbers, ask=ask, say=say)) not in _LATER:
         decision = _decided(letter, offer, walk.known, ask=ask, say=say)
         if decision is None:
             continue
@@ -148,8 +154,8 @@ def _answered(offer: Offer, walk: _Walk, *, ask: Ask, say: Say) -> str | None:
 def _decided(letter: str, offer: Offer, known: Known, *, ask: Ask, say: Say) -> Decision | None:
     """The decision; None where the person went back."""
     match letter:
-        case "m" if offer.why in ("ambiguous", "wikidata"):
-            number = _of_choices(offer, ask=ask, say=say)
+        case _ if (letter == "m" and offer.choices) or letter.isdecimal():
+            number = _of_choices(offer, ask=ask, say=say) if letter == "m" else int(letter)
             if number is None:
                 return None
             made = verdicts.mean if offer.why == "ambiguous" else verdicts.identify
@@ -164,6 +170,8 @@ def _decided(letter: str, offer: Offer, known: Known, *, ask: Ask, say: Say) -> 
             return _retyped(offer, ask=ask, say=say)
         case "r":
             return _renamed(offer, known, ask=ask, say=say)
+        case "k" if offer.why == "ambiguous":
+            return verdicts.no_name(offer)
         case _:
             return _killed(offer, ask=ask, say=say)
 
@@ -179,8 +187,8 @@ def _merged(offer: Offer, known: Known, *, ask: Ask, say: Say) -> Decision | Non
     if answer is None:
         return None
     name = {"": None, "1": None, "2": offer.other}.get(answer, answer)
-    if name is not None and not has_word(name):
-        say("A name has a letter or a digit.")
+    if name is not None and not _is_name(name):
+        say(_NO_NAME)
         return None
     return verdicts.merge(offer, known, name)
 
@@ -190,10 +198,17 @@ def _renamed(offer: Offer, known: Known, *, ask: Ask, say: Say) -> Decision | No
     new = typed(f"{old} is called (an empty line: back): ", ask=ask) if old else ""
     if not old or not new:
         return None
-    if not has_word(new):
-        say("A name has a letter or a digit.")
+    if not _is_name(new):
+        say(_NO_NAME)
         return None
     return verdicts.rename(offer, old, new, known)
+
+
+_NO_NAME = "A name has a letter or a digit, and nothing that cannot be seen."
+
+
+def _is_name(text: str) -> bool:
+    return has_word(text) and text.isprintable()
 
 
 def _retyped(offer: Offer, *, ask: Ask, say: Say) -> Decision | None:
@@ -246,7 +261,8 @@ def _times(count: int) -> str:
 
 
 def _shown(offer: Offer) -> str:
-    lines = ["", _SAID[offer.why](offer)]
+    lines = [_SAID[offer.why](offer)]
+    longer = [offer.name, offer.other or "", *(choice.name for choice in offer.choices)]
     for number, choice in enumerate(offer.choices, 1):
         more = f"  {choice.description}" if choice.description else ""
         lines.append(f"  {number} {choice.name} ({choice.id}){more}")
@@ -255,7 +271,7 @@ def _shown(offer: Offer) -> str:
         if sentence.file != file:
             file = sentence.file
             lines.append(f"  {file}")
-        lines.append(f"    {sentence.text.replace(sentence.name, f'[{sentence.name}]')}")
+        lines.append(f"    {marked(sentence.text, sentence.name, longer=longer)}")
     return "\n".join(lines)
 
 

@@ -12,17 +12,34 @@ def sentences(text: str, name: str, *, longer: Sequence[str] = (), most: int = 1
 
     Where it stands within one of the `longer` names it is that name; only where it never stands alone does this count.
     """
-    taken = [found.span() for one in longer for found in _places(text, one)]
-    places = [found.span() for found in _places(text, name)]
-    alone = [(a, b) for a, b in places if not any(start <= a and b <= end for start, end in taken)]
     found: dict[str, None] = {}
-    for first, last in alone or places:
+    for first, last in _alone(text, name, longer) or _alone(text, name, ()):
         start = max((end.end() for end in _END.finditer(text, 0, first)), default=0)
         after = _END.search(text, last)
         found.setdefault(_cut(text, start, after.end() if after else len(text), first, last))
         if len(found) == most:
             break
     return list(found)
+
+
+def marked(text: str, name: str, *, longer: Sequence[str] = ()) -> str:
+    """A sentence with a name in brackets wherever it stands, but within the `longer` names that have it."""
+    return _marked(text, name, longer) or _marked(text, name) or text
+
+
+def _marked(text: str, name: str, longer: Sequence[str] = ()) -> str:
+    at, parts = 0, list[str]()
+    for first, last in _alone(text, name, longer):
+        parts += (text[at:first], f"[{text[first:last]}]")
+        at = last
+    return "".join((*parts, text[at:])) if parts else ""
+
+
+def _alone(text: str, name: str, longer: Sequence[str]) -> list[tuple[int, int]]:
+    """Where a name stands, and no longer one does."""
+    taken = [found.span() for one in longer if len(one) > len(name) for found in _places(text, one)]
+    places = (found.span() for found in _places(text, name))
+    return [(a, b) for a, b in places if not any(start <= a and b <= end for start, end in taken)]
 
 
 def _places(text: str, name: str) -> Iterator[re.Match[str]]:

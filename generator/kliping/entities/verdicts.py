@@ -7,7 +7,7 @@ from itertools import count
 from kliping import slug
 from kliping.entities.known import Known
 from kliping.entities.offers import Choice, Offer, a_type
-from kliping.model import ENTITY_TYPES, Apart, EntityType, Meant, Ruling, Term, Verdict
+from kliping.model import ENTITY_TYPES, Apart, Entities, EntityType, Meant, Ruling, Term, Verdict
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ def merge(offer: Offer, known: Known, name: str | None = None) -> Decision:
     aliases = tuple(dict.fromkeys(one for one in spelled if one != shown))
     was = _was(term, slug.named(other), known)
     names = term.names if shown == term.name else ()
-    return Decision(
-        f"{other} is {shown}", (replace(term, name=shown, names=names, aliases=aliases, was=was),)
-    )
+    others = [one for one in dict.fromkeys((term.name, other)) if one != shown]
+    said = f"{' and '.join(others)} {'are' if len(others) > 1 else 'is'} {shown}"
+    return Decision(said, (replace(term, name=shown, names=names, aliases=aliases, was=was),))
 
 
 def keep_apart(offer: Offer) -> Decision:
@@ -73,6 +73,12 @@ def mean(offer: Offer, choice: Choice | None, known: Known) -> Decision:
     new = () if choice.id in known.ids else (Term(id=choice.id, type=offer.type, name=choice.name),)
     said = f"{offer.name} is {choice.name} in these articles"
     return Decision(said, (*new, Meant(name=offer.name, id=choice.id, articles=offer.articles)))
+
+
+def no_name(offer: Offer) -> Decision:
+    """Return the decision that a short form is none of those that it fits, nor a name at all."""
+    killed = kill(offer.name, offer.type)
+    return Decision(killed.said, (*mean(offer, None, Known(Entities())).entries, *killed.entries))
 
 
 def identify(offer: Offer, choice: Choice, known: Known) -> Decision:
