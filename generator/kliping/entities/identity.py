@@ -2,15 +2,15 @@
 
 Within an article a short form stands for a full name of the same text; an abbreviation for what the text says it
 does, or what the table of news abbreviations does. Across the archive the same name of the same type is the same;
-the authority file has the last word. What only looks alike is yielded as a proposal.
+the authority file has the last word (kliping.builder.named). What only looks alike is a proposal.
 """
 
 import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -21,9 +21,9 @@ from kliping.entities.gazetteer import CITY, COUNTRY, FIRST, LAST, gazetteer, re
 from kliping.entities.heads import headed, prefixed
 from kliping.entities.tokens import Sequence as Line
 from kliping.entities.values import Doc, Mention
-from kliping.model import ENTITY_TYPES, EntityType, Term
+from kliping.model import ENTITY_TYPES, EntityType
 
-By = Literal["authority", "gazetteer", "tagger"]
+By = Literal["gazetteer", "tagger"]
 Role = Literal["subject", "credit", "byline"]
 Key = tuple[str, EntityType]  # a name, and what it is a name of
 
@@ -32,15 +32,13 @@ Key = tuple[str, EntityType]  # a name, and what it is a name of
 class Named:
     """Someone or something that an article names."""
 
-    name: str  # the fullest form, or that of the authority file
+    name: str  # the fullest form
     type: EntityType
     forms: tuple[tuple[str, int], ...]  # each way it is written, and how often; the most frequent first
     spans: tuple[tuple[int, int], ...]  # where, in the order of the text
     confidence: float  # of its best mention
     by: By = "tagger"
-    id: str | None = None  # of the authority file
     role: Role = "subject"  # what it is to the text: what it is about, or who made it
-    open: tuple[str, ...] = ()  # forms that would also fit another full name of the text
 
     @property
     def count(self) -> int:
@@ -70,19 +68,13 @@ def resolve(doc: Doc, mentions: Sequence[Mention]) -> list[Named]:
     table = _abbreviations((doc.lang or "").split("-")[0])
     keys = [short.get(key) or table.get(key) or key for key in keys]
     taken = set(own)
-    groups: dict[Key, list[int]] = defaultdict(list)
-    doubtful: dict[Key, list[str]] = defaultdict(list)
-    for number, (key, (target, is_open)) in enumerate(zip(keys, _settled(keys), strict=True)):
-        groups[target].append(number)
-        if is_open and key[0] not in doubtful[target]:
-            doubtful[target].append(key[0])
-    return [
-        _named(doc.text, key, [all_[n] for n in numbers], doubtful.get(key, []), taken)
-        for key, numbers in groups.items()
-    ]
+    groups: dict[Key, list[Mention]] = defaultdict(list)
+    for mention, target in zip(all_, _settled(keys), strict=True):
+        groups[target].append(mention)
+    return [_named(doc.text, key, mentions, taken) for key, mentions in groups.items()]
 
 
-def _named(text: str, key: Key, mentions: Sequence[Mention], doubtful: Sequence[str], taken: set[Mention]) -> Named:
+def _named(text: str, key: Key, mentions: Sequence[Mention], taken: set[Mention]) -> Named:
     forms = Counter(_name(text, mention) for mention in mentions)
     return Named(
         name=key[0],
@@ -91,7 +83,6 @@ def _named(text: str, key: Key, mentions: Sequence[Mention], doubtful: Sequence[
         spans=tuple((mention.start, mention.end) for mention in mentions),
         confidence=max(mention.score for mention in mentions),
         by="tagger" if any(mention in taken for mention in mentions) else "gazetteer",
-        open=tuple(doubtful),
     )
 
 
@@ -173,8 +164,8 @@ def _abbreviations(language: str) -> Mapping[Key, Key]:
     return found
 
 
-def _settled(keys: Sequence[Key]) -> Iterator[tuple[Key, bool]]:
-    """For each mention the full name that it stands for, itself where there is none; and whether another would fit."""
+def _settled(keys: Sequence[Key]) -> Iterator[Key]:
+    """For each mention the full name that it stands for, of several the most named; itself where there is none."""
     counts = Counter(keys)
     first = {key: number for number, key in reversed(list(enumerate(keys)))}
     by_word: dict[str, list[Key]] = defaultdict(list)
@@ -182,14 +173,14 @@ def _settled(keys: Sequence[Key]) -> Iterator[tuple[Key, bool]]:
         for word in dict.fromkeys(key[0].casefold().split()):
             by_word[word].append(key)
     fits: dict[Key, list[Key]] = {}  # in the order of their first mentions, as the keys are
-    told: dict[tuple[Key, int], tuple[Key, bool]] = {}
+    told: dict[tuple[Key, int], Key] = {}
     for number, own in enumerate(keys):
         if own not in fits:
             fits[own] = [key for key in by_word[own[0].casefold().split()[0]] if is_part(own, key)]
         before = bisect_left(fits[own], number, key=lambda key: first[key])
         if (own, before) not in told:
             fit = _longest(fits[own][:before] or fits[own])
-            told[own, before] = (max(fit, key=lambda key: counts[key]), len(fit) > 1) if fit else (own, False)
+            told[own, before] = max(fit, key=lambda key: counts[key]) if fit else own
         yield told[own, before]
 
 
@@ -212,38 +203,3 @@ def is_part(short: Key, long: Key) -> bool:
         return any(many[at : at + len(few)] == few for at in range(len(many) - len(few) + 1))
     head = many[: len(many) - len(few)]
     return many[len(head) :] == few and all(of.CLASSES[of.word(word).kind] == "body" for word in head)
-
-
-def linked(named: Iterable[Named], terms: Sequence[Term], say: Mapping[str, str] | None = None) -> list[Named]:
-    """The same with what the authority file knows: by name or alias and type, and by what the article itself says.
-
-    `say` is the article's own word on a form: {"Kim": "kim-jong-un"}.
-    """
-    by_id = {term.id: term for term in terms}
-    by_name = {(_folded(name), term.type): term for term in terms for name in (term.name, *term.aliases)}
-    found: dict[tuple[str | None, str, str], Named] = {}
-    for one in named:
-        forms = [one.name, *(form for form, _ in one.forms)]
-        told = next((by_id[id_] for form in forms if (id_ := (say or {}).get(form, "")) in by_id), None)
-        term = told or by_name.get((_folded(one.name), one.type))
-        if term and term.type in ("person", "organisation", "place"):
-            one = replace(one, name=term.name, type=term.type, id=term.id, by="authority")  # noqa: PLW2901
-        key = (one.id, one.name if one.id is None else "", f"{one.type} {one.role}")
-        found[key] = _merged(found[key], one) if key in found else one
-    return list(found.values())
-
-
-def _merged(first: Named, other: Named) -> Named:
-    forms = Counter(dict(first.forms))
-    forms.update(dict(other.forms))
-    return replace(
-        first,
-        forms=tuple(sorted(forms.items(), key=lambda form: (-form[1], form[0]))),
-        spans=tuple(sorted({*first.spans, *other.spans})),
-        confidence=max(first.confidence, other.confidence),
-        open=tuple(dict.fromkeys((*first.open, *other.open))),
-    )
-
-
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().replace("’", "'").split())

@@ -8,7 +8,6 @@ from functools import cached_property
 from kliping.digest import digest
 from kliping.entities import words as of
 from kliping.entities.features import Known, Seen
-from kliping.entities.tokens import Sequence
 
 _TITLE, _SPEECH, _PREPOSITION, _PLACE, _BODY, _TAIL, _OF, _KIN, _TIME, _AND = range(1, 11)
 Counts = Counter[tuple[str, int]]  # (word, what): the word as written; in lower case where what is LOWER
@@ -89,11 +88,3 @@ def _evidence(about: list[of.Word], at: int) -> Iterable[int]:
         yield PLACE
     if before == _BODY or after == _TAIL:
         yield BODY
-
-
-def statistics(lines: Iterable[Sequence]) -> Statistics:
-    """Return what lines say together."""
-    total: Counts = Counter()
-    for line in lines:
-        total.update(counted(line.words))
-    return Statistics(total)

@@ -31,9 +31,6 @@ class Word(NamedTuple):
     lists: int  # of what the gazetteer says: its bits
 
 
-EDGE = Word(0, 0, 0)  # what is before the first word and after the last
-
-
 @lru_cache(maxsize=1 << 16)
 def word(text: str) -> Word:
     """Return the numbers of a word."""
