@@ -240,6 +240,7 @@ def build(
                 built=built,
                 portable=portable,
                 with_search=not no_search,
+                with_details=screen.as_json or screen.verbose,
                 progress=progress,
             )
         if target is not None:

@@ -70,6 +70,7 @@ class Archive:
                 executor=self.workers,
                 built=self._built(),
                 with_search=False,
+                with_details=False,
                 memory=self.memory,
                 changed=changed,
                 early=self.early,

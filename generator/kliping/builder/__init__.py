@@ -33,6 +33,7 @@ def build(
     built: Built,
     portable: bool = False,
     with_search: bool = True,
+    with_details: bool = True,
     memory: Memory | None = None,
     changed: frozenset[Path] | None = None,
     progress: Progress | None = None,
@@ -41,7 +42,8 @@ def build(
     """Bring the output folder up to date with the content, the theme and the settings.
 
     `changed` are the paths that changed since the last build with this memory, where that is known; then the pages of
-    these articles are written before all others, and `early` is called.
+    these articles are written before all others, and `early` is called. `with_details` has the report tell why each
+    file was written.
     Raises ThemeError or UsageError where nothing can be built at all. Problems of single articles and pages are in the
     report; the page of a template that fails stays as it was.
     """
@@ -52,6 +54,7 @@ def build(
         built=built,
         portable=portable,
         with_search=with_search,
+        with_details=with_details,
         memory=memory,
         changed=changed,
         progress=progress,

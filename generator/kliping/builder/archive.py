@@ -280,7 +280,7 @@ def _entity(group: Group, term: Term | None, spellings: list[str], marks: list[M
     if term:
         by: By | None = "authority"
     else:
-        by = next((mark[3] for mark in marks if mark[3] in ("tagger", "gazetteer")), None)
+        by = next((mark[2] for mark in marks if mark[2] in ("tagger", "gazetteer")), None)
     return replace(
         group,
         spellings=tuple(spellings),

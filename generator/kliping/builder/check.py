@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 from kliping.builder import words
-from kliping.builder.claims import claims
+from kliping.builder.claims import Claims
 from kliping.builder.copies import copies
 from kliping.builder.pictures import local
 from kliping.builder.source import Source, read
@@ -22,8 +22,9 @@ def check(site: Site, *, executor: Executor) -> Report:
     """Look the archive over. Raises ThemeError where nothing can be rendered at all."""
     start = time.perf_counter()
     source = read(site, executor=executor)
-    wanted, clashes = claims(source)
-    problems = [*source.problems, *clashes]
+    claimed = Claims(source)
+    wanted = dict.fromkeys(claim.path for claim in claimed)
+    problems = [*source.problems, *claimed.problems]
     links = 0
     for claim, result in rendered(source):
         if isinstance(result, Problem):

@@ -1,7 +1,6 @@
-"""Source -> claims: which page or file wants which path of the output."""
+"""Source -> Claims: which page or file wants which path of the output."""
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import TypeAlias
 
 from kliping.builder import listing, stylesheet
@@ -17,46 +16,62 @@ Claim: TypeAlias = Page | Copy
 _OURS = {MARKER, BUNDLE}
 
 
-def claims(source: Source) -> tuple[dict[str, Claim], list[Problem]]:
-    """Every file of the output by its path; of two that want one path the first has it, and both are named.
+class Claims:
+    """Every file of the output, one after the other: an archive's pages together would not fit into memory.
 
-    A path is also wanted by what would have to be a folder there.
+    Of two that want one path the first has it, and both are named. A path is also wanted by what would have to be a
+    folder there.
     """
-    taken: dict[str, Claim] = {}
-    folders: dict[str, Claim] = {}
-    copies, problems = _copies(source)
-    every: Iterator[Claim] = chain(plan(source.plan), copies)
-    for claim in every:
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._copies, self.problems = _copies(source)
+        self.paths: dict[str, str] = {}  # those that are claimed so far, with who claims them
+        self._folders: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[Claim]:
+        """Yield the pages, then the files that are copied."""
+        yield from self.pages()
+        yield from self.copies()
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the pages as they are planned."""
+        return filter(self._is_first, plan(self._source.plan))
+
+    def copies(self) -> Iterator[Copy]:
+        """Yield the files that are copied, which stand back behind the pages."""
+        return filter(self._is_first, self._copies)
+
+    def _is_first(self, claim: Claim) -> bool:
         path = claim.path
-        first = taken.get(path) or folders.get(path) or _file_above(path, taken, folders)
-        if first is None and (path in _OURS or path.partition("/")[0] in _OURS):
-            what = f"wants the path /{path}, which kliping keeps for itself"
-            problems.append(Problem(where=claim.claimed_by, what=what, hint="Give it another slug or name."))
-        elif first is None:
-            taken[path] = claim
-            _note_folders(claim, folders)
-        else:
-            what = f"wants the path /{path}, which {first.claimed_by} has"
+        first = self.paths.get(path) or self._folders.get(path) or self._file_above(path)
+        if first is not None:
+            what = f"wants the path /{path}, which {first} has"
             hint = "Give one of them another slug or name."
-            problems.append(Problem(where=claim.claimed_by, what=what, hint=hint))
-    return taken, problems
+            self.problems.append(Problem(where=claim.claimed_by, what=what, hint=hint))
+        elif path in _OURS or path.partition("/")[0] in _OURS:
+            what = f"wants the path /{path}, which kliping keeps for itself"
+            self.problems.append(Problem(where=claim.claimed_by, what=what, hint="Give it another slug or name."))
+        else:
+            self.paths[path] = claim.claimed_by
+            self._note_folders(claim)
+            return True
+        return False
 
+    def _file_above(self, path: str) -> str | None:
+        """Who claims a file where a folder of the path would have to be. A known folder has none above it."""
+        above = path.rpartition("/")[0]
+        while above and above not in self._folders:
+            if above in self.paths:
+                return self.paths[above]
+            above = above.rpartition("/")[0]
+        return None
 
-def _file_above(path: str, taken: dict[str, Claim], folders: dict[str, Claim]) -> Claim | None:
-    """The file that stands where a folder of the path would have to be. A known folder has none above it."""
-    above = path.rpartition("/")[0]
-    while above and above not in folders:
-        if above in taken:
-            return taken[above]
-        above = above.rpartition("/")[0]
-    return None
-
-
-def _note_folders(claim: Claim, folders: dict[str, Claim]) -> None:
-    above = claim.path.rpartition("/")[0]
-    while above and above not in folders:
-        folders[above] = claim
-        above = above.rpartition("/")[0]
+    def _note_folders(self, claim: Claim) -> None:
+        above = claim.path.rpartition("/")[0]
+        while above and above not in self._folders:
+            self._folders[above] = claim.claimed_by
+            above = above.rpartition("/")[0]
 
 
 def _copies(source: Source) -> tuple[list[Copy], list[Problem]]:

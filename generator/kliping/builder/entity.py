@@ -29,11 +29,10 @@ class Quotes(Rows):
 
     def __init__(self, group: Group, wanted: Plan) -> None:
         self._group, self._wanted = group, wanted
-        self._marks = {entry.file: mark[0] for entry, mark in zip(group.entries, group.marks, strict=True)}
 
     def seen(self, entries: Sequence[Entry]) -> str:
         """The digest of what is shown of them."""
-        return "".join([entry.seen + self._marks[entry.file] for entry in entries])
+        return "".join([entry.seen + entry.said for entry in entries])
 
     def shown(self, entries: Sequence[Entry]) -> tuple[Quote, ...]:
         """Their cards and sentences."""
@@ -124,7 +123,7 @@ def _months(dated: Sequence[Entry]) -> tuple[tuple[str, int], ...]:
 def _forms(group: Group) -> tuple[tuple[str, int], ...]:
     """How articles write the name, the most frequent first; then what the authority file has beside that."""
     counts: Counter[str] = Counter()
-    for name, (_, count, forms, _) in zip(group.spellings, group.marks, strict=True):
+    for name, (count, forms, _) in zip(group.spellings, group.marks, strict=True):
         if forms:
             counts.update(dict(forms))
         else:

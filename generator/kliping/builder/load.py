@@ -13,10 +13,11 @@ from datetime import time as time_of_day
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from kliping import frontmatter, packed, slug, urls
+from kliping.builder import said
 from kliping.builder.authority import Authority, enriched, ids
 from kliping.builder.leaf import Leaf, leaf
 from kliping.builder.listing import Found, Listing, listed, scan
@@ -35,6 +36,7 @@ from kliping.urls import Kind
 BATCH = 100
 Name: TypeAlias = tuple[str, str]  # id, and as it is written
 Names: TypeAlias = Mapping[Kind, tuple[Name, ...]]
+Shared: TypeAlias = dict[Any, Any]  # values that many articles have, each once
 
 
 class Shown(NamedTuple):
@@ -63,6 +65,7 @@ class Entry(NamedTuple):
     lang: str
     names: Names  # of its tags, entities, source, authors; those of the authority files under their ids
     marks: Marks  # of its entities, in the same order
+    said: str  # digest of the sentences that have these
     seen: str  # digest of the card
     packed_card: bytes
     lead: tuple[str, str | None] | None  # path and alternative text of its first picture in the archive's keeping
@@ -124,14 +127,14 @@ class Known:
     stamps: dict[str, Stamp] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)  # of files that are broken now
-    names: dict[Name, Name] = field(default_factory=dict)  # each once, whatever the number of articles that have it
+    shared: Shared = field(default_factory=dict)
 
     def forget(self) -> None:
         """Begin anew."""
         self.stamps.clear()
         self.entries.clear()
         self.problems.clear()
-        self.names.clear()
+        self.shared.clear()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,7 +202,7 @@ def _recall(known: Known, readings: Readings) -> dict[str, str]:
     hashes = {}
     for file, mtime_ns, size, hashed, data in readings.known():
         try:
-            known.entries[file] = unpacked(data, known.names)
+            known.entries[file] = unpacked(data, known.shared)
         except ValueError:
             continue
         known.stamps[file] = Stamp(mtime_ns, size)
@@ -207,17 +210,20 @@ def _recall(known: Known, readings: Readings) -> dict[str, str]:
     return hashes
 
 
-def unpacked(data: bytes, names: dict[Name, Name]) -> Entry:
-    """An entry of the readings, whose names are those of `names`. Raises ValueError for what is none."""
+def unpacked(data: bytes, shared: Shared) -> Entry:
+    """An entry of the readings, whose names and marks are those of `shared`. Raises ValueError for what is none."""
     found = packed.loads(data)
     if not isinstance(found, tuple) or len(found) != len(Entry._fields):
         raise ValueError("not an entry")
     entry = Entry._make(found)
     try:
-        held = {kind: tuple([names.setdefault(one, one) for one in entry.names[kind]]) for kind in urls.FOLDERS}
-    except (TypeError, LookupError) as error:
+        once = shared.setdefault
+        names = {kind: tuple([once(one, one) for one in entry.names[kind]]) for kind in urls.FOLDERS}
+        marks = {type_: once(own, own) for type_, own in entry.marks.items()}
+        lang = once(entry.lang, entry.lang)
+    except (AttributeError, TypeError, LookupError) as error:
         raise ValueError("not an entry") from error
-    return entry._replace(names=held)
+    return entry._replace(names=names, marks=marks, lang=lang)
 
 
 Job: TypeAlias = tuple[Found, str | None]  # the file, and the hash of its last reading
@@ -245,7 +251,7 @@ def _read(
                 readings.touch([(*outcome, file)])
             else:
                 known.stamps[file] = Stamp(outcome.mtime_ns, outcome.size)
-                known.entries[file] = unpacked(outcome.entry, known.names)
+                known.entries[file] = unpacked(outcome.entry, known.shared)
 
 
 def _load_batch(batches_: Sequence[tuple[Way, Sequence[Job]]]) -> list[list[Outcome]]:
@@ -279,7 +285,8 @@ def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, To
     own = leaf(article, url=url, portable=way.portable)
     about = subjects(article)
     sentences = told(article, about)
-    entry = entry_of(article, own, file=file, url=url, digest="", way=way, marks=marks(about, sentences))
+    entry = entry_of(article, own, file=file, url=url, digest="", way=way)
+    entry = entry._replace(marks=marks(about), said=said.digest(sentences))
     # What the authority files make of it, and not they themselves: an alias that changes nothing here writes nothing.
     entities = tuple([tuple(vars(entity).values()) for entity in article.entities])
     digest = joined(hashed, file, way.plain, tuple(entry.names.items()), entities)
@@ -296,7 +303,7 @@ def slug_of(article: Article, file: str) -> str:
 
 
 def entry_of(
-    article: Article, own: Leaf, *, file: str, url: str, digest: str, way: Way, marks: Marks | None = None
+    article: Article, own: Leaf, *, file: str, url: str, digest: str, way: Way
 ) -> Entry:
     """What the archive knows of an article."""
     names = names_of(article, ids(way.authority))
@@ -327,7 +334,8 @@ def entry_of(
         modified=article.lastmod or article.date,
         lang=card.lang,
         names=names,
-        marks=marks or {},
+        marks={},
+        said="",
         seen=card.digest,
         packed_card=packed.dumps(card),
         lead=(local(lead.src) or "", lead.alt) if lead else None,

@@ -26,6 +26,7 @@ class Order:
     built: Built
     portable: bool
     with_search: bool
+    with_details: bool  # why each file was written
     memory: Memory | None  # of a process that builds more than once
     changed: frozenset[Path] | None  # paths, since the last build with this memory; None: it is not known
     progress: Progress | None

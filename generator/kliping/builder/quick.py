@@ -132,7 +132,8 @@ def _write(
     jobs = [_job(change, *change.page, dressed) for change in changes if change.page]
     did: Counter[str] = Counter()
     failed = []
-    for path, result in work([(dressed.look, site.output, jobs)])[0] if jobs else ():
+    results = work([(dressed.look, site.output, jobs)])[0] if jobs else ()
+    for path, result in zip([job.what.path for job in jobs], results, strict=True):
         if isinstance(result, Problem):
             failed.append(result)
             built.pop(path, None)

@@ -15,8 +15,8 @@ AROUND = 110  # characters of a sentence kept on each side of the name
 # Plain tuples: the archive keeps many, and they are packed.
 # A sentence: what is before the name, the name as it stands there, what is after.
 Said: TypeAlias = tuple[str, str, str]
-# Digest of the sentence; how often it is named; in which forms, where not by its name alone; who found it.
-Mark: TypeAlias = tuple[str, int, tuple[tuple[str, int], ...], By | None]
+# How often it is named; in which forms, where not by its name alone; who found it.
+Mark: TypeAlias = tuple[int, tuple[tuple[str, int], ...], By | None]
 NOTHING: Said = ("", "", "")  # the text has the name nowhere: a person only wrote it down
 
 Told: TypeAlias = Mapping[EntityType, tuple[Said, ...]]  # in the order of `subjects`
@@ -50,23 +50,20 @@ def told(article: Article, about: Subjects) -> Told:
     return {type_: tuple(found.get((type_, id_), NOTHING) for id_ in own) for type_, own in about.items()}
 
 
-def marks(about: Subjects, sentences: Told) -> Marks:
-    """What of it the pages of other articles and names depend on."""
+def marks(about: Subjects) -> Marks:
+    """What of it the pages of names depend on, beside the sentences."""
     return {
-        type_: tuple(
-            (_of(said), entity.count or 1, entity.forms, entity.by)
-            for entity, said in zip(own.values(), sentences[type_], strict=True)
-        )
+        type_: tuple((entity.count or 1, entity.forms, entity.by) for entity in own.values())
         for type_, own in about.items()
         if own
     }
 
 
-def _of(said: Said) -> str:
-    return _OF_NOTHING if said is NOTHING else joined(*said)[:16]
+def digest(sentences: Told) -> str:
+    """Of an article's sentences."""
+    return joined(tuple(sentences.items()))[:16] if sentences else ""
 
 
-_OF_NOTHING = joined(*NOTHING)[:16]
 _Key: TypeAlias = tuple[EntityType, str]
 
 

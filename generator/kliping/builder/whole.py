@@ -4,11 +4,12 @@ import time
 from collections.abc import Collection, Iterator, MutableMapping
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from kliping import packed
 from kliping.builder import derived, listing, search
-from kliping.builder.claims import Claim, claims
+from kliping.builder.claims import Claim, Claims
 from kliping.builder.collector import without_collector
 from kliping.builder.dress import Memory
 from kliping.builder.order import Order
@@ -54,22 +55,25 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
             _write_early(order, order.changed, source, output, why)
         if order.early:
             order.early()
-    with stages("plan"):
-        wanted, clashes = claims(source)
-    problems = (*source.problems, *clashes)
+    output.prepare()
+    claimed = Claims(source)
+    put = partial(write, look=source.look, output=output, order=order, why=why, is_ours=is_ours)
+    with stages("pages"):
+        written = put(claimed.pages(), about=_about(source))
+    copies = list(claimed.copies())
+    problems = (*source.problems, *claimed.problems)
     is_listed = not any(isinstance(problem, listing.Unlisted) for problem in problems)
     with stages("clear"):
-        output.prepare()
-        removed = _clear(output, wanted, built, sweep=not is_ours) if is_listed else []
-    with stages("write"):
-        written = write(wanted, source.look, output, order, why=why, is_ours=is_ours)
+        removed = _clear(output, claimed.paths, built, sweep=not is_ours) if is_listed else []
+    with stages("files"):  # last: where "Logo.png" and "logo.png" are one file, the old name has to be removed first
+        put(copies, into=written)
     indexed, unfound, index_key = 0, list[Problem](), ""
     if order.with_search and is_listed:
         with stages("search"):
             task = search.task(source)
             indexed, unfound = search.index(task, built)
         index_key = "" if unfound else task.key
-    pages = sum(path.endswith(".html") for path in wanted)
+    pages = sum(path.endswith(".html") for path in claimed.paths)
     is_known, memory.last = order.is_ours, None
     if is_listed and source.is_whole and not written.problems:
         memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems), index_key)
@@ -135,13 +139,20 @@ def index(site: Site, *, executor: Executor, built: Built) -> Report:
     )
 
 
+def _about(source: Source) -> int:
+    """About how many pages and feeds there will be, for who waits."""
+    archive = source.archive
+    named = sum(2 * group.has_page for groups in archive.groups.values() for group in groups.values())
+    return len(archive.entries) + named + len(archive.by_day)
+
+
 def _write_early(order: Order, changed: frozenset[Path], source: Source, output: Output, why: str) -> None:
     """Write the pages of the articles that changed, and remove those of articles that went, before all is planned."""
     built = order.built
     files = {listing.shown(path, source.site) for path in changed if path.is_relative_to(source.site.articles_dir)}
     pages = {page.path: page for page in articles(source.plan, files=files)}
     # Two that want one path are left for later, when it is known who has it.
-    write(pages, source.look, output, order, why=why, is_ours=True)
+    write(pages.values(), source.look, output, order, why=why, is_ours=True)
     for file in files - {page.claimed_by for page in pages.values()}:
         around = built.around(file)
         if around and around.path not in pages and output.remove(around.path):
@@ -162,7 +173,7 @@ def _clear(output: Output, wanted: Collection[str], built: MutableMapping[str, R
 
 def rendered(source: Source) -> Iterator[tuple[Claim, bytes | Problem]]:
     """Every page of a source, in memory: for `check`."""
-    for claim in claims(source)[0].values():
+    for claim in Claims(source):
         if isinstance(claim, Page):
             try:
                 yield claim, render(sheet(claim), source.look)

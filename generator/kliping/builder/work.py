@@ -22,13 +22,13 @@ class Job(NamedTuple):
 
 def work(
     parts: Sequence[tuple[Look, Path, Sequence[Job]]],
-) -> list[list[tuple[str, tuple[Outcome, Record] | Problem]]]:
+) -> list[list[tuple[Outcome, Record] | Problem]]:
     """Write batches of pages and files; for each, what to remember of it or what went wrong."""
     return [_batch(look, Output(root), jobs) for look, root, jobs in parts]
 
 
-def _batch(look: Look, output: Output, jobs: Sequence[Job]) -> list[tuple[str, tuple[Outcome, Record] | Problem]]:
-    return [(job.what.path, _one(look, output, job)) for job in jobs]
+def _batch(look: Look, output: Output, jobs: Sequence[Job]) -> list[tuple[Outcome, Record] | Problem]:
+    return [_one(look, output, job) for job in jobs]
 
 
 def _copied(what: Copy) -> bytes:

@@ -1,9 +1,10 @@
 """Claims -> files of the output: what has no current file is rendered and written, in batches."""
 
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 
 from kliping import packed
 from kliping.builder.claims import Claim
@@ -14,7 +15,7 @@ from kliping.builder.sheet import Own, Sheet, key, sheet
 from kliping.builder.work import Job, work
 from kliping.cache import Built, Record, Surroundings
 from kliping.digest import DIGITS
-from kliping.executor import batches, stream
+from kliping.executor import stream
 from kliping.model import Copy, Page, Problem
 
 BATCH = 100
@@ -24,42 +25,54 @@ AHEAD = 6  # batches that wait for a worker: their contexts are in memory
 
 @dataclass(frozen=True)
 class Written:
-    """What became of the claims."""
+    """What became of claims."""
 
-    did: Counter[str]
-    reasons: dict[str, str]  # by path, of those that had no current file
-    problems: list[Problem]
+    did: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, str] = field(default_factory=dict)  # by path, of those that had no current file, if asked for
+    failures: Counter[Problem] = field(default_factory=Counter)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What went wrong, each once."""
+        return [_counted(problem, count) for problem, count in self.failures.items()]
 
 
 def write(
-    wanted: Mapping[str, Claim],
+    wanted: Iterable[Claim],
     look: Look,
     output: Output,
     order: Order,
     *,
     why: str = "look",
     is_ours: bool = False,
+    about: int = 0,
+    into: Written | None = None,
 ) -> Written:
-    """Render and write every claim that has no current file.
+    """Render and write every claim that has no current file, as the claims come along.
 
-    `why` is the reason of those whose look is another; `is_ours` trusts that the files are as we left them.
+    `why` is the reason of those whose look is another; `is_ours` trusts that the files are as we left them; `about` so
+    many claims are awaited. What became of them is added to `into`.
     """
-    built = order.built
-    stale = list(_stale(wanted, look, None if is_ours else output, built))
-    did = Counter(unchanged=len(wanted) - len(stale))
-    # Articles come first: one of them is what a person has just edited.
-    stale.sort(key=lambda job: not (isinstance(job[0], Page) and job[0].template == "article.html"))
-    failures: Counter[Problem] = Counter()
+    built, written = order.built, into or Written()
+    did = written.did
     around: list[Surroundings] = []
-    parts = (
-        (look, output.root, [Job(_thing(claim, around), key) for claim, key, _ in part])
-        for part in batches(stale, BATCH)
-    )
+    paths: deque[str] = deque()  # of the jobs that are being done
+
+    def jobs() -> Iterator[Job]:
+        for claim, current, reason in _stale(wanted, look, None if is_ours else output, built, did):
+            if order.with_details:
+                written.reasons[claim.path] = reason or why
+            paths.append(claim.path)
+            yield Job(_thing(claim, around), current)
+
+    made = jobs()
+    parts = ((look, output.root, part) for part in iter(lambda: list(islice(made, BATCH)), []))
     done, saved = 0, time.monotonic()
     for results in stream(order.executor, work, parts, size=1, ahead=AHEAD):
-        for path, result in results:
+        for result in results:
+            path = paths.popleft()
             if isinstance(result, Problem):
-                failures[result] += 1
+                written.failures[result] += 1
                 built.pop(path, None)
             else:
                 outcome, record = result
@@ -72,16 +85,19 @@ def write(
             built.commit()
             saved = time.monotonic()
         if order.progress:
-            order.progress(done, len(stale))
-    reasons = {claim.path: reason or why for claim, _, reason in stale}
-    return Written(did, reasons, [_counted(problem, count) for problem, count in failures.items()])
+            order.progress(done, max(done, about - did["unchanged"]))
+    return written
 
 
 def _stale(
-    wanted: Mapping[str, Claim], look: Look, output: Output | None, built: Mapping[str, Record]
+    wanted: Iterable[Claim], look: Look, output: Output | None, built: Mapping[str, Record], did: Counter[str]
 ) -> Iterator[tuple[Claim, str, str]]:
-    """Each claim that has no current file, with its key and the reason, which is empty where its look is another."""
-    for path, claim in wanted.items():
+    """Each claim that has no current file, with its key and the reason, which is empty where its look is another.
+
+    The others are counted in `did`.
+    """
+    for claim in wanted:
+        path = claim.path
         current = key(claim, look=look.digest) if isinstance(claim, Page) else claim.key
         record = built.get(path)
         if record is None:
@@ -90,6 +106,8 @@ def _stale(
             yield claim, current, "content" if record.key[:DIGITS] == current[:DIGITS] else ""
         elif output and (found := output.stat(path)) != record[1:]:
             yield claim, current, "missing" if found is None else "touched"
+        else:
+            did["unchanged"] += 1
 
 
 def look_changed(look: Look, built: Built) -> str:
