@@ -20,7 +20,7 @@ CASES = {
     "caller": "{% from 'parts.html' import boxed %}{% call(x) boxed('a\"b') %}[{{ x }}]{% endcall %}",
     "item and attribute": "{{ site.items is mapping }} {{ site.title }} {{ site.deep.er.a }} {{ words[0].upper() }}",
     "methods": "{{ 'a,b'.split(',') | join('<') }} {{ site.get('none', '&') }} {{ range(3) | list }}",
-    "loops": "{% for n in (1, (2,)) recursive %}{% if n is number %}{{ n }}{% else %}({{ loop(n) }}){% endif %}{% endfor %}",
+    "loops": "{% for n in (1, (1,)) recursive %}{% if n == 1 %}{{ n }}{% else %}({{ loop(n) }}){% endif %}{% endfor %}",
     "loop filters": "{% for w in words if w.endswith('c') %}{{ loop.index }}{{ w }}{{ loop.cycle('x') }}{% endfor %}",
     "namespaces": "{% set n = namespace(a=1) %}{% for i in (1, 2) %}{% set n.a = n.a + i %}{% endfor %}{{ n.a }}",
     "super": "{% extends 'base.html' %}{% block a %}{{ super() }}{{ self.a is defined }}{% endblock %}",
