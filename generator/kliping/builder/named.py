@@ -96,7 +96,7 @@ def _ruled(entity: Entity, file: Known) -> Entity | None:
     return _decided(entity, file) if entity.by in _SOFTWARE else entity
 
 
-def _decided(entity: Entity, file: _Known) -> Entity | None:
+def _decided(entity: Entity, file: Known) -> Entity | None:
     for ruling in file.rulings.get(_folded(entity.name), ()):
         if ruling.becomes:
             return replace(entity, type=ruling.becomes)
