@@ -28,10 +28,12 @@ class _Generator(CodeGenerator):
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
-        """Write what takes the attribute, or else asks the environment, which looks for an item too."""
+        """Write what takes the attribute, or an item of a dict, or else asks the environment."""
+        name = repr(node.attr)
         self.write("(v if (v := attribute((o := ")
         self.visit(node.node, frame)
-        self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(o, {node.attr!r}))")
+        self.write(f"), {name}, missing)) is not missing else o[{name}] if type(o) is dict and {name} in o")
+        self.write(f" else environment.getattr(o, {name}))")
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
