@@ -14,11 +14,16 @@ _LETTERS = str.maketrans({
     "ɠ": "g", "ɨ": "i", "ƙ": "k", "ɲ": "n", "ƞ": "n", "ɵ": "o", "ƥ": "p", "ƭ": "t", "ʉ": "u", "ʋ": "v",
     "ƴ": "y", "ƶ": "z",
 })  # fmt: skip
+_LATIN = re.compile("[a-z0-9]")
+_SIGNS = re.compile("[+#]")  # which become words, and a text longer
 # Windows opens a device where a file or folder has one of these names.
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
 
-def slug(text: str, *, limit: int = 60) -> str:
+LIMIT = 60  # characters
+
+
+def slug(text: str, *, limit: int = LIMIT) -> str:
     """Fold to lower-case ASCII words joined by "-", cut at a word end. Empty for Chinese: see named()."""
     folded = re.sub(r"(?<=[a-z0-9])'(?=[a-z0-9])", "", _fold(text))
     folded = re.sub(r"(?<=[a-z])[+#]+", _sign, folded)
@@ -26,22 +31,43 @@ def slug(text: str, *, limit: int = 60) -> str:
 
 
 @lru_cache(maxsize=1 << 16)      # an archive writes the same names again and again
-def named(text: str, *, limit: int = 60) -> str:
-    """slug(text), or where folding loses the text "a-" and eight hex digits of its hash. Never empty."""
-    return named_once(text, limit=limit)
+def named(text: str) -> str:
+    """The slug of a name, by which it is told from all others. Never empty.
 
-
-def named_once(text: str, *, limit: int = 60) -> str:
-    """named(text) of a text that does not come again, such as a headline: it is not kept."""
-    whole = unicodedata.normalize("NFC", text)
-    name = slug(whole, limit=limit)
-    if name and whole.isascii():
+    What folding or the limit takes away is there as eight hex digits of a hash: "NHK 東京" is not "NHK".
+    """
+    plain = unicodedata.normalize("NFC", text)
+    name = _readable(plain, LIMIT)
+    if not name:
+        return _hashed(plain)
+    if plain.isascii() and len(plain) <= LIMIT and not _SIGNS.search(plain):
         return name
-    letters = [char for char in whole if char.isalpha()]
+    whole = slug(plain, limit=len(plain) * 8)
+    lost = [char for char in plain.translate(_APOSTROPHES) if char.isalnum() and not _LATIN.search(_fold(char))]
+    if whole == name and not lost:
+        return name
+    mark = sha256(f"{whole} {''.join(lost).casefold()}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{_cut(whole, LIMIT - 1 - len(mark))}-{mark}"
+
+
+def named_once(text: str, *, limit: int = LIMIT) -> str:
+    """slug(text) of a headline or file, or where folding loses the text "a-" and eight hex digits of its hash."""
+    plain = unicodedata.normalize("NFC", text)
+    return _readable(plain, limit) or _hashed(plain)
+
+
+def _readable(text: str, limit: int) -> str:
+    """slug(text), where that has half of the text's letters; else nothing."""
+    name = slug(text, limit=limit)
+    if name and text.isascii():
+        return name
+    letters = [char for char in text if char.isalpha()]
     kept = sum(bool(re.search("[a-z]", _fold(char))) for char in letters)
-    if name and kept * 2 >= len(letters):
-        return name
-    return "a-" + sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return name if kept * 2 >= len(letters) else ""
+
+
+def _hashed(text: str) -> str:
+    return "a-" + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def is_safe(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Laws of slugs: safe anywhere, and stable."""
 
 import re
+import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +35,13 @@ def test_a_slug_of_a_slug_is_itself(text, limit):
 def test_a_name_is_safe_and_never_empty(text):
     made = named(text)
     assert is_safe(made)
+    assert len(made) <= 60
     assert named(made) == made
+
+
+@given(titles)
+def test_a_name_is_the_same_however_its_marks_are_written(text):
+    assert named(unicodedata.normalize("NFD", text)) == named(unicodedata.normalize("NFC", text))
 
 
 @given(st.lists(st.from_regex(r"[a-z]{2,9}", fullmatch=True), min_size=1), st.integers(10, 40))

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from kliping.slug import is_safe, named, slug
+from kliping.slug import is_safe, named, named_once, slug
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,24 @@ def test_a_title_that_folding_loses_is_named_by_its_hash():
 
 
 def test_a_title_that_folding_keeps_is_named_by_it():
-    assert named("Pidato di Tokyo 東京") == "pidato-di-tokyo"
+    assert named_once("Pidato di Tokyo 東京") == "pidato-di-tokyo"
     assert named("2024") == "2024"
+    assert named("Hawaiʻi, É. İnönü, ２０２４, C#") == "hawaii-e-inonu-2024-c-sharp"
+
+
+LONG = "Badan Pengembangan dan Pembinaan Bahasa Kementerian Pendidikan"
+
+
+def test_names_that_differ_in_what_a_slug_loses_are_two():
+    names = ["NHK", "NHK東京", "NHK大阪", "Rapat ٢٠٢٤", "Rapat ٢٠٢٥", LONG, f"{LONG} Dasar", f"{LONG} Tinggi"]
+    assert len({named(name) for name in names}) == len(names)
+    assert named("NHK東京").startswith("nhk-")
+    assert named(f"{LONG} Tinggi").startswith("badan-pengembangan-dan-pembinaan-bahasa-")
+
+
+def test_ways_of_writing_a_long_name_are_one():
+    assert named(f"{LONG.upper()}  TINGGI") == named(f"{LONG} Tinggi,")
+    assert named("nhk 東京") == named("NHK東京")
 
 
 @pytest.mark.parametrize("text", ["", "-a", "a-", "a--b", "A", "a\n", "é", "a/b", "..", "a.b"])

@@ -110,7 +110,7 @@ def _free_pages(site: Site) -> tuple[tuple[FreePage, ...], list[Problem]]:
             found.append(
                 FreePage(
                     file=shown,
-                    slug=article.slug or slug.named(path.stem),
+                    slug=article.slug or slug.named_once(path.stem),
                     title=article.title,
                     body=article.body,
                     lang=article.lang or site.languages[0],

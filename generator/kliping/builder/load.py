@@ -297,7 +297,7 @@ def slug_of(article: Article, file: str) -> str:
     """Safe for an address."""
     if article.slug:
         return article.slug
-    name = slug.named(Path(file).stem)
+    name = slug.named_once(Path(file).stem)
     # 2024/06/19/ is a day, and undated/1/ a page of a listing.
     return f"a-{name}" if name.isdigit() else name
 
