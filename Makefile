@@ -23,7 +23,7 @@ serve: $(VENV)/site   ## preview with live reload
 	$(BIN)/kliping serve
 
 test: $(VENV)/dev     ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 browser: $(VENV)/dev  ## only the tests in a real browser
 	$(BIN)/python -m pytest -m browser

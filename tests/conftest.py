@@ -5,6 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is, and nothing of our code.
+settings.register_profile("kliping", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kliping")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared" / "corpus"

@@ -139,7 +139,7 @@ EDITS = {
 }  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(edits=st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=4))
 def test_any_edits_then_a_quick_run_is_as_a_whole_run(tmp_path_factory, edits):
     quick = archive(tmp_path_factory.mktemp("quick"))

@@ -28,7 +28,7 @@ def docs(draw):
     return Doc(text=text, lang=draw(st.sampled_from(["id", "en", "de", "sv", "zh", None])), zones=spans)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(docs(), max_size=3))
 def test_mentions_are_in_the_text_in_order_and_apart(some):
     recogniser = Default()
@@ -44,7 +44,7 @@ def test_mentions_are_in_the_text_in_order_and_apart(some):
             at = mention.end
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(docs())
 def test_every_place_is_somebodys_and_nobodys_twice(doc):
     named = resolve(doc, Default().find([doc])[0])

@@ -13,7 +13,7 @@ from properties.strategies import articles, origins
 converted = st.builds(lambda article, origin: replace(article, origin=origin), articles, origins)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(articles)
 def test_what_is_written_is_read_again(article):
     text = dumps(article)
@@ -22,7 +22,7 @@ def test_what_is_written_is_read_again(article):
     assert dumps(again) == text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(articles)
 def test_moments_keep_their_offset(article):
     again = loads(dumps(article), origin="a.md")
@@ -30,7 +30,7 @@ def test_moments_keep_their_offset(article):
         assert (before and before.isoformat()) == (after and after.isoformat())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(articles)
 def test_types_of_extra_values_are_kept(article):
     again = loads(dumps(article), origin="a.md")
@@ -38,7 +38,7 @@ def test_types_of_extra_values_are_kept(article):
     assert list(again.extra) == list(article.extra)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(articles)
 def test_any_yaml_reader_takes_the_texts_for_texts(article):
     head = dumps(replace(article, extra={})).split("\n---\n", 1)[0].removeprefix("---\n")
@@ -48,7 +48,7 @@ def test_any_yaml_reader_takes_the_texts_for_texts(article):
     assert read.get("source") == article.source
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(converted)
 def test_a_sealed_article_is_not_edited(article):
     text = sealed(article)
@@ -58,7 +58,7 @@ def test_a_sealed_article_is_not_edited(article):
     assert replace(loads(text, origin="a.md"), origin=article.origin) == article
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(converted)
 def test_any_edit_of_the_body_or_a_field_is_seen(article):
     text = sealed(article)
@@ -67,7 +67,7 @@ def test_any_edit_of_the_body_or_a_field_is_seen(article):
     assert is_edited(text.replace("\n  checksum: ", "\n  check: ", 1))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(converted)
 def test_the_quick_look_finds_the_original_that_reading_finds(article):
     assert origin_key(dumps(article)) == (article.origin.file, article.origin.part)
@@ -76,7 +76,7 @@ def test_the_quick_look_finds_the_original_that_reading_finds(article):
 pieces = st.sampled_from([*"[]{}:,-?&*!|>'\"%@` \n\tab#", "---\n", "title: x\n"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=60) | st.lists(pieces).map("".join))
 def test_hostile_text_gives_an_article_or_an_error_with_a_line(text):
     for whole in (text, f"---\n{text}", f"---\ntitle: x\n{text}\n---\n"):

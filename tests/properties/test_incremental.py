@@ -59,7 +59,7 @@ for name, change in CHANGES.items():
             add(name, change, Remembering)
 
 Incremental.TestCase.settings = Remembering.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=8, suppress_health_check=list(HealthCheck)
 )
 TestIncremental, TestRemembering = Incremental.TestCase, Remembering.TestCase
 

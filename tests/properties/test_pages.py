@@ -74,7 +74,6 @@ class _Page(HTMLParser):
 # Without shrinking: a failing archive is small already, and each try builds a site.
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )

@@ -46,14 +46,14 @@ def quick(text):
     return prose.blocks(text, resolve=resolve, slow=slow)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(texts(PLAIN) | texts(MARKS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_a_quick_answer_is_the_slow_one(text):
     found = quick(text)
     assert found is None or found == slow(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts(MARKS))
 def test_pieces_are_those_of_the_definition(text):
     assert list(markdown.pieces(text, resolve=resolve)) == slow(text)
@@ -71,7 +71,7 @@ def whole_plain(body):
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip(" \t") for line in text.split("\n"))).strip()
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(texts(MARKS) | st.text(max_size=30))
 def test_plain_text_is_that_of_the_whole(text):
     assert markdown.plain(text) == whole_plain(text)

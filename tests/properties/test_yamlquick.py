@@ -29,14 +29,14 @@ def parsed(text):
     return yamlwhole.compose(text, place, 2)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(texts | texts.map("title: x\n{}".format) | texts.map("k:\n  - {}".format))
 def test_a_quick_answer_is_the_parsers(text):
     found = yamlquick.pairs(text, 2)
     assert found is None or found == parsed(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(articles)
 def test_what_we_write_is_read_the_same(article):
     head = dumps(article).split("\n---\n", 1)[0].removeprefix("---\n") + "\n"

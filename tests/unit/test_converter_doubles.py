@@ -87,7 +87,7 @@ def test_scripts_without_spaces():
     assert found(a=more, b=other) == set()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 99), st.lists(st.sampled_from(["Jakarta", "kata", "dia", "kemarin", "baru"]), max_size=4))
 def test_a_few_words_more_or_less_change_nothing(at, words):
     """The law: a copy with some words put in at one place is a copy, whichever comes first."""

@@ -52,7 +52,7 @@ def test_what_has_no_stable_form_is_refused(value):
         digest(value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(articles, articles)
 def test_articles_that_differ_have_digests_that_differ(one, two):
     read = [loads(dumps(article), origin="a.md") for article in (one, two)]
