@@ -43,7 +43,8 @@ def named(text: str) -> str:
     if plain.isascii() and len(plain) <= LIMIT and not _SIGNS.search(plain):
         return name
     whole = slug(plain, limit=len(plain) * 8)
-    lost = [char for char in plain.translate(_APOSTROPHES) if char.isalnum() and not _LATIN.search(_fold(char))]
+    foreign = (char for char in plain.translate(_APOSTROPHES) if not char.isascii() and char.isalnum())
+    lost = [char for char in foreign if not _LATIN.search(_fold(char))]
     if whole == name and not lost:
         return name
     mark = sha256(f"{whole} {''.join(lost).casefold()}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
