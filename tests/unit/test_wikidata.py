@@ -223,6 +223,14 @@ def test_a_host_that_cannot_be_asked_for_is_one_line():
         Wikidata(api=f"http://{'a' * 70}.example/").choices("Rara Sari", "person", "id")
 
 
+def test_a_name_of_the_authority_file_is_asked_for_where_an_article_has_it(site):
+    own = "- {id: rara, type: person, name: Rara Sari}\n- {id: nobody, type: person, name: Nobody Here}\n"
+    (site.content / "entities.yaml").write_text(own, "utf-8")
+    with serving() as server:
+        run(site, client(server))
+        assert [asked["search"] for asked, _ in server.asked if "search" in asked] == ["Halden", "Rara Sari"]
+
+
 def test_names_with_pages_are_asked_once_and_what_was_said_is_proposed(site):
     with serving() as server:
         report = run(site, client(server))

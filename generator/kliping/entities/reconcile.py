@@ -50,6 +50,7 @@ def reconcile(
 def _names(census: Census, min_articles: int) -> list[Key]:
     """What has a page and no item yet, most often named first."""
     types = {str(type_): type_ for type_ in ENTITY_TYPES}
-    terms: list[Key] = [(term.name, types[term.type]) for term in census.terms.values() if not term.wikidata]
+    bare = (term for term in census.terms.values() if not term.wikidata and term.id in census.known)
+    terms: list[Key] = [(term.name, types[term.type]) for term in bare]
     found = [key for key, seen in census.found.items() if seen.articles >= min_articles]
     return sorted([*terms, *found], key=lambda key: (-census.seen(key).count, key))
