@@ -12,7 +12,7 @@ from kliping.errors import DamagedError
 from kliping.model import Problem
 from kliping.sqlitefile import SqliteFile
 
-SCHEMA = 5
+SCHEMA = 6
 _ASKED = 500  # of how many files at once
 _ANEW = "thrown away, it was damaged or of another version; everything is built again"
 
@@ -43,6 +43,14 @@ class Surroundings(NamedTuple):
     file: str
     path: str  # of the page
     digest: str
+    packed: bytes
+
+
+class Part(NamedTuple):
+    """A part of what was planned."""
+
+    name: str
+    digest: str  # of all that it depends on
     packed: bytes
 
 
@@ -96,6 +104,9 @@ class Built(MutableMapping[str, Record]):
             " packed BLOB NOT NULL)"
         )
         db.execute(
+            "CREATE TABLE IF NOT EXISTS planned (name TEXT PRIMARY KEY, digest TEXT NOT NULL, packed BLOB NOT NULL)"
+        )
+        db.execute(
             "CREATE TABLE IF NOT EXISTS last (state TEXT NOT NULL, folders TEXT NOT NULL, recent TEXT NOT NULL,"
             " articles INTEGER NOT NULL, pages INTEGER NOT NULL, problems BLOB NOT NULL,"
             " search TEXT NOT NULL)"
@@ -131,6 +142,17 @@ class Built(MutableMapping[str, Record]):
         """Note what is around articles."""
         rows = ((*one[:-1], _sealed(one.packed)) for one in known)
         self._file.many("INSERT OR REPLACE INTO around VALUES (?, ?, ?, ?)", rows)
+
+    def planned(self) -> list[Part]:
+        """The parts of the last plan; those that are damaged have no bytes."""
+        rows = self._file.do("SELECT name, digest, packed FROM planned")
+        return [Part(name, digest, _opened(sealed) or b"") for name, digest, sealed in rows]
+
+    def plan(self, new: Iterable[Part], gone: Iterable[str]) -> None:
+        """Note parts in place of those of the same names, and forget others."""
+        rows = ((*part[:-1], _sealed(part.packed)) for part in new)
+        self._file.many("INSERT OR REPLACE INTO planned VALUES (?, ?, ?)", rows)
+        self._file.many("DELETE FROM planned WHERE name = ?", ((name,) for name in gone))
 
     def commit(self) -> None:
         """Make what was recorded so far last, even if the process is killed. Raises ContentError on a full disk."""

@@ -1,12 +1,14 @@
 """Source -> Claims: which page or file wants which path of the output."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from kliping.builder import listing, stylesheet
 from kliping.builder.measure import hashed
 from kliping.builder.output import BUNDLE, MARKER
 from kliping.builder.pages import plan
+from kliping.builder.planned import Planned
 from kliping.builder.source import Source
 from kliping.code import CODE
 from kliping.digest import joined
@@ -23,8 +25,9 @@ class Claims:
     folder there.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, planned: Planned | None = None) -> None:
+        """Begin with the files that are copied; `planned` is what an earlier build planned."""
+        self._plan = replace(source.plan, planned=planned or Planned())
         self._copies, self.problems = _copies(source)
         self.paths: dict[str, str] = {}  # those that are claimed so far, with who claims them
         self._folders: dict[str, str] = {}
@@ -36,7 +39,7 @@ class Claims:
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages as they are planned."""
-        return filter(self._is_first, plan(self._source.plan))
+        return filter(self._is_first, plan(self._plan))
 
     def copies(self) -> Iterator[Copy]:
         """Yield the files that are copied, which stand back behind the pages."""

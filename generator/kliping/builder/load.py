@@ -65,7 +65,7 @@ class Entry(NamedTuple):
     lang: str
     names: Names  # of its tags, entities, source, authors; those of the authority files under their ids
     marks: Marks  # of its entities, in the same order
-    said: str  # digest of the sentences that have these
+    said: str  # digest of the marks, and of the sentences that have these
     seen: str  # digest of the card
     packed_card: bytes
     lead: tuple[str, str | None] | None  # path and alternative text of its first picture in the archive's keeping
@@ -286,7 +286,8 @@ def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, To
     about = subjects(article)
     sentences = told(article, about)
     entry = entry_of(article, own, file=file, url=url, digest="", way=way)
-    entry = entry._replace(marks=marks(about), said=said.digest(sentences))
+    own_marks = marks(about)
+    entry = entry._replace(marks=own_marks, said=said.digest(own_marks, sentences))
     # What the authority files make of it, and not they themselves: an alias that changes nothing here writes nothing.
     entities = tuple([tuple(vars(entity).values()) for entity in article.entities])
     digest = joined(hashed, file, way.plain, tuple(entry.names.items()), entities)

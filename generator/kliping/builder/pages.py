@@ -1,6 +1,7 @@
 """Archive -> Pages: one function a kind of page, each a row in PAGE_KINDS."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 from kliping import urls
 from kliping.builder import about, data, dates, feeds, gallery, indexes, own
@@ -10,8 +11,9 @@ from kliping.builder.entity import entity, moved
 from kliping.builder.load import Entry
 from kliping.builder.paging import paged
 from kliping.builder.plan import PageKind, Plan, late, page
-from kliping.builder.related import Related, related
+from kliping.builder.related import Related, every, related
 from kliping.builder.sheet import Around, Neighbour, Other, Own
+from kliping.digest import joined
 from kliping.model import ENTITY_TYPES, Link, Page, Phrase
 from kliping.urls import Kind
 
@@ -62,19 +64,30 @@ def home(wanted: Plan) -> Iterator[Page]:
 
 def articles(wanted: Plan, *, files: Collection[str] | None = None) -> Iterator[Page]:
     """One page an article; with `files`, of the articles of these."""
-    neighbours, same = _neighbours(wanted.archive), copies(wanted.told, wanted.archive.entries)
-    for entry in wanted.archive.entries:
-        if files is not None and entry.file not in files:
-            continue
-        yield _article(entry, wanted, *neighbours.get(entry.url, (None, None)), same.get(entry.url))
+    archive = wanted.archive
+    neighbours, same = _neighbours(archive), copies(wanted.told, archive.entries)
+    but = {url: [other.url for other in own.entries] for url, own in same.items()}
+    if files is None:
+        found = zip(archive.entries, every(archive, but, planned=wanted.planned, shape=wanted.shape), strict=True)
+    else:
+        some = [entry for entry in archive.entries if entry.file in files]
+        found = zip(some, [related(entry, archive, but=but.get(entry.url, ())) for entry in some], strict=True)
+    for entry, others in found:
+        yield _article(entry, wanted, *neighbours.get(entry.url, (None, None)), same.get(entry.url), others)
 
 
-def _article(entry: Entry, wanted: Plan, previous: Entry | None, following: Entry | None, same: Copies | None) -> Page:
+def _article(
+    entry: Entry,
+    wanted: Plan,
+    previous: Entry | None,
+    following: Entry | None,
+    same: Copies | None,
+    others: Sequence[Related],
+) -> Page:
     archive = wanted.archive
     day = archive.by_day[urls.day_of(entry.date)] if entry.date else ()
     same_day = [other for other in day[: SAME_DAY + 1] if other is not entry][:SAME_DAY]
     prints = wanted.catalogue.prints(path for _, path in entry.pictures)
-    others = related(entry, archive, but=[other.url for other in same.entries] if same else ())
 
     def context() -> Mapping[str, object]:
         around = Around(
@@ -128,15 +141,28 @@ def _other(one: Related) -> Other:
 
 def terms(wanted: Plan) -> Iterator[Page]:
     """The pages of each tag, person, organisation, place, source and author, with their feeds."""
-    for kind, groups in wanted.archive.groups.items():
+    for groups in wanted.archive.groups.values():
         for group in groups.values():
             if group.has_page:
-                yield from entity(group, wanted) if kind in ENTITY_TYPES else _term(kind, group, wanted)
+                yield from wanted.planned.pages(group.url, _inputs(group, wanted), partial(_of, group, wanted))
 
 
-def _term(kind: Kind, group: Group, wanted: Plan) -> Iterator[Page]:
+def _inputs(group: Group, wanted: Plan) -> str:
+    """The digest of all that the pages of a group are made of."""
+    file = wanted.catalogue.files.get(group.image) if group.image else None
+    states = wanted.states
+    own = "".join([states[place] for place in group.places])
+    return joined(wanted.shape, group.kind, group.id, tuple(file.printed) if file else None, own)
+
+
+def _of(group: Group, wanted: Plan) -> Iterator[Page]:
+    return entity(group, wanted) if group.kind in ENTITY_TYPES else _term(group, wanted)
+
+
+def _term(group: Group, wanted: Plan) -> Iterator[Page]:
     dated = [entry for entry in group.entries if entry.date]
     related = tuple((link.name, link.url) for link in (*group.broader, Link(name=""), *group.narrower))
+    kind = group.kind
     about = (kind, group.id, group.name, group.aliases, group.note, group.wikidata, related, group.links)
     yield from paged(
         group.url,

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from kliping import urls
 from kliping.builder.archive import Archive
 from kliping.builder.pictures import Catalogue
+from kliping.builder.planned import Planned
 from kliping.digest import Part, digest, joined
 from kliping.model import Page, When
 from kliping.site import Site
@@ -37,6 +39,23 @@ class Plan:
     sentences: Callable[[Sequence[str]], Mapping[str, bytes]]  # of articles' files: packed, how each names its entities
     free: tuple[FreePage, ...] = ()
     told: Stories = field(default_factory=Stories)
+    way: str = ""  # the digest of all that the reading of the articles depended on, and of our code
+    planned: Planned = field(default_factory=Planned)
+
+    @cached_property
+    def shape(self) -> str:
+        """The digest of all but what single articles say: settings, authority files, names and days of all articles.
+
+        What depends on how many articles have which names, and on which stand beside each other, depends on this.
+        """
+        days = tuple([urls.day_of(entry.date).toordinal() if entry.date else 0 for entry in self.archive.entries])
+        names = "".join([entry.url + entry.facts for entry in self.archive.entries])
+        return joined(self.way, repr(self.site), names, days)
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """Of each article of the archive, the digest of what other pages show of it, and of how it names whom."""
+        return tuple([entry.seen + entry.said for entry in self.archive.entries])
 
 
 PageKind: TypeAlias = Callable[[Plan], Iterator[Page]]

@@ -6,11 +6,13 @@ costs the same however large the archive is, and a new article changes the pages
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from typing import NamedTuple, TypeAlias
 
 from kliping.builder.archive import Archive, Group
 from kliping.builder.load import Entry
+from kliping.builder.planned import Planned
+from kliping.digest import joined
 from kliping.urls import Kind, day_of
 
 SHOWN = 4
@@ -22,6 +24,9 @@ _LEAST = 8  # one name that at most 15 articles have, or two common ones
 _REASONS = 2
 
 
+Near: TypeAlias = tuple[tuple[int, tuple[str, ...]], ...]  # a place in the archive, and the names
+
+
 class Related(NamedTuple):
     """Another article, and what it has in common with the one that is asked about, the rarest first."""
 
@@ -31,12 +36,38 @@ class Related(NamedTuple):
 
 def related(entry: Entry, archive: Archive, *, but: Collection[str] = ()) -> tuple[Related, ...]:
     """The articles that have most in common with one, those at the addresses `but` left out."""
+    return _at(_near(entry, archive, but=but), archive)
+
+
+def every(
+    archive: Archive, but: Mapping[str, Collection[str]], *, planned: Planned, shape: str
+) -> list[tuple[Related, ...]]:
+    """The same for each article in turn, `but` by its address; `shape` is the digest of all names and days."""
+
+    def make() -> tuple[Near, ...]:
+        return tuple([_near(entry, archive, but=but.get(entry.url, ())) for entry in archive.entries])
+
+    def read(found: object) -> list[tuple[Related, ...]]:
+        if not isinstance(found, tuple) or len(found) != len(archive.entries):
+            raise ValueError("not of these articles")
+        return [_at(one, archive) for one in found]
+
+    return planned.value("related", joined(shape, *((url, *urls) for url, urls in but.items())), make, read)
+
+
+def _at(found: Near, archive: Archive) -> tuple[Related, ...]:
+    """The articles at places. Raises LookupError, TypeError or ValueError for what `_near` did not find."""
+    return tuple([Related(archive.entries[place], tuple(names)) for place, names in found])
+
+
+def _near(entry: Entry, archive: Archive, *, but: Collection[str]) -> Near:
+    """The places of what is related: they depend on the names and days of articles alone."""
     at = archive.places[entry.url]
     scores: dict[int, int] = {}
     shared: dict[int, list[str]] = {}
     for group in _rarest(entry, archive):
         weight, name = _WEIGHT // len(group.places).bit_length(), group.name
-        for place in _near(at, group.places):
+        for place in _around(at, group.places):
             if place in scores:
                 scores[place] += weight
                 shared[place].append(name)
@@ -48,7 +79,7 @@ def related(entry: Entry, archive: Archive, *, but: Collection[str] = ()) -> tup
         if score >= _LEAST and (other := archive.entries[place]).url not in but:
             ranked.append((-score, abs(own - _day(other)), other.url, place))
     ranked.sort()
-    return tuple(Related(archive.entries[place], tuple(shared[place][:_REASONS])) for *_, place in ranked[:SHOWN])
+    return tuple([(place, tuple(shared[place][:_REASONS])) for *_, place in ranked[:SHOWN]])
 
 
 def _day(entry: Entry) -> int:
@@ -65,7 +96,7 @@ def _rarest(entry: Entry, archive: Archive) -> list[Group]:
     return sorted(groups, key=lambda group: len(group.entries))[:_NAMES]
 
 
-def _near(at: int, places: "array[int]") -> list[int]:
+def _around(at: int, places: "array[int]") -> list[int]:
     """Of the places of a group, those before and after one of them."""
     if len(places) <= 2 * _NEAR + 1:
         return [place for place in places if place != at]

@@ -59,9 +59,9 @@ def marks(about: Subjects) -> Marks:
     }
 
 
-def digest(sentences: Told) -> str:
-    """Of an article's sentences."""
-    return joined(tuple(sentences.items()))[:16] if sentences else ""
+def digest(of: Marks, sentences: Told) -> str:
+    """Of how an article names whom, and of its sentences."""
+    return joined(tuple(of.items()), tuple(sentences.items()))[:16] if sentences else ""
 
 
 _Key: TypeAlias = tuple[EntityType, str]

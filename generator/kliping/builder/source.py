@@ -32,6 +32,7 @@ class Source:
     catalogue: Catalogue
     free: tuple[FreePage, ...]
     told: Stories
+    way: str  # the digest of all that the reading of the articles depended on
     readings: Readings
     problems: tuple[Problem, ...]
     is_whole: bool  # nothing stands in for a file that could not be read
@@ -47,6 +48,7 @@ class Source:
             sentences=self.readings.told,
             free=self.free,
             told=self.told,
+            way=self.way,
         )
 
     def article(self, entry: Entry) -> Article:
@@ -95,6 +97,7 @@ def read(
         catalogue=catalogue,
         free=dressed.free,
         told=told,
+        way=dressed.way.digest,
         readings=readings,
         problems=(*dressed.problems, *loaded.problems, *unseen, *unfound, *_missing(loaded, catalogue), *untold),
         is_whole=loaded.is_whole and catalogue.is_whole and not dressed.problems and not untold,

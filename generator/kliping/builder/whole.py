@@ -15,6 +15,7 @@ from kliping.builder.dress import Memory
 from kliping.builder.order import Order
 from kliping.builder.output import BUNDLE, MARKER, Output
 from kliping.builder.pages import articles
+from kliping.builder.planned import Planned
 from kliping.builder.quick import note
 from kliping.builder.render import render
 from kliping.builder.sheet import sheet
@@ -56,10 +57,12 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
         if order.early:
             order.early()
     output.prepare()
-    claimed = Claims(source)
+    planned = Planned(built.planned())
+    claimed = Claims(source, planned)
     put = partial(write, look=source.look, output=output, order=order, why=why, is_ours=is_ours)
     with stages("pages"):
         written = put(claimed.pages(), about=_about(source))
+        built.plan(planned.new, planned.gone)
     copies = list(claimed.copies())
     problems = (*source.problems, *claimed.problems)
     is_listed = not any(isinstance(problem, listing.Unlisted) for problem in problems)
