@@ -1,5 +1,6 @@
 """Reading the demo archive: without script, on a phone, in four languages, from a disk."""
 
+import json
 import re
 import shutil
 
@@ -112,6 +113,18 @@ def test_the_font_comes_with_the_second_page_and_moves_nothing(open_page, addres
     assert not page.said
 
 
+def test_another_script_is_asked_for_where_it_is_used(open_page, address):
+    page = open_page(address)
+    page.wait_for_function("localStorage.type")
+    page.goto(address + "dates/")
+    state = """range => [...document.fonts].find(one => one.unicodeRange.startsWith(range)).status"""
+    page.evaluate("document.querySelector('h1').textContent = 'Київ'")
+    page.wait_for_function(f"range => ({state})(range) != 'unloaded'", arg="U+400-")
+    page.wait_for_load_state("networkidle")
+    assert [page.evaluate(state, one) for one in ("U+384-", "U+1A0-")] == ["unloaded", "unloaded"]
+    assert any("kliping-serif-cyrillic" in url for url in page.asked)
+
+
 def test_what_a_reader_chooses_works_without_script(open_page, address):
     page = open_page(address, java_script_enabled=False)
     page.locator(".reader summary").click()
@@ -140,6 +153,60 @@ def test_a_key_leads_to_the_search_unless_it_is_turned_off(open_page, address):
     page.locator("h1").click()
     page.keyboard.press("/")
     page.wait_for_url("**/search/")
+
+
+@pytest.mark.parametrize("name", ["teks", "Wikipedia", "RIS", "BibTeX"])
+def test_a_reference_is_copied_by_its_button(open_page, address, demo, name):
+    page = open_page(address + article(demo, "en"), permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".cite summary").click()
+    button = page.get_by_role("button", name=f"Salin {name}")
+    reference = button.evaluate("one => one.nextElementSibling.innerText")
+    button.press("Enter")
+    page.wait_for_function("[...document.querySelectorAll('.cite button')].some(one => one.textContent == 'Tersalin')")
+    assert page.evaluate("navigator.clipboard.readText()") == reference
+    assert reference.strip()
+
+
+def test_the_address_of_a_paragraph_is_copied_by_its_link(open_page, address, demo):
+    page = open_page(address + article(demo, "id"), permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#p2").hover()
+    page.locator("#p2 .par").click()
+    page.wait_for_function("document.querySelector('#p2 .par').textContent == 'Tersalin'")
+    assert page.url.endswith("#p2")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_without_script_there_is_no_button_that_would_do_nothing(open_page, address, demo):
+    page = open_page(address + article(demo, "en"), java_script_enabled=False)
+    page.locator(".cite summary").click()
+    assert page.locator(".cite pre").first.is_visible()
+    assert not page.locator(".cite button").first.is_visible()
+
+
+def test_pages_of_the_archive_are_fetched_ahead_and_nothing_else(open_page, address):
+    page = open_page(address + "people/nadia-kalembe/")
+    rules = page.locator("script[type=speculationrules]").inner_text()
+    where = json.loads(rules)["prefetch"][0]["where"]["and"]
+    pattern, chosen = where[1]["href_matches"], where[0]["selector_matches"]
+    matches = """([pattern, chosen]) => [...document.querySelectorAll("a[href]")]
+        .filter(one => one.matches(chosen) && new URLPattern(pattern, location.href).test(one.href))
+        .map(one => one.getAttribute("href"))"""
+    ahead = page.evaluate(matches, [pattern, chosen])
+    assert any(one.startswith("../../2021/06/") for one in ahead)
+    assert all(one.startswith("../../") and one.endswith("/") for one in ahead)
+
+
+def test_what_is_drawn_of_a_name_is_there_where_it_has_the_room(open_page, address):
+    page = open_page(address + "people/nadia-kalembe/", viewport={"width": 1280, "height": 900})
+    drawing, chips = page.locator("svg.net"), page.locator(".known .chips bdi")
+    assert drawing.locator("a").all_text_contents() == chips.all_inner_texts()
+    frame = drawing.bounding_box()
+    for box in [one.bounding_box() for one in drawing.locator("text").all()]:
+        assert frame["x"] <= box["x"]
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert not drawing.is_visible()
+    assert chips.first.is_visible()
 
 
 def test_a_picture_opens_large_without_script_and_closes_with_escape(open_page, address):

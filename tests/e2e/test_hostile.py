@@ -439,6 +439,7 @@ def test_every_kind_of_page_was_attacked(injected):
 
 def test_no_script_but_the_themes_own(injected, own):
     known = {("application/ld+json", False), ("application/json", False), ("module", True), (None, False)}
+    known |= {("speculationrules", False)}
     for path, tag, attributes in elements(injected):
         if tag == "script":
             assert (attributes.get("type"), "src" in attributes) in known, path
@@ -453,6 +454,8 @@ def test_no_element_that_acts(injected):
     for path, tag, attributes in elements(injected):
         assert tag not in {"iframe", "object", "embed", "base", "svg", "math", "template"}, (path, tag)
         assert "http-equiv" not in attributes, path
+        if tag == "button" and attributes == {"type": "button"}:
+            continue  # it does nothing but for the theme's own script
         if tag in {"form", "button"} and attributes.get("id") != "reader" and "popovertarget" not in attributes:
             assert path in {"index.html", "search/index.html", "404.html"}, (path, tag)
         if tag == "form":
@@ -503,7 +506,7 @@ def test_what_machines_read_is_whole(injected):
 def test_text_stays_text(injected):
     text = injected["2024/06/satu/index.html"]
     assert "{{ 7*7 }}" in text
-    assert "49" not in re.sub(r"&#\d+;|[0-9a-f]{10}", "", text)
+    assert "49" not in re.sub(r"&#\d+;|[0-9a-f]{10}|U\+[-0-9A-F]+", "", text)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
 
 

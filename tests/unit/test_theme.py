@@ -53,12 +53,31 @@ def test_the_font_comes_when_the_settings_say(new_site, font, late, eager):
 
 
 def test_the_font_is_light_and_has_its_licence(theme):
-    for name in ("kliping-serif.woff2", "kliping-serif-italic.woff2", "kliping-serif-more.woff2"):
-        path, _ = theme.assets[name]
+    fonts = [path for name, (path, _) in theme.assets.items() if name.endswith(".woff2")]
+    assert len(fonts) == 6
+    for path in fonts:
         assert path.stat().st_size <= 30_000
     licence = theme.assets["kliping-serif-license.txt"][0].read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE" in licence
     assert "Adobe" in licence
+
+
+def test_each_script_has_one_file_of_the_font(new_site):
+    root = new_site({}, settings="title: A\nbase_url: https://a.example/\n")
+    build_site(root)
+    page = (root / "public/index.html").read_text(encoding="utf-8")
+    ranges = re.findall(r"unicode-range:([^}]+)}", page)
+    held = [{code for part in one.split(",") for code in _codes(part)} for one in ranges]
+    assert len(held) == 4
+    assert sum(map(len, held)) == len(set().union(*held))
+    for letters in ("Łódź", "Київ", "Αθήνα", "ệữ"):
+        outside = [letter for letter in letters if ord(letter) > 0xFF]
+        assert sum(all(ord(letter) in codes for letter in outside) for codes in held) == 1
+
+
+def _codes(part):
+    first, _, last = part.removeprefix("U+").partition("-")
+    return range(int(first, 16), int(last or first, 16) + 1)
 
 
 def test_a_site_overrides_one_template_and_may_extend_the_one_it_overrides(new_site):

@@ -11,6 +11,7 @@ from kliping.builder import dates, feeds
 from kliping.builder.archive import Archive, Group
 from kliping.builder.linked import entity_node
 from kliping.builder.load import Entry
+from kliping.builder.network import network
 from kliping.builder.paging import Rows, paged
 from kliping.builder.pictures import Print
 from kliping.builder.plan import Plan, late
@@ -147,12 +148,14 @@ def _apart(group: Group, archive: Archive) -> Iterator[tuple[str, str | None, st
 
 def _landing(facts: Facts, group: Group) -> dict[str, object]:
     picture = facts.picture
+    together = tuple(Link(name=name, url=url, count=count) for name, url, count in facts.together)
     return {
         "forms": tuple(Link(name=name, count=count or None) for name, count in facts.forms),
         "first": _link(facts.first),
         "last": _link(facts.last),
         "years": dates.heat(dict(facts.months), most=_ROWS),
-        "together": tuple(Link(name=name, url=url, count=count) for name, url, count in facts.together),
+        "together": together,
+        "network": network(together),
         "apart": tuple({"link": Link(name=name, url=url), "kind": kind} for name, url, kind in facts.apart),
         "wikidata": facts.wikidata,
         "links": facts.links,
