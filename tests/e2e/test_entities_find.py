@@ -99,7 +99,8 @@ def test_a_model_of_the_owners_converts_again_what_nobody_edited(site):
     [
         ("recogniser: spacey", 'site.yaml: no recogniser "spacey" is installed. Did you mean "spacy"?'),
         ("recogniser: ../x", 'site.yaml:3: recogniser: "../x" is not a recogniser\'s name.'),
-        ("recogniser_settings: {modle: x}", 'site.yaml: recogniser "default":'),
+        ("recogniser_settings: {modle: x}", 'site.yaml: recogniser "default" has no setting "modle". Take it out.'),
+        ("recogniser: endpoint", 'site.yaml: recogniser "endpoint" needs url and model. Write it under'),
         ("recogniser_settings: {alone: false}", "site.yaml: recogniser_settings: alone is not for you to set."),
         ("recogniser_settings: {model: [x]}", "site.yaml:3: recogniser_settings: model must be a text"),
         ("recogniser: endpoint\nrecogniser_settings: {url: x, model: y}", '"x" is no address.'),

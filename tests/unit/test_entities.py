@@ -292,7 +292,7 @@ def test_recognisers_are_found_by_name():
     assert registry.recogniser().name == "default"
     with pytest.raises(SettingsError, match='no recogniser "defalt" is installed'):
         registry.recogniser("defalt")
-    with pytest.raises(SettingsError, match="unexpected"):
+    with pytest.raises(SettingsError, match='has no setting "colour"'):
         registry.recogniser("default", {"colour": "red"})
 
 

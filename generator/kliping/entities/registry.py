@@ -25,7 +25,9 @@ def recogniser(name: str = "default", settings: Mapping[str, Any] | None = None)
         hint = nearest(name, names()) or f"There are {', '.join(names())}."
         raise SettingsError(None, f'no recogniser "{name}" is installed', hint=hint)
     try:
-        made: Recogniser = point.load()(**(settings or {}))
+        make: Make = point.load()
+        _check(name, make, settings or {})
+        made = make(**(settings or {}))
     except KlipingError:
         raise
     except ImportError as error:
@@ -33,6 +35,22 @@ def recogniser(name: str = "default", settings: Mapping[str, Any] | None = None)
     except TypeError as error:
         raise SettingsError(None, f'recogniser "{name}": {error}', hint="Look at its settings.") from error
     return made
+
+
+def _check(name: str, make: Make, settings: Mapping[str, Any]) -> None:
+    """Raise SettingsError for settings that a recogniser does not have, or cannot do without."""
+    try:
+        known = signature(make).parameters
+    except ValueError:
+        return  # it does not say
+    if any(one.kind == one.VAR_KEYWORD for one in known.values()):
+        return
+    if unknown := next((key for key in settings if key not in known), None):
+        hint = nearest(unknown, known) or "Take it out."
+        raise SettingsError(None, f'recogniser "{name}" has no setting "{unknown}"', hint=hint)
+    if missing := [key for key, one in known.items() if one.default is one.empty and key not in settings]:
+        hint = "Write it under recogniser_settings."
+        raise SettingsError(None, f'recogniser "{name}" needs {" and ".join(missing)}', hint=hint)
 
 
 def takes(name: str) -> frozenset[str]:
