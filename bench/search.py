@@ -64,7 +64,7 @@ ASK = """async ([program, all, q]) => {
     else if (test(data)) resolve(data);
   }; });
   const bundle = new URL("/pagefind/", location.href).href;
-  worker.postMessage({ turn: 1, bundle, q, filters: {} });
+  worker.postMessage({ turn: 1, bundle, base: location.href, lang: "id", q, filters: {} });
   const { counts } = await answer((data) => data.counts);
   worker.postMessage({ all: true });
   const { all: ids } = await answer((data) => data.all);
@@ -145,7 +145,7 @@ def compare(page, served: str, program: str, q: str) -> dict[str, object]:
     least = ids[min(10, len(ids)) - 1][1] if ids else 0
     good = {one for one, score in ids if score >= least * 0.9999}
     row["top 10"] = sum(one in good for one in mine[:10]) / min(10, len(ids)) if ids else 1.0
-    some = [(name, value, n) for name, values in ours["counts"].items() for value, n in values.items()]
+    some = [(name, value, n) for name, values in ours["counts"].items() for value, n in values]
     row["same counts"] = all((counts.get(name) or {}).get(value, 0) == n for name, value, n in some)
     return row
 

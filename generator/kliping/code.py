@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kliping.installed import distributions, sources
 
-_LIBRARIES = frozenset(("babel", "jinja2", "markdown", "nh3", "markupsafe"))
+_LIBRARIES = frozenset(("babel", "jinja2", "markdown", "nh3", "markupsafe", "rjsmin"))
 
 
 def _code() -> str:

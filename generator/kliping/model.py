@@ -23,6 +23,7 @@ EntityType: TypeAlias = Literal["person", "organisation", "place"]
 ENTITY_TYPES: tuple[EntityType, ...] = ("person", "organisation", "place")
 By: TypeAlias = Literal["authority", "gazetteer", "tagger", "human"]
 BY: tuple[By, ...] = ("authority", "gazetteer", "tagger", "human")
+Shrinks: TypeAlias = Literal["css", "js"]
 Role: TypeAlias = Literal["credit", "byline"]
 ROLES: tuple[Role, ...] = ("credit", "byline")
 
@@ -304,7 +305,7 @@ class Copy:
     file: str                        # where it is copied from
     key: str                         # of its bytes
     claimed_by: str
-    is_style: bool = False           # a style sheet, which loses what only its author needs
+    shrinks: Shrinks | None = None   # it loses what only its author needs
     data: bytes | None = None        # its bytes, where they are not the file's or another computer has no such file
 
 

@@ -22,6 +22,7 @@ COUNT = 60
 READ = """() => ({
   titles: [...document.querySelectorAll("#results h2")].map((one) => one.innerText),
   counts: [...document.querySelectorAll("#filters label")].map((one) => one.innerText.split(/\\s*\\n\\s*/).join(" ")),
+  time: [...document.querySelectorAll("#bars i")].map((one) => one.title),
   total: document.querySelector("#status").textContent,
 })"""
 
@@ -94,14 +95,15 @@ def answer(open_page):
     "query",
     [
         "q=pasar", "q=pelabuhan", "q=pelab", "q=pasar+pelabuhan", "q=pasar+warga", "q=pasarx", "q=qqqqzz",
-        "q=pasar+qqqqzz", "q=" + quote('"di pelabuhan"'), "q=pasar&tag=tag+0", "q=pasar&year=2012&year=2015",
-        "tag=tag+1", "person=Tokoh+7", "q=warga&person=Tokoh+7&person=Tokoh+8",
+        "q=pasar+qqqqzz", "q=" + quote('"di pelabuhan"'), "q=pasar&tag=tag+0", "q=pasar&from=2012-03&to=2015",
+        "to=2013-11&tag=tag+1", "tag=tag+1", "person=Tokoh+7", "q=warga&person=Tokoh+7&person=Tokoh+8",
     ],
 )  # fmt: skip
 def test_the_same_is_found_with_the_same_counts(answer, sites, query):
     many, one = (answer(site, query) for site in sites)
     assert sorted(many["titles"]) == sorted(one["titles"])
     assert many["counts"] == one["counts"]
+    assert many["time"] == one["time"]
     assert many["total"] == one["total"]
 
 

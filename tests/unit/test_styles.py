@@ -1,4 +1,4 @@
-"""A style sheet is the same without what only its author needs."""
+"""A style sheet, and a script of ours, is the same without what only its author needs."""
 
 import pytest
 
@@ -32,3 +32,16 @@ def test_a_style_sheet_is_written_so_and_only_that(new_site):
     (text,) = (root / "public/assets").glob("own.*.txt")
     assert style.read_text(encoding="utf-8") == "a{b:c}"
     assert text.read_text(encoding="utf-8") == "a { b: c }"
+
+
+def test_scripts_are_written_so_where_they_are_ours(new_site):
+    """What others wrote may be of a form that a minifier takes for another."""
+    nested = "const a = `${b ? `x  y` : 1}`; // why\n"
+    root = new_site({"themes/broadsheet/assets/own.js": nested})
+    build_site(root)
+    (own,) = (root / "public/assets").glob("own.*.js")
+    (ours,) = (root / "public/assets").glob("search.*.js")
+    assert own.read_text(encoding="utf-8") == nested
+    text = ours.read_text(encoding="utf-8")
+    assert "//" not in text
+    assert "\n  " not in text

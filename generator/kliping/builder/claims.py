@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeAlias
 
 from kliping.builder import listing, stylesheet
@@ -12,7 +13,8 @@ from kliping.builder.planned import Planned
 from kliping.builder.source import Source
 from kliping.code import CODE
 from kliping.digest import joined
-from kliping.model import Copy, Page, Problem
+from kliping.installed import bundled_themes
+from kliping.model import Copy, Page, Problem, Shrinks
 
 Claim: TypeAlias = Page | Copy
 _OURS = {MARKER, BUNDLE}
@@ -77,19 +79,26 @@ class Claims:
             above = above.rpartition("/")[0]
 
 
+def _shrinks(file: Path, name: str) -> Shrinks | None:
+    """Style sheets, and our own scripts: one that others wrote may be of a form that the library does not know."""
+    if name.endswith(".css"):
+        return "css"
+    return "js" if name.endswith(".js") and file.is_relative_to(bundled_themes().resolve()) else None
+
+
 def _copies(source: Source) -> tuple[list[Copy], list[Problem]]:
     """Pictures, the theme's assets, and content/static/: files that are asked for by name, as CNAME or favicon.ico."""
     site, theme = source.site, source.look.theme
     copies = source.catalogue.copies()
     for name, (file, sha256) in theme.assets.items():
         where = f"themes/{theme.name}/assets/{name}"
-        is_style = name.endswith(".css")
-        key = joined(sha256, CODE) if is_style else sha256
+        shrinks = _shrinks(file, name)
+        key = joined(sha256, CODE) if shrinks else sha256
         # The theme that comes with kliping is not in the archive's folder, which is all that a worker may see.
         own = theme.style if name == stylesheet.NAME else None
         data = file.read_bytes() if own is None else own.encode()
         target = theme.asset_path(name)
-        copies.append(Copy(path=target, file=str(file), key=key, claimed_by=where, is_style=is_style, data=data))
+        copies.append(Copy(path=target, file=str(file), key=key, claimed_by=where, shrinks=shrinks, data=data))
     folder = site.content / "static"
     paths, problems = listing.listed(folder, site, hidden=True)
     for path in paths:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from heapq import nsmallest
 
 from kliping import urls
 from kliping.builder import about, data, dates, feeds, gallery, indexes, own
@@ -19,7 +20,10 @@ from kliping.urls import Kind
 
 NAMED_ON_HOME = 12
 SAME_DAY = 5
-FILTERS = ("year", "source", "person", "organisation", "place", "tag", "language")
+# A search proposes the pages of so many names: they are to fit into 15 KB.
+PROPOSED: tuple[Kind, ...] = ("person", "organisation", "place", "tag", "source")
+NAMES = 1_000
+FILTERS = ("source", "person", "organisation", "place", "tag", "language")
 
 
 def plan(wanted: Plan, kinds: "Mapping[str, PageKind] | None" = None) -> Iterator[Page]:
@@ -218,8 +222,26 @@ def undated(wanted: Plan) -> Iterator[Page]:
 
 
 def search(wanted: Plan) -> Iterator[Page]:
-    """The search page."""
+    """The search page, and the names that it proposes."""
     yield page("search/", "search.html", "the search page", title=Phrase("search"), section="search", filters=FILTERS)
+    yield page("search/names.json", "names.json", "the names that a search proposes", names=_proposed(wanted.archive))
+
+
+def _proposed(archive: Archive) -> dict[str, tuple[tuple[str, str, int], ...]]:
+    """The most frequent names that have a page, by the folder of their kind, the most frequent first.
+
+    Each is a name, an id, and how many articles it has.
+    """
+    counted = (
+        (-len(group.entries), group.name, group.id, kind)
+        for kind in PROPOSED
+        for group in archive.groups[kind].values()
+        if group.has_page
+    )
+    found: dict[str, list[tuple[str, str, int]]] = {}
+    for count, name, id_, kind in nsmallest(NAMES, counted):
+        found.setdefault(urls.FOLDERS[kind], []).append((name, id_, -count))
+    return {folder: tuple(names) for folder, names in found.items()}
 
 
 def others(_: Plan) -> Iterator[Page]:

@@ -16,6 +16,7 @@ from kliping.builder.load import card_of
 from kliping.builder.look import Look
 from kliping.builder.place import HOME, ROOT, Place
 from kliping.builder.said import Quote
+from kliping.builder.styles import minified
 from kliping.builder.theme import Theme
 from kliping.model import Card, Link, Picture
 from kliping.prose import Figure
@@ -175,6 +176,7 @@ def _environment(press: Press) -> Environment:
         "paragraphs": lambda text: anchors.numbered(Markup(text), press.words("paragraph")),  # noqa: S704  (a body)
         "subheads": anchors.subheads,
         "mentions": press.mentions,
+        "style": lambda text: Markup(minified(text.encode()).decode()),  # noqa: S704  (a template's own)
         "names": lambda links, between="; ": between.join([link.name for link in links]),
         "bibtex": cite.bibtex,
         "ris": cite.ris,

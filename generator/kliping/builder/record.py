@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from kliping import frontmatter, markdown, urls
 from kliping.builder.load import Entry
+from kliping.builder.pictures import Catalogue, made_path
 from kliping.errors import KlipingError
 from kliping.model import Article
 from kliping.site import Site
@@ -22,7 +23,13 @@ Records: TypeAlias = Callable[[Sequence[str]], Iterable[tuple[str, str]]]
 _SPACELESS = re.compile(f"([{markdown.SPACELESS}])")
 
 
-def records(entries: Mapping[str, Entry], site: Site) -> Records:
+def thumbnail(entry: Entry, catalogue: Catalogue) -> str | None:
+    """Where the narrowest print of an article's first picture is in the output, if the archive shows it."""
+    file = catalogue.files.get(entry.lead[0]) if entry.lead else None
+    return made_path(file.path, file.made[0][0], "jpg") if file else None
+
+
+def records(entries: Mapping[str, Entry], site: Site, catalogue: Catalogue) -> Records:
     """What makes the records of these articles, by the paths of their pages; each is read when its turn comes."""
 
     def made(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -32,21 +39,21 @@ def records(entries: Mapping[str, Entry], site: Site) -> Records:
                 article = frontmatter.load(site.root / entry.file, shown=entry.file, zone=site.zone)
             except (KlipingError, OSError):
                 continue
-            yield path, record(entry, article)
+            yield path, record(entry, article, thumbnail(entry, catalogue))
 
     return made
 
 
-def record(entry: Entry, article: Article) -> str:
-    """What Pagefind reads of one article, whose body is there."""
+def record(entry: Entry, article: Article, image: str | None = None) -> str:
+    """What Pagefind reads of one article, whose body is there, and of its picture in lists."""
     names = entry.names
     when = urls.day_of(article.date) if article.date else None
-    filters = [("year", str(when.year) if when else None), ("language", entry.lang.split("-")[0])]
+    filters = [("month", when.isoformat()[:7] if when else None), ("language", entry.lang.split("-")[0])]
     filters += [
         (kind, name) for kind in ("source", "person", "organisation", "place", "tag") for _, name in names[kind]
     ]
     source = names["source"][0][1] if names["source"] else None
-    meta = [("date", when.isoformat() if when else None), ("lang", entry.lang), ("source", source)]
+    meta = [("date", when.isoformat() if when else None), ("lang", entry.lang), ("source", source), ("image", image)]
     if _SPACELESS.search(article.title):
         meta.append(("heading", article.title))  # as it is written
 

@@ -20,9 +20,10 @@ from threading import Event
 from kliping import urls
 from kliping.builder import pagefind, settle
 from kliping.builder.bundle import is_current, state_of
+from kliping.builder.load import Entry
 from kliping.builder.output import BUNDLE, Output
 from kliping.builder.pagefind import SearchError
-from kliping.builder.record import Records, records
+from kliping.builder.record import Records, records, thumbnail
 from kliping.builder.shards import MOST, Indexed, Stretch, cut
 from kliping.builder.source import Source
 from kliping.cache import Record
@@ -80,13 +81,18 @@ def task(source: Source, *, folder: str = "search", most: int = MOST) -> Task:
     site = source.site
     entries = {urls.path(entry.url): entry for entry in source.archive.entries}
     return planned(
-        [Indexed(path, urls.day_of(one.date) if one.date else None, one.digest) for path, one in entries.items()],
-        records=records(entries, site),
+        [_indexed(path, one, thumbnail(one, source.catalogue)) for path, one in entries.items()],
+        records=records(entries, site, source.catalogue),
         output=site.output,
         folder=site.cache_dir / folder,
         language=site.languages[0].split("-")[0],
         most=most,
     )
+
+
+def _indexed(path: str, entry: Entry, image: str | None) -> Indexed:
+    digest = f"{entry.digest} {image}" if image else entry.digest
+    return Indexed(path, urls.day_of(entry.date) if entry.date else None, digest)
 
 
 def planned(

@@ -33,11 +33,15 @@ def _batch(look: Look, output: Output, jobs: Sequence[Job]) -> list[tuple[Outcom
 
 def _copied(what: Copy) -> bytes:
     data = Path(what.file).read_bytes() if what.data is None else what.data
-    if not what.is_style:
-        return data
-    from kliping.builder.styles import minified  # noqa: PLC0415  (few builds have a style sheet to write)
+    if what.shrinks == "css":
+        from kliping.builder.styles import minified  # noqa: PLC0415  (few builds have a style sheet to write)
 
-    return minified(data)
+        return minified(data)
+    if what.shrinks == "js":
+        import rjsmin  # noqa: PLC0415  (nor a script)
+
+        return bytes(rjsmin.jsmin(data))
+    return data
 
 
 def _one(look: Look, output: Output, job: Job) -> tuple[Outcome, Record] | Problem:

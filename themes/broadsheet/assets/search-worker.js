@@ -1,20 +1,21 @@
 // Asks the shards of the index, newest first, and tells the page what they found as if they were one.
 // Of Pagefind's own worker it takes the calls into its WebAssembly; what is around it there knows one index only.
 
-const STEP = 10, AT_A_TIME = 6, WORDS = 30, BEFORE = 6;
+const STEP = 10, AT_A_TIME = 6, WORDS = 30, BEFORE = 6, PROPOSED = 5, NAMED = 4, TEXTS = 3, MOST_YEARS = 3;
 // How Pagefind ranks: how soon a word is often enough, how much length counts, how much a title does.
 const SATURATION = 1.4, LENGTH = 0.75, TITLE = 5, META = ["title", "date", "lang", "source", "heading"];
 // In the index every Han and kana character is a word of its own, so that parts of words are found.
 const RUN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+/gu;
 const WIDE = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\uFF00-\uFFEF]/u;
-const NONE = { any: ["\0"] };    // a filter that lets nothing through
+const NONE = "\0";    // no filter has it
 const utf8 = new TextDecoder();
 
-let bundle, totals, shards, stemmer, started;
-let turn, found = [];
+let bundle, lang, totals, shards, stemmer, started, names;
+let turn, found = [], asking;
 
 const weight = (field) => (field === "title" ? TITLE : 1);
 const sum = (values) => values.reduce((all, value) => all + value, 0);
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 // --- Files
 async function bytes(path) {
@@ -61,7 +62,7 @@ function weighted(shard) {
   return wasm_bindgen.set_ranking_weights(shard.pointer, JSON.stringify(weights));
 }
 
-const load = (shard) => (shard.ready ??= bytes(`${shard.folder}/${shard.file}`).then((data) => {
+const loadShard = (shard) => (shard.ready ??= bytes(`${shard.folder}/${shard.file}`).then((data) => {
   const [meta, ...filters] = parts(data);
   shard.pointer = wasm_bindgen.init_pagefind(meta);
   shard.pointer = weighted(shard);
@@ -115,7 +116,7 @@ function words(data) {
 // A query as Pagefind takes it: [words without signs, the same without marks above the letters, whether it is a phrase].
 function asked(text, phrase) {
   const written = text.toLowerCase().replace(/[\p{Pd}\p{Pe}\p{Pf}\p{Pi}\p{Po}\p{Ps}]/gu, "").replace(/\s+/g, " ").trim();
-  return [written, written.normalize("NFD").replace(/\p{M}/gu, ""), phrase || /^\s*".+"\s*$/.test(text)];
+  return [written, fold(written), phrase || /^\s*".+"\s*$/.test(text)];
 }
 
 function queries(q) {
@@ -135,8 +136,8 @@ const run = (shard, [written, term, phrase], filters, sort = "") =>
 
 // What one shard finds; `near` says for each word how it was understood there.
 async function ask(shard, all, filters, sort) {
-  await load(shard);
-  if (Object.entries(filters).some(([name, any]) => any.some((value) => !Object.hasOwn(totals[name] ?? {}, value))))
+  await loadShard(shard);
+  if (Object.entries(filters).some(([name, any]) => any.some((value) => value !== NONE && !Object.hasOwn(totals[name] ?? {}, value))))
     await loadAllFilters(shard);
   for (const [, term] of all)
     if (term) await Promise.all(JSON.parse(wasm_bindgen.request_indexes(shard.pointer, term)).map((hash) => loadChunk(shard, hash)));
@@ -151,7 +152,7 @@ async function ask(shard, all, filters, sort) {
   for (const name of Object.keys(filters)) counts[name] = run(shard, first, wanted(filters, name)).filtered_counts[name];
   const written = first[0].split(" ");
   const terms = first[2] || !first[1] ? [] : first[1].split(" ").map((term, i) => [written[i] ?? term, term, false]);
-  const only = sort ? { year: NONE } : wanted(filters);
+  const only = sort ? { month: { any: [NONE] } } : wanted(filters);
   return { shard, counts, results: answer.results, near: terms.map((term) => near(shard, term, only)) };
 }
 
@@ -180,8 +181,8 @@ function scored({ shard, near }, p, rarities) {
   return score + sum(Object.entries(fields).map(([field, n]) => (weight(field) * n ** 3) / sum(rarities) ** 2));
 }
 
-// The answers of shards as those of one index.
-function joined(answers, sorted) {
+// The answers of shards as those of one index; `known`: whether each word, or a longer one, is in one of them.
+function joined(answers, sort) {
   const count = answers[0]?.near.length ?? 0;
   const ranks = Array.from({ length: count }, (_, i) => Math.max(...answers.map(({ near }) => near[i].rank)));
   const pages = sum(answers.map(({ shard }) => shard.pages));
@@ -190,47 +191,159 @@ function joined(answers, sorted) {
   const kept = answers.filter((one) => ranks.every((_, i) => alike(one, i)));
   const results = kept.flatMap((answer) => {
     const { shard } = answer;
-    const own = answer.results.map(({ p, s, l }) => ({ shard, p, l, score: count && !sorted ? scored(answer, p, rarities) : s }));
-    return sorted ? own.sort((a, b) => b.score - a.score) : own;
+    const own = answer.results.map(({ p, s, l }) => ({ shard, p, l, score: count && !sort ? scored(answer, p, rarities) : s }));
+    return sort ? own.sort((a, b) => b.score - a.score) : own;
   });
-  if (!sorted) results.sort((a, b) => b.score - a.score);
+  if (!sort) results.sort((a, b) => b.score - a.score);
   const counts = {};
   for (const one of kept)
     for (const [name, values] of Object.entries(one.counts))
       for (const [value, n] of Object.entries(values ?? {})) (counts[name] ??= {})[value] = (counts[name][value] ?? 0) + n;
-  return { results, counts };
+  return { results, counts, known: ranks.every((rank) => rank === Infinity) };
 }
 
-async function search({ turn: mine, q, filters, sort }) {
+// A stretch of time, from and to a year or a month, as the months in it.
+function months([from, to]) {
+  const within = Object.keys(totals.month ?? {}).filter((month) => month >= from && month.slice(0, to.length) <= to);
+  return within.length ? within : [NONE];
+}
+
+// [value, articles] of each filter, the most frequent first; those that are chosen even where no article is left.
+function sorted(counts, filters) {
+  const found = {};
+  for (const name of new Set([...Object.keys(counts), ...Object.keys(filters)])) {
+    const values = { ...Object.fromEntries((filters[name] ?? []).map((value) => [value, 0])), ...counts[name] };
+    found[name] = Object.entries(values).filter(([value, n]) => n || filters[name]?.includes(value))
+      .sort(([a, n], [b, m]) => m - n || a.localeCompare(b, lang));
+  }
+  return found;
+}
+
+// [year or month, articles]: the years of the archive, or the months of the years between, where these are few.
+function bars(counts, between) {
+  const [from, to] = between || ["", ""];
+  const known = Object.keys(totals.month ?? {}).sort(), year = (text) => +text.slice(0, 4);
+  if (!known.length) return [];
+  const [first, last] = [known[0], known.at(-1)].map(year), [begin, end] = [year(from) || first, year(to) || last];
+  const isFew = end - begin < MOST_YEARS, found = new Map();
+  const pad = (n, length) => String(n).padStart(length, "0");
+  for (let one = isFew ? begin : first; one <= (isFew ? end : last); one++)
+    for (let month = 1; month <= (isFew ? 12 : 1); month++) found.set(pad(one, 4) + (isFew ? `-${pad(month, 2)}` : ""), 0);
+  for (const [month, n] of Object.entries(counts ?? {})) {
+    const bar = isFew ? month : month.slice(0, 4);
+    if (found.has(bar)) found.set(bar, found.get(bar) + n);
+  }
+  return [...found];
+}
+
+async function search({ q, filters, between, order }, mine) {
+  const sort = { newest: "desc", oldest: "asc" }[order] ?? "";
+  const tell = (answer) => mine === turn && postMessage({ turn, ...answer });
   const all = queries(q);
   const undated = ({ folder }) => folder.startsWith("undated");
-  const order = sort === "asc" ? [...shards.filter((one) => !undated(one)).reverse(), ...shards.filter(undated)] : shards;
+  const line = sort === "asc" ? [...shards.filter((one) => !undated(one)).reverse(), ...shards.filter(undated)] : shards;
   const by = sort ? `date:${sort}` : "";
   const answers = [];
   let early = false;
-  while (answers.length < order.length) {
-    const next = order.slice(answers.length, answers.length ? answers.length + AT_A_TIME : 1);
+  asking = { words: fold(q).split(/\s+/), filters };
+  names.then((known) => tell({ names: proposed(q, known) }));
+  while (answers.length < line.length) {
+    const next = line.slice(answers.length, answers.length ? answers.length + AT_A_TIME : 1);
     answers.push(...await Promise.all(next.map((shard) => ask(shard, all, filters, by))));
     if (mine !== turn) return;
-    if (early || answers.length === order.length) continue;
+    if (early || answers.length === line.length) continue;
     const certain = joined(answers.filter(({ near }) => near.every(({ rank }) => rank === Infinity)), sort).results;
     if (certain.length < STEP) continue;
     early = true;
-    const rows = await Promise.all(certain.slice(0, STEP).map(row));
-    if (mine !== turn) return;
-    postMessage({ turn, total: certain.length, rows });
+    tell({ total: certain.length, rows: await Promise.all(certain.slice(0, STEP).map(row)) });
   }
-  const { results, counts } = joined(answers, sort);
+  const { results, counts, known } = joined(answers, sort);
   found = results;
   const rows = await Promise.all(found.slice(0, STEP).map(row));
-  if (mine === turn) postMessage({ turn, total: found.length, rows, counts });
+  const others = [...known ? [] : spelled(q, await names), ...found.length ? [] : await ways(q, filters, () => mine !== turn)];
+  tell({ total: found.length, rows, ways: others, counts: sorted(counts, filters), time: bars(counts.month, between) });
+}
+
+// --- Where nothing is found
+const count = async (q, filters) => joined(await Promise.all(shards.map((shard) => ask(shard, queries(q), filters, ""))), false).results.length;
+
+// What would be found without one filter or one word: what the address is to change for it.
+async function ways(q, filters, isOver) {
+  const words = q.match(/"[^"]*"|\S+/g) ?? [];
+  const all = [
+    ...Object.keys(filters).map((name) => ({ name, changes: name === "month" ? { from: "", to: "" } : { [name]: [] }, q, left: { ...filters, [name]: undefined } })),
+    ...words.map((word, i) => ({ word, q: words.filter((_, j) => j !== i).join(" "), left: filters })),
+  ];
+  const found = [];
+  for (const { name, word, q, left, changes = { q } } of all) {
+    if (isOver()) return [];
+    const filters = Object.fromEntries(Object.entries(left).filter(([, any]) => any));
+    const n = q || Object.keys(filters).length ? await count(q, filters) : 0;
+    if (n) found.push({ name, word, changes, n });
+  }
+  return found;
+}
+
+// --- Names that have a page: [folder, name, address, articles], the most frequent first
+const loadNames = async (address) =>
+  Object.entries(await (await fetch(address)).json())
+    .flatMap(([folder, all]) => all.map(([name, id, n]) => [folder, name, `${folder}/${id}/`, n]))
+    .sort((a, b) => b[3] - a[3]);
+
+function proposed(q, known) {
+  const begin = fold(q);
+  return begin.length > 1 ? known.filter(([, name]) => ` ${fold(name)}`.includes(` ${begin}`)).slice(0, PROPOSED) : [];
+}
+
+// The question with a word of it, or all of it, as it is written in a name that differs by a letter or two.
+function spelled(q, known) {
+  const near = new Map(), words = new Set(known.flatMap(([, name]) => [name, ...name.split(/\s+/)]));
+  for (const part of new Set([q, ...q.split(/\s+/)])) {
+    const most = part.length > 7 ? 2 : part.length > 3 ? 1 : 0;
+    for (const word of words) {
+      const far = distance(fold(part), fold(word), most);
+      const way = q.replace(part, () => word);
+      if (far && far <= most && !(near.get(way) <= far)) near.set(way, far);
+    }
+  }
+  return [...near].sort((a, b) => a[1] - b[1]).slice(0, PROPOSED).map(([way]) => ({ changes: { q: way } }));
+}
+
+// How many letters are to be changed, added, left out or exchanged with the next to make one of the other, if at most `most`.
+function distance(a, b, most) {
+  if (Math.abs(a.length - b.length) > most) return Infinity;
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j), before = row;
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] !== b[j - 1]));
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    [before, row] = [row, next];
+  }
+  return row[b.length];
 }
 
 // --- Results
 async function row({ shard, p, l }) {
-  const { url, meta, content } = JSON.parse(utf8.decode(await signed(`${shard.folder}/fragment/${p}.pf_fragment`)));
-  return { url, meta, excerpt: excerpt(content.split(/\s+/), l) };
+  const { url, meta, content, filters } = JSON.parse(utf8.decode(await signed(`${shard.folder}/fragment/${p}.pf_fragment`)));
+  const pieces = excerpt(content.split(/\s+/), l);
+  const day = meta.date ? new Intl.DateTimeFormat(lang, { timeZone: "UTC", dateStyle: "long" }).format(new Date(meta.date)) : "";
+  return { url: url.replace(/^\/+/, "") + fragment(pieces), title: meta.heading ?? meta.title ?? url, day, meta, excerpt: pieces, names: matching(filters) };
 }
+
+// What has the browser go to the marked words of an excerpt, and mark them there.
+function fragment(pieces) {
+  const marked = pieces.filter(([, is]) => is).map(([text]) => text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ""));
+  const texts = [...new Set(marked)].slice(0, TEXTS).map((text) => `text=${encodeURIComponent(text).replaceAll("-", "%2D")}`);
+  return texts.length ? `#:~:${texts.join("&")}` : "";
+}
+
+// The names of an article that have a word of the question.
+const matching = (filters) =>
+  ["person", "organisation", "place", "tag"].flatMap((kind) => (filters[kind] ?? [])
+    .filter((name) => fold(name).split(/\s+/).some((word) => asking.words.includes(word)) && !asking.filters[kind]?.includes(name))
+    .map((name) => [kind, name])).slice(0, NAMED);
 
 // [text, marked] of each stretch of the words around the most matches.
 function excerpt(all, matches) {
@@ -252,14 +365,22 @@ function excerpt(all, matches) {
 }
 
 onmessage = async ({ data }) => {
-  if (data.bundle) bundle = data.bundle;
+  if (data.bundle) {
+    lang = data.lang;
+    bundle = new URL(data.bundle, data.base).href;
+    names = loadNames(new URL("names.json", data.base)).catch(() => []);
+  }
   turn = data.turn;
   try {
     await (started ??= start());
     if (data.turn !== turn) return;
-    if (data.from) postMessage({ turn, total: found.length, more: await Promise.all(found.slice(data.from, data.from + STEP).map(row)) });
-    else if (data.q || Object.keys(data.filters).length) await search(data);
-    else postMessage({ turn, counts: totals });
+    if (data.from) {
+      postMessage({ turn, total: found.length, more: await Promise.all(found.slice(data.from, data.from + STEP).map(row)) });
+      return;
+    }
+    if (data.between) data.filters.month = months(data.between);
+    if (data.q || Object.keys(data.filters).length) await search(data, turn);
+    else postMessage({ turn, counts: sorted(totals, {}), time: bars(totals.month) });
   } catch (error) {
     if (data.turn === turn) postMessage({ turn, error: String(error) });
   }
