@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Commands start as they do where they are installed: with the code that Python keeps compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: site serve test browser check quality bench audit lock clean help
 .DEFAULT_GOAL := help
 

@@ -19,6 +19,8 @@ _SUBREAPER = 36     # PR_SET_CHILD_SUBREAPER of prctl(2)
 _PAUSE = 0.03       # seconds between two looks at the memory, and
 _SHARE = 20         # so many times what a look took: looking must not slow down what is looked at
 _TICKS = os.sysconf("SC_CLK_TCK")
+# A command starts as it does where it is installed: with the code that Python keeps compiled.
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _ENDING = 30        # seconds that what is left of a command may take to end
 
 
@@ -38,7 +40,7 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None) -> Run:
     busy, start = _busy(), time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            list(map(str, command)), cwd=cwd, stdout=said, stderr=said, start_new_session=True
+            list(map(str, command)), cwd=cwd, env=_ENVIRONMENT, stdout=said, stderr=said, start_new_session=True
         )
         with Memory(process.pid) as memory:
             _, status, usage = os.wait4(process.pid, 0)
