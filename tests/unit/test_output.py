@@ -86,3 +86,15 @@ def test_a_failed_write_leaves_the_page_that_was_there(output, monkeypatch):
         output.write("index.html", b"new")
     assert (output.root / "index.html").read_bytes() == b"old"
     assert sorted(p.name for p in output.root.iterdir()) == [MARKER, "index.html"]
+
+
+def test_a_file_behind_a_link_is_not_ours_and_stays(output, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "index.html").write_text("mine", encoding="utf-8")
+    (output.root / "tags").symlink_to(outside)
+    assert output.find("tags/index.html") is None
+    assert not output.remove("tags/index.html")
+    assert (outside / "index.html").read_text("utf-8") == "mine"
+    output.write("2024/index.html", b"page")
+    assert output.find("2024/index.html") == output.stat("2024/index.html") is not None

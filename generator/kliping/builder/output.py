@@ -48,12 +48,32 @@ class Output:
             marker.write_text(_MARKER_TEXT, encoding="utf-8")
 
     def stat(self, path: str) -> tuple[int, int] | None:
-        """(mtime in ns, size) of a file of the output, or None where there is no plain file."""
+        """(mtime in ns, size) of a file of the output, or None where there is no plain file.
+
+        For who knows that the folders are ours: behind a link that somebody put there is another's file.
+        """
         try:
             found = os.lstat(self._place + path)
         except (OSError, ValueError):
             return None
         return (found.st_mtime_ns, found.st_size) if _is_plain(found) else None
+
+    def find(self, path: str) -> tuple[int, int] | None:
+        """The same, and None where the way there leads through a link."""
+        return self.stat(path) if self._is_ours(path.rpartition("/")[0]) else None
+
+    def _is_ours(self, folder: str) -> bool:
+        """Whether a folder of the output is one, and no link on the way to it."""
+        place = self._place + folder
+        if not folder or place in self._ours:
+            return True
+        try:
+            is_one = self._is_ours(folder.rpartition("/")[0]) and stat.S_ISDIR(os.lstat(place).st_mode)
+        except (OSError, ValueError):
+            return False
+        if is_one:
+            self._ours.add(place)
+        return is_one
 
     def write(self, path: str, data: bytes, key: str = "") -> tuple[Outcome, Record]:
         """Put a file in place as a whole, unless it is there with these bytes; and what to remember of it."""
@@ -97,7 +117,7 @@ class Output:
 
     def remove(self, path: str) -> bool:
         """Remove a file that we wrote earlier and nothing claims now; tell whether it was there."""
-        if self.stat(path) is None:
+        if self.find(path) is None:
             return False
         (self.root / path).unlink()
         return True

@@ -104,7 +104,7 @@ def _stale(
             yield claim, current, "new"
         elif record.key != current:
             yield claim, current, "content" if record.key[:DIGITS] == current[:DIGITS] else ""
-        elif output and (found := output.stat(path)) != record[1:]:
+        elif output and (found := output.find(path)) != record[1:]:
             yield claim, current, "missing" if found is None else "touched"
         else:
             did["unchanged"] += 1
