@@ -81,9 +81,14 @@ def of_folders(root: Path, names: Iterable[str], *, unsure: Collection[str] = ()
 
 
 def holds(root: Path, folder: str, names: Collection[str]) -> bool:
-    """Whether a folder of the output holds these names and no other; at the root, hidden ones and search count not."""
+    """Whether a folder of the output holds these names and no other, and is no link; at the root, hidden ones and
+    search count not.
+    """
+    place = f"{root}/{folder}"
+    if folder and os.path.islink(place):  # noqa: PTH114  (as os.stat)
+        return False
     try:
-        found = set(os.listdir(f"{root}/{folder}"))
+        found = set(os.listdir(place))
     except OSError:
         return False
     ours = set(names)
