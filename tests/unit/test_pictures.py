@@ -248,3 +248,13 @@ def test_check_follows_every_width(archive):
     report = check(load_site(root), executor=SerialExecutor())
     assert not report.problems
     assert report.did["links"] > len(MADE)
+
+
+def test_while_pictures_are_made_it_is_told_how_many_are_done(archive):
+    images = {f"content__images__{colour}_png": picture(300, 200, colour=colour) for colour in ("blue", "green")}
+    root = archive("src: images/a.png", "src: images/blue.png", "src: images/green.png", **images)
+    told = []
+    build_site(root, progress=lambda done, total: told.append((done, total)))
+    assert told[:3] == [(1, 3), (2, 3), (3, 3)]
+    pages = told[3:]
+    assert pages[-1][0] == pages[-1][1] > 3

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from kliping.builder.order import Progress
 from kliping.builder.pictures import SUFFIXES
 from kliping.digest import joined
 from kliping.errors import PictureError
@@ -55,10 +56,16 @@ def _size(name: str) -> tuple[int, int]:
     return (int(width), int(height)) if width.isdecimal() and height.isdecimal() else (0, 0)
 
 
-def make(jobs: Sequence[Job], executor: Executor) -> list[Problem]:
+def make(jobs: Sequence[Job], executor: Executor, progress: Progress | None = None) -> list[Problem]:
     """Make what is not there yet, several pictures at once. What is wrong with a picture itself is kept beside."""
     found = stream(executor, _make_batch, iter(jobs), size=1, ahead=AHEAD, lost=_lost)
-    return [problem for problem in found if problem]
+    problems = []
+    for done, problem in enumerate(found, start=1):
+        if problem:
+            problems.append(problem)
+        if progress:
+            progress(done, len(jobs))
+    return problems
 
 
 def _make_batch(jobs: Sequence[Job]) -> list[Problem | None]:

@@ -11,6 +11,7 @@ from kliping import markdown
 from kliping.builder import derived
 from kliping.builder.listing import Found, scan, unreadable
 from kliping.builder.load import Entry
+from kliping.builder.order import Progress
 from kliping.builder.pictures import Catalogue, File, local
 from kliping.model import Problem
 from kliping.site import Site
@@ -51,7 +52,12 @@ def named(entries: Iterable[Entry], texts: Iterable[str], others: Iterable[str |
 
 
 def catalogue(
-    site: Site, wanted: Named, *, executor: Executor, seen: Measured | None = None
+    site: Site,
+    wanted: Named,
+    *,
+    executor: Executor,
+    seen: Measured | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Catalogue, list[Problem]]:
     """Make every picture that is named and not held in the widths that pages need, where that was not done before.
 
@@ -67,7 +73,7 @@ def catalogue(
     shown = {path: there[path] for path in paths if path not in held}
     keys, wrong = _keys(shown, site, {} if seen is None else seen)
     folders = {path: derived.folder_of(key, site.pictures_cache) for path, key in keys.items()}
-    known, unmade = _known(shown, folders, executor)
+    known, unmade = _known(shown, folders, executor, progress)
     files = {
         path: File(path, there[path].path, keys[path], folder, made, site.originals == "publish")
         for path, folder in folders.items()
@@ -84,7 +90,7 @@ def catalogue(
 
 
 def _known(
-    shown: Mapping[str, Found], folders: Mapping[str, str], executor: Executor
+    shown: Mapping[str, Found], folders: Mapping[str, str], executor: Executor, progress: Progress | None
 ) -> tuple[dict[str, derived.Made], list[Problem]]:
     """What was made of each picture, by folder; what is not there yet is made. And what went wrong with that."""
     known = {folder: derived.made(folder) for folder in dict.fromkeys(folders.values())}
@@ -93,7 +99,7 @@ def _known(
         for path, folder in folders.items()
         if known[folder] is None
     }
-    problems = derived.make(list(jobs.values()), executor)
+    problems = derived.make(list(jobs.values()), executor, progress)
     return known | {folder: derived.made(folder) for folder in jobs}, problems
 
 

@@ -13,6 +13,7 @@ from kliping.builder.leaf import Leaf
 from kliping.builder.listing import Listing, shown
 from kliping.builder.load import Entry, Loaded, load
 from kliping.builder.look import Look
+from kliping.builder.order import Progress
 from kliping.builder.pictures import Catalogue
 from kliping.builder.plan import FreePage, Plan
 from kliping.cache import Readings
@@ -66,8 +67,10 @@ def read(
     portable: bool = False,
     memory: Memory | None = None,
     listing: Listing | None = None,
+    progress: Progress | None = None,
 ) -> Source:
-    """Read the archive and its theme; `listing` is that of the articles, where it was made.
+    """Read the archive and its theme; `listing` is that of the articles, where it was made, and `progress` is told of
+    the pictures that are made.
 
     Raises ThemeError; what is wrong with the content is in `problems`.
     """
@@ -79,7 +82,9 @@ def read(
         (page.body for page in dressed.free),
         (term.image for term in dressed.way.authority.terms),
     )
-    catalogue, unseen = measure.catalogue(site, wanted, executor=executor, seen=memory.pictures)
+    catalogue, unseen = measure.catalogue(
+        site, wanted, executor=executor, seen=memory.pictures, progress=progress
+    )
     told, untold = _told(site, memory, loaded)
     unfound = _unseen(dressed.way.authority.entities.terms, catalogue, site)
     memory.dress = dressed
