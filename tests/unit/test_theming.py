@@ -11,7 +11,7 @@ from kliping.builder import colour, stylesheet
 from kliping.builder.options import HOME, KEYS, NAVIGATION, Options
 from kliping.builder.theme import load_theme
 from kliping.errors import ThemeError, UsageError
-from kliping.theming import new
+from kliping.theming.starting import new
 
 BACKGROUNDS = {
     "light": ("#fcfbf8", "#f2efe8"),

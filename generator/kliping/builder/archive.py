@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter, itemgetter
+from typing import TypeAlias
 
 from kliping import packed, urls
 from kliping.builder.apart import Told, not_these, told
@@ -97,7 +98,7 @@ class Archive:
 
     entries: tuple[Entry, ...]
     groups: Mapping[Kind, Mapping[str, Group]]
-    linked: frozenset[tuple[Kind, str]]  # (kind, id) of the groups that have a page
+    linked: Mapping[Kind, frozenset[str]]  # ids of the groups that have a page
     names: Mapping[tuple[Kind, str], str]  # of the authority files' terms
     moved: tuple[Move, ...] = ()  # addresses that entities had
 
@@ -105,6 +106,11 @@ class Archive:
     def places(self) -> Mapping[str, int]:
         """Where each entry stands in `entries`, by its address."""
         return {entry.url: place for place, entry in enumerate(self.entries)}
+
+    @cached_property
+    def days(self) -> tuple[date | None, ...]:
+        """The day of each entry, where it is known."""
+        return tuple([urls.day_of(entry.date) if entry.date else None for entry in self.entries])
 
     @cached_property
     def dated(self) -> tuple[Entry, ...]:
@@ -139,7 +145,7 @@ class Archive:
         return {
             kind: tuple(
                 [
-                    (names.get((kind, id_), name), urls.term(kind, id_) if (kind, id_) in linked else None)
+                    (names.get((kind, id_), name), urls.term(kind, id_) if id_ in linked[kind] else None)
                     for id_, name in pairs
                 ]
             )
@@ -147,22 +153,13 @@ class Archive:
         }
 
     @cached_property
-    def _numbered(self) -> tuple[tuple[Group, ...], Mapping[tuple[Kind, str], int], dict[str, tuple[int, ...]]]:
-        """Entities that have a page, their numbers, and for each article's file the numbers of those that it names."""
+    def _numbered(self) -> "tuple[tuple[Group, ...], _Numbers, _Named]":
+        """Entities that have a page, their numbers, and the numbers of those that the article at a place names."""
         groups = tuple(group for type_ in ENTITY_TYPES for group in self.groups[type_].values() if group.has_page)
-        numbers = {(group.kind, group.id): number for number, group in enumerate(groups)}
-        by_file = {
-            entry.file: tuple(
-                [
-                    numbers[type_, id_]
-                    for type_ in ENTITY_TYPES
-                    for id_, _ in entry.names[type_]
-                    if (type_, id_) in numbers
-                ]
-            )
-            for entry in self.entries
-        }
-        return groups, numbers, by_file
+        numbers: _Numbers = {type_: {} for type_ in ENTITY_TYPES}
+        for number, group in enumerate(groups):
+            numbers[group.kind][group.id] = number
+        return groups, numbers, _Named(self.entries, numbers)
 
     @cached_property
     def _called(self) -> Mapping[str, tuple[Group, ...]]:
@@ -190,9 +187,9 @@ class Archive:
         By pointwise mutual information with the square of what they share (Daille's PMI²), which of one entity's
         neighbours depends on these alone, and not on how large the archive is.
         """
-        groups, numbers, by_file = self._numbered
-        own = numbers[kind, id_]
-        counts = Counter(chain.from_iterable([by_file[entry.file] for entry in groups[own].entries]))
+        groups, numbers, named = self._numbered
+        own = numbers[kind][id_]
+        counts = Counter(chain.from_iterable([named[place] for place in groups[own].places]))
         found = [(number, count) for number, count in counts.items() if count >= least and number != own]
         found.sort(key=lambda one: (-one[1] ** 2 / len(groups[one[0]].entries), groups[one[0]].name, one[0]))
         return tuple((groups[number].name, groups[number].url, count) for number, count in found[:most])
@@ -200,9 +197,23 @@ class Archive:
     def link_digest(self, entry: Entry) -> str:
         """Of what `named` gives beside what the entry's own digest says."""
         linked = self.linked
-        return "".join(
-            "1" if (kind, id_) in linked else "0" for kind, pairs in entry.names.items() for id_, _ in pairs
-        )
+        return "".join(["1" if id_ in linked[kind] else "0" for kind, pairs in entry.names.items() for id_, _ in pairs])
+
+
+_Numbers: TypeAlias = dict[Kind, dict[str, int]]
+
+
+class _Named(dict[int, tuple[int, ...]]):
+    """The numbers of the entities that the article at a place names, found when they are asked for."""
+
+    def __init__(self, entries: Sequence[Entry], numbers: _Numbers) -> None:
+        self._entries, self._numbers = entries, numbers
+
+    def __missing__(self, place: int) -> tuple[int, ...]:
+        names = self._entries[place].names
+        found = (self._numbers[type_].get(id_) for type_ in ENTITY_TYPES for id_, _ in names[type_])
+        self[place] = made = tuple([number for number in found if number is not None])
+        return made
 
 
 def collect(
@@ -243,7 +254,7 @@ def collect(
     return Archive(
         entries=tuple(ordered),
         groups=groups,
-        linked=frozenset((g.kind, g.id) for found in groups.values() for g in found.values() if g.has_page),
+        linked={kind: frozenset(g.id for g in found.values() if g.has_page) for kind, found in groups.items()},
         names={(kind, id_): term.name for (kind, id_), term in known.items()},  # type: ignore[misc]
         moved=moves((term for term in known.values() if term.type in ENTITY_TYPES), rulings),
     )

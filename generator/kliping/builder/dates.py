@@ -142,7 +142,7 @@ def anniversaries(wanted: Plan) -> Iterator[Page]:
     """A page for each day of the year that has an article in any year, and one that leads to them."""
     by_day: dict[str, list[date]] = defaultdict(list)
     for day in sorted(wanted.archive.by_day):
-        by_day[f"{day:%m-%d}"].append(day)
+        by_day[f"{day.month:02d}-{day.day:02d}"].append(day)
     found = sorted(by_day)
     counts = {of: sum(len(wanted.archive.by_day[day]) for day in days) for of, days in by_day.items()}
     yield page(

@@ -106,7 +106,7 @@ def _facts(group: Group, wanted: Plan) -> Facts:
         forms=_forms(group),
         first=_mention(dated[-1]) if dated else None,
         last=_mention(dated[0]) if dated else None,
-        months=_months(dated),
+        months=_months([day for place in group.places if (day := wanted.archive.days[place])]),
         together=wanted.archive.together(group.kind, group.id, least=LEAST, most=TOGETHER),
         apart=tuple(_apart(group, wanted.archive)),
         wikidata=group.wikidata,
@@ -115,9 +115,9 @@ def _facts(group: Group, wanted: Plan) -> Facts:
     )
 
 
-def _months(dated: Sequence[Entry]) -> tuple[tuple[str, int], ...]:
+def _months(days: Sequence[date]) -> tuple[tuple[str, int], ...]:
     """The months that have articles, as 2024-06, and how many."""
-    counts = Counter([(day.year, day.month) for day in map(dates.day_of, dated)])
+    counts = Counter([(day.year, day.month) for day in days])
     return tuple((f"{year:04d}-{month:02d}", count) for (year, month), count in sorted(counts.items()))
 
 

@@ -48,7 +48,7 @@ class Plan:
 
         What depends on how many articles have which names, and on which stand beside each other, depends on this.
         """
-        days = tuple([urls.day_of(entry.date).toordinal() if entry.date else 0 for entry in self.archive.entries])
+        days = tuple([day.toordinal() if day else 0 for day in self.archive.days])
         names = "".join([entry.url + entry.facts for entry in self.archive.entries])
         return joined(self.way, repr(self.site), names, days)
 

@@ -7,13 +7,14 @@ costs the same however large the archive is, and a new article changes the pages
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from kliping.builder.archive import Archive, Group
 from kliping.builder.load import Entry
 from kliping.builder.planned import Planned
 from kliping.digest import joined
-from kliping.urls import Kind, day_of
+from kliping.urls import Kind
 
 SHOWN = 4
 _KINDS: tuple[Kind, ...] = ("person", "organisation", "place", "tag")
@@ -63,27 +64,24 @@ def _at(found: Near, archive: Archive) -> tuple[Related, ...]:
 def _near(entry: Entry, archive: Archive, *, but: Collection[str]) -> Near:
     """The places of what is related: they depend on the names and days of articles alone."""
     at = archive.places[entry.url]
+    found = [(group.name, _WEIGHT // len(group.places).bit_length(), _around(at, group.places))
+             for group in _rarest(entry, archive)]  # fmt: skip
     scores: dict[int, int] = {}
-    shared: dict[int, list[str]] = {}
-    for group in _rarest(entry, archive):
-        weight, name = _WEIGHT // len(group.places).bit_length(), group.name
-        for place in _around(at, group.places):
-            if place in scores:
-                scores[place] += weight
-                shared[place].append(name)
-            else:
-                scores[place] = weight
-                shared[place] = [name]
-    own, ranked = _day(entry), []
+    for _, weight, places in found:
+        for place in places:
+            scores[place] = scores.get(place, 0) + weight
+    days, entries = archive.days, archive.entries
+    own, ranked = _number(days[at]), []
     for place, score in scores.items():
-        if score >= _LEAST and (other := archive.entries[place]).url not in but:
-            ranked.append((-score, abs(own - _day(other)), other.url, place))
+        if score >= _LEAST and (url := entries[place].url) not in but:
+            ranked.append((-score, abs(own - _number(days[place])), url, place))
     ranked.sort()
-    return tuple([(place, tuple(shared[place][:_REASONS])) for *_, place in ranked[:SHOWN]])
+    best = [place for *_, place in ranked[:SHOWN]]
+    return tuple([(place, tuple([name for name, _, places in found if place in places][:_REASONS])) for place in best])
 
 
-def _day(entry: Entry) -> int:
-    return day_of(entry.date).toordinal() if entry.date else 0
+def _number(day: date | None) -> int:
+    return day.toordinal() if day else 0
 
 
 def _rarest(entry: Entry, archive: Archive) -> list[Group]:

@@ -20,7 +20,7 @@ def theme() -> None:
 def new(context: click.Context, /, name: str, extends: str, **options: Any) -> None:
     """Start a theme of your own in themes/NAME, which has only what differs from another."""
     from kliping.site import load_site  # noqa: PLC0415
-    from kliping.theming import new as run  # noqa: PLC0415
+    from kliping.theming.starting import new as run  # noqa: PLC0415
 
     screen = screen_of(context, **options)
     site = load_site(screen.folder)
