@@ -252,7 +252,7 @@ def change_vocabulary(subject, *, cue, alias, above):
         [
             "- {kill: [Rara Sari], type: person}\n",
             "- {id: ada, type: person, name: Ada, aliases: [Rara Sari], was: rara-sari}\n",
-            "- {retype: [Ada Okafor], type: place}\n",
+            "- {retype: [Ada Okafor, Rara Sari], type: place}\n",
             "- {say: {Rara: ada}, in: [satu, dua]}\n",
             "- {apart: [Rara Sari, Ada Okafor], type: person}\n",
         ],
@@ -287,7 +287,7 @@ def name_people(subject, *, path, entities, say, body):
     more=some(
         [
             "- {id: ada, type: person, name: {id: Ada Okafor, en: Ms Okafor}, was: [old], not: [rara]}",
-            "- {id: okafor, type: place, name: Okafor, aliases: [{name: Ada, only_with: Air}]}",
+            "- {id: okafor, type: place, name: Okafor, aliases: [{name: Ada, only_with: Air}], was: people/old-okafor}",
             "- {id: rara, type: person, name: Rara Sari, image: images/a.png, was: [ada-okafor]}",
             "- kill: [Rara Sari]",
             "- {kill: Okafor, type: place}",
