@@ -74,3 +74,18 @@ def test_a_model_that_cannot_be_written_is_told_by_its_own_name(sentences):
     done = kliping("entities", "train", "-q", "--lang", "id", "--from", "own.txt", "--to", "no/id.model", cwd=sentences)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("no/id.model: No such file or directory.")
+
+
+def test_the_models_that_come_with_kliping_are_made_of_labelled_data(sentences):
+    done = kliping("entities", "models", "data", "--to", ".", cwd=sentences)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("data: data/id-news-2k/train.txt cannot be read: No such file or directory")
+    for file in ("id-news-2k/train.txt", "id-news-2k/dev.txt", "en-uner-ewt/dev.iob2"):
+        path = sentences / "data" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((sentences / "own.txt").read_bytes())
+    done = kliping("entities", "models", "data", "--to", ".", cwd=sentences)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Made id.model ")
+    for name in ("id", "en", "any", "nouns"):
+        assert Crf.unpack((sentences / f"{name}.model").read_bytes()).about["name"] == name

@@ -62,11 +62,11 @@ def train(
 
 
 @entities.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("labelled", type=click.Path(path_type=Path), metavar="FOLDER")
 @click.option("--to", "target", required=True, type=click.Path(path_type=Path), metavar="DIR")
 @common
 @click.pass_context
-def models(context: click.Context, /, folder: Path, target: Path, **options: Any) -> None:
+def models(context: click.Context, /, labelled: Path, target: Path, **options: Any) -> None:
     """Make the models that come with kliping anew, from the labelled data in FOLDER."""
     from kliping import wholefile  # noqa: PLC0415
     from kliping.entities.recipes import RECIPES, made, sentences  # noqa: PLC0415
@@ -74,9 +74,9 @@ def models(context: click.Context, /, folder: Path, target: Path, **options: Any
     screen, sizes, start = screen_of(context, **options), dict[str, int](), perf_counter()
     for name, recipe in RECIPES.items():
         try:
-            data = made(name, list(sentences(folder, recipe.files))).pack()
+            data = made(name, list(sentences(labelled, recipe.files))).pack()
         except OSError as error:
-            raise UsageError(str(folder), f"{error.filename} cannot be read: {error.strerror}") from error
+            raise UsageError(str(labelled), f"{error.filename} cannot be read: {error.strerror}") from error
         wholefile.replace(target / f"{name}.model", data)
         sizes[name] = len(data)
     told = ", ".join(f"{name}.model {size / 1000:,.0f} KB" for name, size in sizes.items())
