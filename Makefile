@@ -48,7 +48,7 @@ bench: $(VENV)/dev    ## benchmarks; bench/README.md says what each measures
 	$(BIN)/python bench/entities.py
 
 audit: $(VENV)/dev    ## pages against Lighthouse, axe, html-validate, vnu: needs npm, java, chromium, a quiet machine
-	PYTHONPATH=tests:bench $(BIN)/python -m audit
+	PYTHONPATH=tests:bench $(BIN)/python -m audit $(ARGS)
 
 lock:            ## write constraints.txt anew, from the newest releases
 	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock

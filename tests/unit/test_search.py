@@ -3,12 +3,15 @@
 import json
 import random
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from building import tree
 from kliping.builder import pagefind, search
 from kliping.builder.output import Output
+from kliping.builder.pictures import Catalogue, File
+from kliping.builder.record import thumbnail
 from kliping.builder.shards import Indexed
 from kliping.errors import KlipingError
 
@@ -246,3 +249,12 @@ def test_of_many_names_the_most_frequent_are_offered(archive, monkeypatch):
     (name,) = (path for path in archive.found if path.startswith("filters-"))
     totals = json.loads(search.gzip.decompress(archive.found[name]))
     assert totals == {"person": {"Tokoh banjir": 23}}
+
+
+def test_the_picture_of_a_result_is_the_narrowest_print_under_an_address_that_a_page_can_have():
+    path = "images/foto #1.jpg"
+    file = File(path=path, file="", key="", folder="", made=((240, 160), (480, 320)), has_original=False)
+    catalogue = Catalogue(files={path: file})
+    assert thumbnail(SimpleNamespace(lead=(path, None)), catalogue) == "images/foto%20%231-jpg-240.jpg"
+    assert thumbnail(SimpleNamespace(lead=("images/held.jpg", None)), catalogue) is None
+    assert thumbnail(SimpleNamespace(lead=None), catalogue) is None

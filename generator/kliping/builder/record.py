@@ -24,9 +24,9 @@ _SPACELESS = re.compile(f"([{markdown.SPACELESS}])")
 
 
 def thumbnail(entry: Entry, catalogue: Catalogue) -> str | None:
-    """Where the narrowest print of an article's first picture is in the output, if the archive shows it."""
+    """The address of the narrowest print of an article's first picture, if the archive shows it."""
     file = catalogue.files.get(entry.lead[0]) if entry.lead else None
-    return made_path(file.path, file.made[0][0], "jpg") if file else None
+    return urls.written(made_path(file.path, file.made[0][0], "jpg"), portable=False) if file else None
 
 
 def records(entries: Mapping[str, Entry], site: Site, catalogue: Catalogue) -> Records:
