@@ -265,6 +265,7 @@ const drawn = ({ clientX }) => {
   return bars.children[Math.max(0, Math.min(n - 1, Math.floor(n * (clientX - left) / width)))].dataset.time;
 };
 bars.onpointerdown = (event) => {
+  if (event.button) return;
   bars.setPointerCapture(event.pointerId);
   ends = [drawn(event), drawn(event)];
   choose(...ends);
