@@ -137,3 +137,14 @@ def test_the_pages_that_a_search_engine_shows_say_what_they_are(new_site):
     files = tree(root / "public")
     for path in ("tags/banjir/index.html", "search/index.html"):
         assert re.search(rb'<meta name="description" content="[^"]{10,}">', files[path]), path
+
+
+@pytest.mark.parametrize(
+    ("own", "said"), [("", "1 article from 1 source"), ("description: Old papers\n", "Old papers")]
+)
+def test_a_home_page_describes_itself_in_its_head(new_site, own, said):
+    files = {"content/articles/a.md": article()}
+    root = new_site(files, settings=f"title: A\nbase_url: https://a.example/\nlanguages: [en]\n{own}")
+    build_site(root)
+    page = (root / "public/index.html").read_text(encoding="utf-8")
+    assert f'<meta name="description" content="{said}">' in page
