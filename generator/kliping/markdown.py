@@ -73,7 +73,10 @@ def plain(body: str) -> str:
 
 def _unmarked(line: str) -> str:
     """A line without what makes it a heading, list item, quote, rule or fence; no letter begins these."""
-    return _LINE_START.sub("", _RULE.sub("", line))
+    if _RULE.match(line):
+        return ""
+    start = _LINE_START.match(line)
+    return line[start.end() :] if start else line
 
 
 def images(body: str) -> list[tuple[str, str]]:

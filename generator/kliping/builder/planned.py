@@ -30,14 +30,13 @@ class Planned:
     """The parts of a plan: those of an earlier build, and those that are new in this one."""
 
     def __init__(self, known: Iterable[Part] = ()) -> None:
-        self._known = {part.name: part for part in known}
-        self._asked: set[str] = set()
+        self._known = {part.name: part for part in known}  # until they are asked for
         self.new: list[Part] = []
 
     @property
     def gone(self) -> list[str]:
-        """The names of parts that this build has not."""
-        return [name for name in self._known if name not in self._asked]
+        """The names of parts that nothing has asked for."""
+        return list(self._known)
 
     def value(self, name: str, digest: str, make: Callable[[], object], read: Callable[[object], Value]) -> Value:
         """What `read` makes of the plain values of a part, which `make` makes where they are not known.
@@ -67,8 +66,7 @@ class Planned:
             )
 
     def _found(self, name: str, digest: str, read: Callable[[object], Value]) -> Value | None:
-        self._asked.add(name)
-        part = self._known.get(name)
+        part = self._known.pop(name, None)
         if part is None or part.digest != digest:
             return None
         try:
