@@ -8,7 +8,7 @@ from building import article, build_site, tree
 from kliping import packed
 from kliping.builder.plan import late
 from kliping.builder.planned import Planned
-from kliping.cache import Part
+from kliping.cache import Built, Part
 from kliping.errors import DamagedError
 
 
@@ -135,4 +135,16 @@ def test_a_page_that_was_lost_is_made_again_from_what_is_known(archive):
     for lost in ("people/adi/index.html", "tags/pasar/feed.xml"):
         (archive / "public" / lost).unlink()
     build_site(archive)
+    assert tree(archive / "public") == before
+
+
+def test_a_plan_of_pages_that_are_not_there_is_thrown_away(archive):
+    before = tree(archive / "public")
+    with Built(archive / ".kliping/built.sqlite") as built:
+        part = next(part for part in built.planned() if part.name == "people/adi/")
+        forged = (("people/adi/../../../x/index.html", "entity.html", "x", "d", None),)
+        built.plan([part._replace(packed=packed.dumps(forged))], ())
+        built.begin()
+    report = build_site(archive)
+    assert "thrown away" in report.notes[0].what
     assert tree(archive / "public") == before
