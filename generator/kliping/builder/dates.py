@@ -96,13 +96,13 @@ def days(wanted: Plan) -> Iterator[Page]:
     """A page for each day that has two articles or more."""
     by_day = wanted.archive.by_day
     several = sorted(day for day, entries in by_day.items() if len(entries) > 1)
-    same: dict[tuple[int, int], list[date]] = defaultdict(list)
+    same: dict[tuple[int, int], list[tuple[date, int]]] = defaultdict(list)
     for day in several:
-        same[day.month, day.day].append(day)
+        same[day.month, day.day].append((day, len(by_day[day])))
+    counts = {of: "".join([f"{day.year} {count}\n" for day, count in found]) for of, found in same.items()}
     for number, day in enumerate(several):
         previous = several[number - 1] if number else None
         following = several[number + 1] if number + 1 < len(several) else None
-        others = [(other, len(by_day[other])) for other in same[day.month, day.day] if other != day]
         yield late(
             urls.day(day),
             "day.html",
@@ -111,15 +111,15 @@ def days(wanted: Plan) -> Iterator[Page]:
                 day.isoformat(),
                 str(previous),
                 str(following),
-                tuple((other.isoformat(), count) for other, count in others),
+                counts[day.month, day.day],
                 "".join([entry.seen for entry in by_day[day]]),
             ),
-            partial(_day, day, by_day[day], previous, following, others),
+            partial(_day, day, by_day[day], previous, following, same[day.month, day.day]),
         )
 
 
 def _day(
-    day: date, entries: Sequence[Entry], previous: date | None, following: date | None, others: list[tuple[date, int]]
+    day: date, entries: Sequence[Entry], previous: date | None, following: date | None, same: list[tuple[date, int]]
 ) -> dict[str, object]:
     by_source: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -132,7 +132,7 @@ def _day(
         "previous": _day_page(previous) if previous else None,
         "next": _day_page(following) if following else None,
         "other_years": tuple(
-            Link(name=str(other.year), url=urls.day(other), count=count) for other, count in others
+            Link(name=str(other.year), url=urls.day(other), count=count) for other, count in same if other != day
         ),
         "count": len(entries),
     }
