@@ -165,3 +165,13 @@ def test_the_commands(tmp_path):
     assert result.returncode == 1
     assert result.stderr == "content/tags.yaml:1: is an empty list. Delete the line, then try again.\n"
     assert (tmp_path / "content/tags.yaml").read_text("utf-8") == "[]"
+
+
+def test_a_byte_order_mark_is_no_reason_to_refuse_a_file(tmp_path):
+    (tmp_path / "site.yaml").write_text("title: A\nbase_url: https://a.example/\n", "utf-8")
+    path = tmp_path / "content/tags.yaml"
+    path.parent.mkdir()
+    path.write_text("- {id: banjir, name: Banjir}\n", "utf-8-sig")
+    result = kliping("tags", "topics", "-C", tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(load_tags(path, shown="t")) == 18
