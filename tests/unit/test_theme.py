@@ -148,3 +148,11 @@ def test_a_home_page_describes_itself_in_its_head(new_site, own, said):
     build_site(root)
     page = (root / "public/index.html").read_text(encoding="utf-8")
     assert f'<meta name="description" content="{said}">' in page
+
+
+def test_the_page_of_a_name_describes_itself_in_its_head(new_site):
+    settings = "title: A\nbase_url: https://a.example/\nlanguages: [en]\nmin_articles: 1\n"
+    root = new_site({"content/articles/a.md": article(person="Ada Okafor")}, settings=settings)
+    build_site(root)
+    page = (root / "public/people/ada-okafor/index.html").read_text(encoding="utf-8")
+    assert '<meta name="description" content="Person: Ada Okafor, 1 article">' in page
