@@ -209,3 +209,14 @@ def test_a_title_cannot_forge_the_way_to_the_root(new_site):
     root = new_site({"content/articles/a.md": article(title='"a\\x02b\\x03c"')})
     build_site(root)
     assert "a\ufffdb\ufffdc" in (root / "public/index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_links_of_another_kind_are_written_though_no_file_changed(settled, anew):
+    memory = Memory()
+    if anew:
+        (settled / ".kliping/built.sqlite").unlink()
+    build_site(settled, memory=memory)
+    report = build_site(settled, memory=memory, changed=frozenset(), portable=True)
+    assert not was_quick(report)
+    assert "people/index.html" in (settled / "public/tags/index.html").read_text(encoding="utf-8")

@@ -61,8 +61,8 @@ def only_texts(order: Order, since: Since | None) -> Report | None:
 
 
 def _named(order: Order, memory: Memory, changed: frozenset[Path]) -> Since | None:
-    """The articles among the paths that changed; None where other paths did, or articles came or went."""
-    if memory.last is None:
+    """The articles among the paths that changed; None where other paths or links did, or articles came or went."""
+    if memory.last is None or (memory.dress and memory.dress.way.portable != order.portable):
         return None
     known = problems_of(memory.last)
     if known is None:
@@ -84,6 +84,8 @@ def _named(order: Order, memory: Memory, changed: frozenset[Path]) -> Since | No
         if file in memory.articles.problems:
             return None
         stale.append((Found(str(path), file, found.st_mtime_ns, found.st_size), ""))
+    if not stale and memory.dress is None:  # then nothing else here would find out that links are to be of another kind
+        return None
     return Since(memory.last, known, None, stale)
 
 
