@@ -84,9 +84,36 @@ def test_text_of_twice_the_size_is_not_cut(large_text, place, kind):
         page.close()
 
 
-@pytest.mark.parametrize("kind", SOME)
+@pytest.mark.parametrize("kind", ALL)
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(open_page, place, kind):
     assert bars.unreached(open_page(place(kind), viewport=DESK)) == []
+
+
+def test_the_first_tab_leads_to_the_text(open_page, place):
+    page = open_page(place("person"), viewport=DESK)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') != null")
+
+
+def test_what_opens_is_opened_used_and_closed_by_keys(open_page, place):
+    page = open_page(place("article"), viewport=DESK)
+    page.locator(".reader summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.id") == "r-dark"
+    assert page.locator("html").evaluate("one => getComputedStyle(one).colorScheme") == "dark"
+    button = page.locator("button[popovertarget]").first
+    button.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".large:popover-open").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator(".large:popover-open").count() == 0
+    assert button.evaluate("one => one == document.activeElement")
 
 
 def test_the_bars_are_told_from_what_misses_them(open_page, place, axe):

@@ -19,20 +19,21 @@ def test_few_names_are_not_drawn():
 @pytest.mark.parametrize("many", range(6, 13))
 def test_no_two_names_stand_in_one_place_and_all_are_within(many):
     drawn = network(links(*range(many, 0, -1)))
-    places = [(node.x, node.y) for node in drawn.nodes]
+    places = [(node.spot.x, float(node.spot.y.removesuffix("em"))) for node in drawn.nodes]
+    height = float(drawn.height.removesuffix("em"))
     assert len(set(places)) == len(drawn.nodes) == many
-    for side in (38, 62):
+    for side in ("38%", "62%"):
         heights = [y for x, y in places if x == side]
         assert min(later - earlier for earlier, later in pairwise(heights)) > 2
-        assert all(1 <= y <= drawn.height - 1 for y in heights)
+        assert all(1 <= y <= height - 1 for y in heights)
         # Both columns have their middle in that of the drawing, where the lines begin.
-        assert sum(heights) / len(heights) == pytest.approx(drawn.height / 2, abs=0.06)
+        assert sum(heights) / len(heights) == pytest.approx(height / 2, abs=0.06)
 
 
 def test_a_line_is_as_strong_as_the_count_beside_the_most():
     widths = [node.width for node in network(links(60, 30, 10, 1, 1, 1)).nodes]
-    assert widths == [6, 3, 1, 1, 1, 1]
-    assert {node.width for node in network(links(0, 0, 0, 0, 0, 0)).nodes} == {1}
+    assert widths == ["6", "3", "1", "1", "1", "1"]
+    assert {node.width for node in network(links(0, 0, 0, 0, 0, 0)).nodes} == {"1"}
 
 
 def test_a_page_draws_the_names_of_its_chips_and_no_others(new_site):

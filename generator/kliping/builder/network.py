@@ -1,6 +1,7 @@
 """What is often named with a name -> where each stands in a drawing: in two columns, the name itself between them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kliping.model import Link
@@ -10,21 +11,27 @@ _PITCH = 2.4  # from name to name, in em: a finger meets each
 _WIDEST = 6  # the strongest line, in pixels
 
 
+class Spot(NamedTuple):
+    """Where a name stands, as SVG writes it."""
+
+    y: str
+    x: str  # where the line from the middle ends
+    name_x: str  # where the name begins or ends
+    anchor: str  # "start" or "end"
+
+
 class Node(NamedTuple):
-    """A name, and the line that leads to it from the middle."""
+    """A name in the drawing, and the line that leads to it."""
 
     link: Link
-    y: float  # in em
-    x: int  # where the line ends, in percent
-    name_x: int  # where the name begins or ends
-    anchor: str  # "start" or "end"
-    width: int  # of the line, in pixels: how many articles have both, beside the most
+    spot: Spot
+    width: str  # of the line: how many articles have both, beside the most
 
 
 class Network(NamedTuple):
     """A drawing as wide as its place; it has no size of its own, so that its letters keep theirs."""
 
-    height: float  # in em
+    height: str
     nodes: tuple[Node, ...]
 
 
@@ -32,20 +39,19 @@ def network(links: Sequence[Link]) -> Network | None:
     """Where each link stands, left and right in turn; None where there are too few to draw."""
     if len(links) < LEAST:
         return None
-    most = max(link.count or 0 for link in links)
-    rows = (len(links) + 1) // 2
-    nodes = []
-    for number, link in enumerate(links):
-        row, is_right = divmod(number, 2)
-        lower = _PITCH / 2 if is_right and len(links) % 2 else 0  # the shorter column stands in the middle
-        nodes.append(
-            Node(
-                link=link,
-                y=round((row + 0.5) * _PITCH + lower, 1),
-                x=62 if is_right else 38,
-                name_x=63 if is_right else 37,
-                anchor="start" if is_right else "end",
-                width=max(1, round(_WIDEST * (link.count or 0) / most)) if most else 1,
-            )
-        )
-    return Network(round(rows * _PITCH, 1), tuple(nodes))
+    counts = [link.count or 0 for link in links]
+    scale = _WIDEST / max(1, *counts)
+    nodes = zip(links, _spots(len(links)), [str(round(count * scale) or 1) for count in counts], strict=True)
+    return Network(_em((len(links) + 1) // 2 * _PITCH), tuple(map(Node._make, nodes)))
+
+
+@lru_cache(maxsize=16)
+def _spots(many: int) -> tuple[Spot, ...]:
+    lower = _PITCH / 2 if many % 2 else 0  # the shorter column, the right one, stands in the middle
+    left = [Spot(_em((row + 0.5) * _PITCH), "38%", "37%", "end") for row in range((many + 1) // 2)]
+    right = [Spot(_em((row + 0.5) * _PITCH + lower), "62%", "63%", "start") for row in range(many // 2)]
+    return tuple((right if number % 2 else left)[number // 2] for number in range(many))
+
+
+def _em(value: float) -> str:
+    return f"{value:.1f}em"
