@@ -253,7 +253,7 @@ def test_the_commands(site):
     on_screen = kliping("entities", "export", "-C", site.root, "--csv", "-").stdout
     assert on_screen == (site.root / "out.csv").read_text("utf-8")
     result = kliping("entities", "import", "-C", site.root, "--csv", site.root / "out.csv")
-    assert (result.returncode, result.stdout[:21]) == (0, "Took over 0 decisions")
+    assert (result.returncode, result.stdout[:23]) == (0, "Decisions taken over: 0")
     for name, text in {"missing.csv": None, "latin.csv": b"id,type,name\na,person,\xe9\n", "bad.csv": b"x\n"}.items():
         if text:
             (site.root / name).write_bytes(text)

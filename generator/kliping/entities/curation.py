@@ -133,5 +133,5 @@ def take(context: click.Context, /, source: Path, **options: Any) -> None:
 
     screen = screen_of(context, **options)
     report = run(load_site(screen.folder), Path.cwd() / source, today=datetime.now(UTC).date())
-    screen.show("entities import", f"Took over {report.did['decided']:,} decisions", report)
+    screen.show("entities import", f"Decisions taken over: {report.did['decided']:,}", report)
     context.exit(report.status)
