@@ -14,7 +14,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "kliping.model": frozenset({"Article", "Card", "Entity", "Image", "Link", "Origin", "Picture", "Problem"}),
     "kliping.prose": frozenset({"Figure"}),
     "kliping.builder.archive": frozenset({"_cards"}),
-    "kliping.builder.load": frozenset({"Shown"}),
+    "kliping.builder.entry": frozenset({"Shown"}),
     "kliping.builder.leaf": frozenset({"Leaf"}),
     "kliping.builder.pictures": frozenset({"Print"}),
     "kliping.builder.sheet": frozenset({"Around", "Other"}),

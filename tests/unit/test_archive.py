@@ -5,9 +5,10 @@ import pytest
 from kliping import urls
 from kliping.builder.apart import not_these, told
 from kliping.builder.archive import collect
-from kliping.builder.authority import Authority, enriched
+from kliping.builder.authority import Authority, enriched, ids
+from kliping.builder.entry import entry_of
 from kliping.builder.leaf import leaf
-from kliping.builder.load import Way, entry_of, slug_of
+from kliping.builder.load import Way, slug_of
 from kliping.model import Apart, Article, Entities, Entity, Term
 
 RARA = Term(id="rara-sari", type="person", name="Rara Sari", aliases=("Ibu Rara",), description="Wali kota.")
@@ -33,7 +34,7 @@ def entered(file, article, way):
     article = enriched(article, way.authority)
     url = urls.article(article.date, slug_of(article, file))
     own = leaf(article, url=url, portable=False)
-    return entry_of(article, own, file=file, url=url, digest=article.digest, way=way)
+    return entry_of(article, own, file=file, url=url, digest=article.digest, known=ids(way.authority))
 
 
 def test_a_name_of_the_authority_file_is_found_in_the_text_under_its_own_id():

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from kliping import packed, urls
 from kliping.builder.apart import Told, not_these, told
-from kliping.builder.load import Entry, card_of
+from kliping.builder.entry import Entry, card_of
 from kliping.builder.moves import Move, moves
 from kliping.builder.pictures import Catalogue
 from kliping.builder.said import Mark

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from kliping.builder.load import Entry
+from kliping.builder.entry import Entry
 from kliping.model import Problem
 from kliping.stories import Stories
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from kliping import urls
-from kliping.builder.load import Entry
+from kliping.builder.entry import Entry
 from kliping.builder.plan import Plan, late, page
 from kliping.builder.words import isodate
 from kliping.model import Link, Page, Phrase

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from kliping import urls
 from kliping.builder.archive import Archive, Cards
-from kliping.builder.load import Entry
+from kliping.builder.entry import Entry
 from kliping.builder.plan import Plan, late, page
 from kliping.model import Link, Page, Phrase, When
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from kliping import packed, urls
 from kliping.builder import dates, feeds
 from kliping.builder.archive import Archive, Group
+from kliping.builder.entry import Entry
 from kliping.builder.linked import entity_node
-from kliping.builder.load import Entry
 from kliping.builder.network import network
 from kliping.builder.paging import Rows, paged
 from kliping.builder.pictures import Print

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from kliping import urls
 from kliping.builder.archive import Cards
-from kliping.builder.load import Entry
+from kliping.builder.entry import Entry
 from kliping.builder.plan import late, page
 from kliping.builder.words import isodate
 from kliping.model import Card, Page, When

@@ -8,7 +8,7 @@ from itertools import groupby, islice
 from typing import NamedTuple, TypeAlias
 
 from kliping import slug, urls
-from kliping.builder.load import Entry, Shown
+from kliping.builder.entry import Entry, Shown
 from kliping.builder.pictures import Catalogue, File
 from kliping.builder.plan import Plan, late, page
 from kliping.digest import joined

@@ -5,93 +5,32 @@ same keeps what was read.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from datetime import time as time_of_day
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from kliping import frontmatter, packed, slug, urls
 from kliping.builder import said
 from kliping.builder.authority import Authority, enriched, ids
+from kliping.builder.entry import Entry, Shared, entry_of, unpacked
 from kliping.builder.leaf import Leaf, leaf
 from kliping.builder.listing import Found, Listing, listed, scan
-from kliping.builder.pictures import local
-from kliping.builder.said import Marks, Told, marks, subjects, told
+from kliping.builder.said import Told, marks, subjects, told
 from kliping.builder.state import TICK
 from kliping.cache import Reading, Readings
 from kliping.code import CODE
 from kliping.digest import joined
 from kliping.errors import KlipingError
 from kliping.executor import batches, stream
-from kliping.model import Article, Card, Link, Problem, When
+from kliping.model import Article, Problem
 from kliping.site import Site
-from kliping.urls import Kind
 
 BATCH = 100
-Name: TypeAlias = tuple[str, str]  # id, and as it is written
-Names: TypeAlias = Mapping[Kind, tuple[Name, ...]]
-Shared: TypeAlias = dict[Any, Any]  # values that many articles have, each once
-
-
-class Shown(NamedTuple):
-    """A picture of an article that should be a file of the archive."""
-
-    path: str
-    caption: str | None
-    credit: str | None
-    creator: str | None
-    alt: str | None
-    hold: bool | None
-
-
-class Entry(NamedTuple):
-    """What the archive knows of an article: all but its text."""
-
-    file: str  # as a person would type it: content/articles/2024/06/x.md
-    digest: str  # of all that its own page shows of it
-    url: str  # 2024/06/slug/
-    id: str | None
-    is_draft: bool  # not published
-    order: tuple[object, ...]  # newest first, then by title; an undated article after all others
-    title: str
-    date: When | None
-    modified: When | None
-    lang: str
-    names: Names  # of its tags, entities, source, authors; those of the authority files under their ids
-    marks: Marks  # of its entities, in the same order
-    said: str  # digest of the marks, and of the sentences that have these
-    seen: str  # digest of the card
-    packed_card: bytes
-    lead: tuple[str, str | None] | None  # path and alternative text of its first picture in the archive's keeping
-    pictures: tuple[tuple[str, str], ...]  # (src, path) of all that should be files of the archive
-    gallery: tuple[Shown, ...]  # what is said of them, each once
-    original: str | None  # address that it was published at
-    lacks: tuple[str, ...]  # of "text" and "part"
-    facts: str  # digest of names, original and lacks
-
-    @property
-    def card(self) -> Card:
-        """What lists show."""
-        return card_of(self.packed_card)
-
-    def is_seen_as(self, other: "Entry") -> bool:
-        """Whether no page but its own can tell the two apart."""
-        return self[2:] == other[2:]
-
-
-def card_of(data: bytes) -> Card:
-    """A card that an entry keeps packed."""
-    card = packed.loads(data)
-    assert isinstance(card, Card)  # noqa: S101  (we packed it)
-    return card
-
-
 class Stamp(NamedTuple):
     """The state of a file."""
 
@@ -210,22 +149,6 @@ def _recall(known: Known, readings: Readings) -> dict[str, str]:
     return hashes
 
 
-def unpacked(data: bytes, shared: Shared) -> Entry:
-    """An entry of the readings, whose names and marks are those of `shared`. Raises ValueError for what is none."""
-    found = packed.loads(data)
-    if not isinstance(found, tuple) or len(found) != len(Entry._fields):
-        raise ValueError("not an entry")
-    entry = Entry._make(found)
-    try:
-        once = shared.setdefault
-        names = {kind: tuple([once(one, one) for one in entry.names[kind]]) for kind in urls.FOLDERS}
-        marks = {type_: once(own, own) for type_, own in entry.marks.items()}
-        lang = once(entry.lang, entry.lang)
-    except (AttributeError, TypeError, LookupError) as error:
-        raise ValueError("not an entry") from error
-    return entry._replace(names=names, marks=marks, lang=lang)
-
-
 Job: TypeAlias = tuple[Found, str | None]  # the file, and the hash of its last reading
 Outcome: TypeAlias = Reading | Stamp | Problem  # Stamp: the bytes are those of the last reading
 
@@ -285,9 +208,10 @@ def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, To
     own = leaf(article, url=url, portable=way.portable)
     about = subjects(article)
     sentences = told(article, about)
-    entry = entry_of(article, own, file=file, url=url, digest="", way=way)
-    own_marks = marks(about)
-    entry = entry._replace(marks=own_marks, said=said.digest(own_marks, sentences))
+    found = marks(about)
+    seen = said.digest(found, sentences)
+    known = ids(way.authority)
+    entry = entry_of(article, own, file=file, url=url, digest="", known=known, marks=found, said=seen)
     # What the authority files make of it, and not they themselves: an alias that changes nothing here writes nothing.
     entities = tuple([tuple(vars(entity).values()) for entity in article.entities])
     digest = joined(hashed, file, way.plain, tuple(entry.names.items()), entities)
@@ -301,92 +225,6 @@ def slug_of(article: Article, file: str) -> str:
     name = slug.named_once(Path(file).stem)
     # 2024/06/19/ is a day, and undated/1/ a page of a listing.
     return f"a-{name}" if name.isdigit() else name
-
-
-def entry_of(
-    article: Article, own: Leaf, *, file: str, url: str, digest: str, way: Way
-) -> Entry:
-    """What the archive knows of an article."""
-    names = names_of(article, ids(way.authority))
-    source = names["source"][0] if names["source"] else None
-    card = Card(
-        url=url,
-        title=article.title,
-        date=article.date,
-        lang=article.lang or "und",
-        source=Link(name=source[1], url=urls.term("source", source[0])) if source else None,
-        summary=own.summary,
-        authors=article.authors,
-        lastmod=article.lastmod,
-        id=article.id,
-    )
-    targets = dict.fromkeys([*(image.src for image in article.images), *(target for _, target in own.in_text)])
-    lacks = (*(() if article.body.strip() else ("text",)), *(("part",) if article.incomplete else ()))
-    lead = next((image for image in article.images if image.src and not _is_elsewhere(image.src)), None)
-    return Entry(
-        file=file,
-        digest=digest,
-        url=url,
-        id=article.id,
-        is_draft=article.extra.get("draft") is True,
-        order=_order(article, url),
-        title=article.title,
-        date=article.date,
-        modified=article.lastmod or article.date,
-        lang=card.lang,
-        names=names,
-        marks={},
-        said="",
-        seen=card.digest,
-        packed_card=packed.dumps(card),
-        lead=(local(lead.src) or "", lead.alt) if lead else None,
-        pictures=tuple((src, path) for src in targets if src and (path := local(src))),
-        gallery=_gallery(article, own),
-        original=article.source_url,
-        lacks=lacks,
-        facts=joined(tuple(names.items()), article.source_url, lacks),
-    )
-
-
-def _gallery(article: Article, own: Leaf) -> tuple[Shown, ...]:
-    """Its images, then the pictures of its text that are none of them, whose captions are their alternative texts."""
-    shown = [
-        Shown(path, image.caption, image.credit, image.creator, image.alt, image.hold)
-        for image in article.images
-        if (path := local(image.src))
-    ]
-    in_text = ((alt or None, local(src)) for alt, src in own.in_text)
-    shown += [Shown(path, alt, None, None, alt, None) for alt, path in in_text if path]
-    return tuple({one.path: one for one in reversed(shown)}.values())[::-1]
-
-
-def _is_elsewhere(src: str) -> bool:
-    return src.startswith(("http:", "https:"))
-
-
-def _order(article: Article, url: str) -> tuple[object, ...]:
-    when = article.date
-    if when is None:
-        return (1, 0, 0.0, article.title, url)
-    moment = when.time() if isinstance(when, datetime) else time_of_day.min
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
-    return (0, -urls.day_of(when).toordinal(), -seconds, article.title, url)
-
-
-def names_of(article: Article, known: Mapping[tuple[str, str], str]) -> Names:
-    """(id, name) of each tag, entity, source and author of an article; what goes by one id is one thing."""
-    found: dict[Kind, dict[str, str]] = {kind: {} for kind in urls.FOLDERS}
-    for tag in filter(str.strip, article.tags):
-        name = slug.named(tag)
-        found["tag"].setdefault(known.get(("tag", name), name), tag)
-    for author in filter(str.strip, article.authors):
-        found["author"].setdefault(slug.named(author), author)
-    if article.source and article.source.strip():
-        name = slug.named(article.source)
-        found["source"][known.get(("source", name), name)] = article.source
-    for type_, own in subjects(article).items():
-        found[type_] = {id_: entity.name for id_, entity in own.items()}
-    return {kind: tuple(pairs.items()) for kind, pairs in found.items()}
 
 
 def _unclashed(entries: Iterable[Entry]) -> tuple[list[Entry], list[Problem]]:

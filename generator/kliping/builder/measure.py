@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from kliping import markdown
 from kliping.builder import derived
+from kliping.builder.entry import Entry
 from kliping.builder.listing import Found, scan, unreadable
-from kliping.builder.load import Entry
 from kliping.builder.order import Progress
 from kliping.builder.pictures import Catalogue, File, local
 from kliping.model import Problem

@@ -9,7 +9,7 @@ from kliping.builder import about, data, dates, feeds, gallery, indexes, own
 from kliping.builder.archive import Archive, Cards, Group
 from kliping.builder.copies import Copies, copies
 from kliping.builder.entity import entity, moved
-from kliping.builder.load import Entry
+from kliping.builder.entry import Entry
 from kliping.builder.paging import paged
 from kliping.builder.plan import PageKind, Plan, late, page
 from kliping.builder.related import Related, every, related

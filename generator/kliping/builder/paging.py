@@ -5,7 +5,7 @@ from itertools import groupby
 
 from kliping import urls
 from kliping.builder.archive import Cards
-from kliping.builder.load import Entry
+from kliping.builder.entry import Entry
 from kliping.builder.plan import late
 from kliping.digest import Part
 from kliping.model import Link, Page

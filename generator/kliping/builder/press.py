@@ -12,7 +12,7 @@ from markupsafe import Markup
 from kliping import urls
 from kliping.builder import anchors, cite, feeds, jinja, words
 from kliping.builder.archive import Cards
-from kliping.builder.load import card_of
+from kliping.builder.entry import card_of
 from kliping.builder.look import Look
 from kliping.builder.place import HOME, ROOT, Place
 from kliping.builder.said import Quote

@@ -14,8 +14,9 @@ from pathlib import Path
 from kliping import packed
 from kliping.builder import state
 from kliping.builder.dress import Dress, Memory, dress
+from kliping.builder.entry import Entry, unpacked
 from kliping.builder.listing import Found, shown
-from kliping.builder.load import Entry, Stamp, load_one, unpacked
+from kliping.builder.load import Stamp, load_one
 from kliping.builder.order import Order
 from kliping.builder.plan import COMMON
 from kliping.builder.sheet import Around, Own, Sheet, keyed

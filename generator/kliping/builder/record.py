@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from kliping import frontmatter, markdown, urls
-from kliping.builder.load import Entry
+from kliping.builder.entry import Entry
 from kliping.builder.pictures import Catalogue, made_path
 from kliping.errors import KlipingError
 from kliping.model import Article

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from kliping.builder.archive import Archive, Group
-from kliping.builder.load import Entry
+from kliping.builder.entry import Entry
 from kliping.builder.planned import Planned
 from kliping.digest import joined
 from kliping.urls import Kind

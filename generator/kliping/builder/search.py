@@ -20,7 +20,7 @@ from threading import Event
 from kliping import urls
 from kliping.builder import pagefind, settle
 from kliping.builder.bundle import is_current, state_of
-from kliping.builder.load import Entry
+from kliping.builder.entry import Entry
 from kliping.builder.output import BUNDLE, Output
 from kliping.builder.pagefind import SearchError
 from kliping.builder.record import Records, records, thumbnail

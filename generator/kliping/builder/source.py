@@ -9,9 +9,10 @@ from kliping.builder import measure
 from kliping.builder.archive import Archive, collect
 from kliping.builder.copies import unknown
 from kliping.builder.dress import Memory, dress
+from kliping.builder.entry import Entry
 from kliping.builder.leaf import Leaf
 from kliping.builder.listing import Listing, shown
-from kliping.builder.load import Entry, Loaded, load
+from kliping.builder.load import Loaded, load
 from kliping.builder.look import Look
 from kliping.builder.order import Progress
 from kliping.builder.pictures import Catalogue
