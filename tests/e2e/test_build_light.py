@@ -19,7 +19,7 @@ HEAVY = {
 # A text in plain Markdown is read and its page written without these.
 UNUSED = {
     "markdown", "nh3", "yaml", "rich", "PIL", "urllib.request", "multiprocessing", "importlib.metadata",
-    "kliping.builder.whole", "kliping.converter",
+    "kliping.builder.whole", "kliping.builder.styles", "rjsmin", "kliping.converter",
 }  # fmt: skip
 
 
