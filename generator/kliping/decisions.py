@@ -55,7 +55,7 @@ class _Settled:
         match entry:
             case Term():
                 self._forget(entry.id)
-                for name in dict.fromkeys(map(folded, _free(entry))):
+                for name in dict.fromkeys(map(folded, entry.unconditional)):
                     self._take(entry.type, name)
                     # One that says the same type stays: it says of which page the address leads here.
                     self.rulings[name] = [one for one in self.rulings.pop(name, ()) if one.becomes == entry.type]
@@ -85,7 +85,7 @@ class _Settled:
 
     def _forget(self, id_: str) -> None:
         term = self.terms.pop(id_, None)
-        for name in map(folded, _free(term)) if term else ():
+        for name in map(folded, term.unconditional) if term else ():
             if term and self._owners.get((term.type, name)) == id_:
                 del self._owners[term.type, name]
 
@@ -93,7 +93,7 @@ class _Settled:
 def combined(own: Entities, decided: Entities) -> Entities:
     """The person's file with what was decided beside it; what the file says comes first."""
     taken: dict[tuple[str, str], str] = {
-        (term.type, folded(name)): term.id for term in own.terms for name in _free(term)
+        (term.type, folded(name)): term.id for term in own.terms for name in term.unconditional
     }
     mine = {term.id: term for term in own.terms}
     new: dict[str, Term] = {}
@@ -121,12 +121,6 @@ def combined(own: Entities, decided: Entities) -> Entities:
         apart=(*own.apart, *decided.apart),
         meant=(*decided.meant, *own.meant),
     )
-
-
-def _free(term: Term) -> tuple[str, ...]:
-    """The names that a term claims without a condition."""
-    bound = dict(term.only_with)
-    return tuple(name for name in term.spellings if name not in bound)
 
 
 def _kept(term: Term, taken: Mapping[tuple[str, str], str], owner: str) -> Term:

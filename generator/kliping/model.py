@@ -157,6 +157,12 @@ class Term:
         """Its names in all languages and its aliases, each once."""
         return tuple(dict.fromkeys((self.name, *(name for _, name in self.names), *self.aliases)))
 
+    @property
+    def unconditional(self) -> tuple[str, ...]:
+        """The spellings that mean it in any text."""
+        bound = dict(self.only_with)
+        return tuple(name for name in self.spellings if name not in bound)
+
     def name_in(self, language: str) -> str:
         """Its name in a language (BCP 47), or the first."""
         names = dict(self.names)

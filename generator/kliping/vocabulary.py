@@ -366,8 +366,7 @@ def _clashes(document: Document, terms: Sequence[tuple[int, Term]]) -> Iterator[
             yield document.fail(line, what, "Give one of them another id.").problem
             continue
         ids[term.id] = line
-        conditional = dict(term.only_with)
-        for name in (name for name in term.spellings if name not in conditional):
+        for name in term.unconditional:
             key = (term.type, normal(name, ignore_case=term.type in {"tag", "source"}))
             other, owner = names.setdefault(key, (line, term.id))
             if owner != term.id:

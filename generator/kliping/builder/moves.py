@@ -41,10 +41,8 @@ def _owners(terms: Iterable[Term]) -> Mapping[tuple[EntityType, str], str]:
     """Type and folded name -> the id of the term that has it without a condition."""
     found: dict[tuple[EntityType, str], str] = {}
     for term in terms:
-        bound = dict(term.only_with)
-        for name in term.spellings:
-            if name not in bound:
-                found.setdefault((_kind(term), slug.named(name)), term.id)
+        for name in term.unconditional:
+            found.setdefault((_kind(term), slug.named(name)), term.id)
     return found
 
 
