@@ -15,6 +15,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Literal
 
+from kliping import wholefile
 from kliping.digest import joined
 from kliping.entities.adapters.loading import LABELS, apart, mention, pieces
 from kliping.entities.values import Doc, Mention
@@ -122,9 +123,7 @@ class Endpoint:
         if self.cache_dir:
             folder = Path(self.cache_dir)
             folder.mkdir(parents=True, exist_ok=True)
-            part = folder / f"{key}.part"
-            part.write_text(answer, encoding="utf-8", errors="replace")  # JSON may have half a character
-            part.replace(folder / key)
+            wholefile.replace(folder / key, answer.encode("utf-8", "replace"))  # JSON may have half a character
 
 
 def _names(answer: str) -> Iterator[tuple[str, str]]:
