@@ -45,13 +45,17 @@ def indexes(wanted: Plan) -> Iterator[Page]:
             yield from _parted(kind, links, taken)
 
 
+def frequent(links: Iterable[Link], most: int) -> tuple[Link, ...]:
+    """The names that most articles have."""
+    return tuple(sorted(links, key=lambda link: (-(link.count or 0), link.name))[:most])
+
+
 def _parted(kind: Kind, links: Sequence[Link], taken: Collection[str]) -> Iterator[Page]:
     """The page of the letters, and theirs. A letter that is somebody's whole name ("S") stands beside that page."""
     merged = _merged(_by_letter(links))
     addresses = {one.key: urls.term(kind, one.key if one.key not in taken else f"_{one.key}") for one in merged}
     letters = tuple({"letter": one.letter, "url": addresses[one.key], "links": ()} for one in merged)
-    most = sorted(links, key=lambda link: (-(link.count or 0), link.name))[:FIRST]
-    yield _page(kind, urls.kind(kind), letters=letters, count=len(links), most=tuple(most))
+    yield _page(kind, urls.kind(kind), letters=letters, count=len(links), most=frequent(links, FIRST))
     for one in merged:
         url = addresses[one.key]
         parts = [one.links[at : at + MOST] for at in range(0, len(one.links), MOST)]

@@ -253,7 +253,7 @@ def others(_: Plan) -> Iterator[Page]:
 
 def _most(archive: Archive, kind: Kind) -> tuple[Link, ...]:
     linked = [group.link for group in archive.groups[kind].values() if group.has_page]
-    return tuple(sorted(linked, key=lambda link: (-(link.count or 0), link.name))[:NAMED_ON_HOME])
+    return indexes.frequent(linked, NAMED_ON_HOME)
 
 
 PAGE_KINDS: Mapping[str, PageKind] = {
