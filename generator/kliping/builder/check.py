@@ -23,7 +23,8 @@ def check(site: Site, *, executor: Executor) -> Report:
     start = time.perf_counter()
     source = read(site, executor=executor)
     claimed = Claims(source)
-    wanted = dict.fromkeys(claim.path for claim in claimed)
+    for _ in claimed:  # so that all paths and problems are known
+        pass
     problems = [*source.problems, *claimed.problems]
     links = 0
     for claim, result in rendered(source):
@@ -35,14 +36,14 @@ def check(site: Site, *, executor: Executor) -> Report:
             for target in dict.fromkeys(_targets(result.decode("utf-8"))):
                 links += 1
                 path = _path(claim.path, target, base)
-                if path is not None and path not in wanted and not path.startswith("pagefind/"):
+                if path is not None and path not in claimed.paths and not path.startswith("pagefind/"):
                     problems.append(_dead(claim, target, path))
     originals, changed = _originals(source)
     notes = (*_doubts(source), *_retold(source), *_unworded(source))
     return Report(
         did={
             "articles": len(source.archive.entries),
-            "files": len(wanted),
+            "files": len(claimed.paths),
             "links": links,
             "originals": originals,
         },
