@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from kliping import wholefile
+from kliping.builder import stylesheet
 from kliping.builder.theme import SETTINGS, load_theme
 from kliping.errors import UsageError
 from kliping.model import Report
@@ -23,7 +24,7 @@ extends: {extends}
 """
 _STYLE = """\
 /* Rules here stand after all those of {extends}, and win.
-   A file named tokens.css, base.css, parts.css or pages.css takes the place of that layer. */
+   A file with the name of a layer ({layers}) takes its place. */
 """
 
 
@@ -43,6 +44,7 @@ def new(name: str, site_themes: Path, *, extends: str) -> Report:
         "extends": extends,
         "home": ", ".join(options.home),
         "navigation": ", ".join(options.navigation),
+        "layers": ", ".join(f"{layer}.css" for layer in stylesheet.LAYERS),
     }
     files = {SETTINGS: _SETTINGS, f"styles/{name}.css": _STYLE}
     for path, text in files.items():
