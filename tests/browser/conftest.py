@@ -1,6 +1,7 @@
 """The demo archive, converted and built as a user would, served from a path below a host's root; and a browser."""
 
 import shutil
+from importlib.resources import files
 
 import pytest
 
@@ -43,6 +44,11 @@ def chrome(chromium):
         browser = running.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture

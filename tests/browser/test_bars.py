@@ -1,7 +1,5 @@
 """Every kind of page against the bars of access: axe-core, targets for fingers, large text, the keyboard."""
 
-from importlib.resources import files
-
 import pytest
 
 from browser import bars
@@ -13,11 +11,6 @@ pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 ALL = [*KINDS, "article"]
 SOME = ["home", "article", "person", "month", "search"]
-
-
-@pytest.fixture(scope="session")
-def axe():
-    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

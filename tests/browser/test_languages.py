@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from browser import bars
-from browser.test_bars import DESK, PHONE, axe  # noqa: F401  (a fixture)
+from browser.test_bars import DESK, PHONE
 from browser.test_reading import KINDS, article
 from running import kliping, serving
 
@@ -40,7 +40,7 @@ def place(root):
 
 
 @pytest.mark.parametrize("kind", SOME)
-def test_a_page_meets_the_bars(open_page, place, language, kind, axe):  # noqa: F811
+def test_a_page_meets_the_bars(open_page, place, language, kind, axe):
     page = open_page(place + KINDS[kind], viewport=PHONE)
     assert page.locator("html").get_attribute("dir") == {"ar": "rtl", "ja": "ltr"}[language]
     assert bars.sideways(page) == []
