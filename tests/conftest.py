@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,13 @@ SHARED = REPOSITORY.parent / "shared" / "corpus"
 
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write the expected files anew from what is made now")
+
+
+def pytest_configure(config):
+    """Commands that the tests start keep what they keep for later in a folder of the run's own."""
+    caches = tempfile.TemporaryDirectory(prefix="kliping-caches-", ignore_cleanup_errors=True)
+    os.environ["XDG_CACHE_HOME"] = caches.name
+    config.add_cleanup(caches.cleanup)
 
 
 @pytest.fixture

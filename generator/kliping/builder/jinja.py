@@ -116,7 +116,9 @@ class _Environment(Environment):
         return super().make_globals(d) if d else self.globals
 
 
-def environment(source: Callable[[str], tuple[str, str, None]]) -> Environment:
+def environment(
+    source: Callable[[str], tuple[str, str, None]], compiled: jinja2.BytecodeCache | None = None
+) -> Environment:
     """An environment without globals and filters of ours; `source` gives the text and the file of a template."""
     made = _Environment(
         loader=jinja2.FunctionLoader(source),
@@ -126,6 +128,7 @@ def environment(source: Callable[[str], tuple[str, str, None]]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=compiled,
     )
     made.policies["json.dumps_function"] = _json
     made.policies["json.dumps_kwargs"] = {}

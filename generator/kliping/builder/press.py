@@ -12,6 +12,7 @@ from markupsafe import Markup
 from kliping import urls
 from kliping.builder import anchors, cite, feeds, jinja, words
 from kliping.builder.archive import Cards
+from kliping.builder.compiled import Compiled
 from kliping.builder.entry import card_of
 from kliping.builder.look import Look
 from kliping.builder.place import HOME, ROOT, Place
@@ -140,7 +141,7 @@ def press_of(look: Look) -> Press:
 
 def _environment(press: Press) -> Environment:
     look = press.look
-    environment = jinja.environment(lambda name: _source(look.theme, name))
+    environment = jinja.environment(lambda name: _source(look.theme, name), Compiled(look.digest))
     environment.globals |= {
         "site": {
             "title": look.title,
