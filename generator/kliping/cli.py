@@ -59,7 +59,7 @@ def init(context: click.Context, /, directory: Path, title: str | None, **option
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--force", is_flag=True, help="Also replace articles that were edited since they were converted.")
 @click.option(
     "--map",
@@ -82,7 +82,7 @@ def init(context: click.Context, /, directory: Path, title: str | None, **option
 def convert(
     context: click.Context,
     /,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     force: bool,
     fields: tuple[str, ...],
     report_to: Path | None,
@@ -90,11 +90,12 @@ def convert(
     where: str,
     **options: Any,
 ) -> None:
-    """Convert raw articles (files or folders; default: content/raw/) to Markdown in content/articles/.
+    """Convert raw articles (files, folders or URLs of them; default: content/raw/) to Markdown in content/articles/.
 
     The originals are kept in content/raw/. Running it again changes nothing, and an article that a person has edited
     since is left as it is.
     """
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.converter import convert as run  # noqa: PLC0415
     from kliping.converter.fetch import Fetcher  # noqa: PLC0415
     from kliping.converter.records import Records  # noqa: PLC0415
@@ -107,13 +108,13 @@ def convert(
     site = load_site(screen.folder)
     own = field_map(fields)
     with (
+        at_hand(site, inputs=paths, writes=True, raw=True, say=screen.say, progress=screen.progress) as held,
         Records(site.cache_dir / "records.sqlite") as records,
         executor(where, preload=["kliping.converter.loaded", *preload(site)], folder=site.root) as workers,
         screen.progress("Converting") as progress,
     ):
-        inputs = [Path.cwd() / path for path in paths]
         report = run(
-            inputs,
+            held.inputs,
             site,
             executor=workers,
             force=force,
@@ -126,6 +127,7 @@ def convert(
         )
         if report_to is not None:
             files = write(Path.cwd() / report_to, lambda: records.queue(run=records.run), report, site)
+        report = held.finished(report)
     screen.show("convert", _converted(report), report)
     if report_to is not None:
         screen.say(f"The report is in {visible(str(files[1]))}")
@@ -162,6 +164,7 @@ def review(context: click.Context, /, only: tuple[str, ...], limit: int | None, 
     It goes on where the last review ended. A correction is written into the Markdown, which counts as edited from then
     on. What is accepted is not asked again. With --json it asks nothing and writes the doubts.
     """
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.converter.doubts import KINDS  # noqa: PLC0415
     from kliping.converter.records import Records  # noqa: PLC0415
     from kliping.converter.review import queue  # noqa: PLC0415
@@ -173,7 +176,10 @@ def review(context: click.Context, /, only: tuple[str, ...], limit: int | None, 
         if kind not in KINDS:
             raise click.BadParameter(f'no doubt "{visible(kind)}"; there are {", ".join(KINDS)}', param_hint="--only")
     site = load_site(screen.folder)
-    with Records(site.cache_dir / "records.sqlite", hold=False) as records:
+    with (
+        at_hand(site, writes=True, say=screen.say, progress=screen.progress) as held,
+        Records(site.cache_dir / "records.sqlite", hold=False) as records,
+    ):
         if not records.count():
             what = "no conversion has left its account here"
             raise UsageError(None, what, hint='Run "kliping convert" first.')
@@ -181,6 +187,7 @@ def review(context: click.Context, /, only: tuple[str, ...], limit: int | None, 
             report = queue(site, records, only=only, limit=limit)
         else:
             report = run(site, records, ask=ask, say=tell, edit=edit, only=only, limit=limit)
+        report = held.finished(report)
     done = ", ".join(f"{number:,} {name}" for name, number in report.did.items() if number)
     screen.show("review", f"Reviewed: {done or 'nothing to do'}" + problems_of(report), report)
     context.exit(report.status)
@@ -214,6 +221,7 @@ def build(
     """Build the site in public/. Only what has changed is written."""
     from kliping.builder import build as run  # noqa: PLC0415
     from kliping.cache import Built  # noqa: PLC0415
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
 
@@ -223,6 +231,7 @@ def build(
     site = load_site(screen.folder)
     target = _target(publish_to) if publish_to else None
     with (
+        at_hand(site, say=screen.say, progress=screen.progress) as held,
         Built(site.cache_dir / "built.sqlite") as built,
         executor(where, preload=["kliping.builder.loaded"], folder=site.root) as workers,
         screen.progress("Building") as progress,
@@ -248,6 +257,7 @@ def build(
             from kliping.builder.publish import published  # noqa: PLC0415
 
             report = published(report, target, site.output, Output(site.output).files(built), progress=progress)
+        report = held.finished(report)
     if profile and not screen.as_json:
         for stage, seconds in report.stages.items():
             screen.say(f"{stage:<8}{seconds:9.3f} s")
@@ -313,13 +323,17 @@ def serve(context: click.Context, /, port: int, open_browser: bool, **options: A
 def check(context: click.Context, /, **options: Any) -> None:
     """Look the archive over without writing: every page, every link, every picture, every original."""
     from kliping.builder.check import check as run  # noqa: PLC0415
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.executor import executor  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
 
     screen = screen_of(context, **options)
     site = load_site(screen.folder)
-    with executor("serial") as workers:
-        report = run(site, executor=workers)
+    with (
+        at_hand(site, raw=True, say=screen.say, progress=screen.progress) as held,
+        executor("serial") as workers,
+    ):
+        report = held.finished(run(site, executor=workers))
     did = report.did
     line = (
         f"Checked {did['articles']:,} articles, {did['files']:,} files, {did['links']:,} links, "

@@ -5,7 +5,8 @@
     ├── SettingsError      site.yaml                           status 2
     ├── ThemeError         a theme or a template               status 2 (1 for one page)
     ├── WorkerError        workers that were lost              status 1
-    ├── PublishError       what is built cannot be sent          status 1
+    ├── StorageError       content that is not on this disk    status 2
+    ├── PublishError       what is built cannot be sent        status 1
     └── ContentError       something in the content            status 1
         ├── FrontMatterError   the head of a Markdown file
         ├── VocabularyError    entities.yaml, tags.yaml, sources.yaml
@@ -67,6 +68,10 @@ class WorkerError(KlipingError):
     """Workers were lost in the middle; what was done until then is kept."""
 
     status = 1
+
+
+class StorageError(KlipingError):
+    """Content on object storage could not be read, or not be written; what came or went until then stays."""
 
 
 class PublishError(KlipingError):

@@ -5,20 +5,22 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kliping import builder
+from kliping import address, builder
 from kliping.builder import search
 from kliping.builder.bundle import is_current
 from kliping.builder.dress import Memory
 from kliping.builder.source import read
 from kliping.cache import Built
+from kliping.content import at_hand
 from kliping.converter import convert
 from kliping.converter.records import Records
 from kliping.errors import KlipingError
 from kliping.executor import executor
-from kliping.model import Report
+from kliping.model import Problem, Report
 from kliping.server import Preview, Stage, serve
 from kliping.site import SETTINGS, Site, load_site
 
@@ -29,11 +31,14 @@ PRELOAD = ("kliping.builder.loaded", "kliping.converter.loaded")
 class Archive:
     """An archive that is built again and again: it keeps what was read, and the last settings that were right."""
 
-    def __init__(self, root: Path, workers: Executor) -> None:
+    def __init__(self, root: Path, workers: Executor, say: Callable[[str], None] = lambda _: None) -> None:
         self.root = root
         self.workers = workers
         self.memory = Memory()
+        self._say = say
+        self._elsewhere: tuple[Problem, ...] = ()  # what is wrong with content that was fetched
         self.site: Site = load_site(root)
+        self._fetch(self.site)
         self.stop = threading.Event()      # ends a Pagefind that runs
         # Building and indexing both hold the cache, which one alone can hold.
         self._turn = threading.Lock()
@@ -64,8 +69,11 @@ class Archive:
         """Build the pages; the search index follows. Raises KlipingError where nothing can be built."""
         with self._turn:
             if changed is None or self.root / SETTINGS in changed:
-                self.site = load_site(self.root)
-            return builder.build(
+                site = load_site(self.root)
+                if changed is not None or site.content_url != self.site.content_url:
+                    self._fetch(site)
+                self.site = site
+            report = builder.build(
                 self.site,
                 executor=self.workers,
                 built=self._built(),
@@ -75,6 +83,15 @@ class Archive:
                 changed=changed,
                 early=self.early,
             )
+            return replace(report, problems=(*self._elsewhere, *report.problems))
+
+    def _fetch(self, site: Site) -> None:
+        """Have the content here, where it is elsewhere. Raises KlipingError."""
+        with at_hand(site, say=self._say) as held:
+            self._elsewhere = held.finished(Report()).problems
+        if site.content_url:
+            shown = address.shown(site.content_url)
+            self._say(f"Changes in {shown} are not watched; save site.yaml, or start again, to fetch them.")
 
     def index(self) -> Report:
         """Bring the search index up to date. Pagefind runs while the next build may go on."""
@@ -108,7 +125,9 @@ class Archive:
             self._held = None
 
     def convert(self, originals: frozenset[Path]) -> Report:
-        """Convert raw files (none given: all), and keep their account for the review."""
+        """Convert raw files (none given: all), and keep their account for the review; none of content elsewhere."""
+        if self.site.content_url:
+            return Report()
         with Records(self.site.cache_dir / "records.sqlite") as records:
             return convert(sorted(originals), self.site, executor=self.workers, records=records)
 
@@ -117,7 +136,7 @@ def preview(
     root: Path, *, port: int, open_browser: bool, say: Callable[[str], None], tell: Callable[[Stage, Report], None]
 ) -> int:
     """Convert what is new, build, serve and watch until Ctrl-C. Return the exit status; raises SettingsError."""
-    with executor("processes", preload=PRELOAD) as workers, closing(Archive(root, workers)) as archive:
+    with executor("processes", preload=PRELOAD) as workers, closing(Archive(root, workers, say)) as archive:
         try:
             tell("convert", archive.convert(frozenset()))
         except KlipingError as error:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from kliping import textfile
+from kliping import address, textfile
 from kliping.errors import SettingsError, UsageError
 from kliping.language import is_language
 from kliping.model import Problem
@@ -17,6 +17,7 @@ from kliping.yamlnodes import Entry
 from kliping.yamltext import Document, nearest
 
 SETTINGS = "site.yaml"
+CACHE = ".kliping"
 NO_RECOGNISER = "none"
 # What the rows of a dump can say of an article.
 FIELDS = (
@@ -38,7 +39,8 @@ class Site:
     time_zone: str = "Asia/Jakarta"  # of dates that name no zone
     theme: str = "broadsheet"
     font: str = "late"               # when the theme's own font comes: late, eager, none
-    content: Path                    # content/
+    content: Path                    # content/, or where the copy of content_url is
+    content_url: str | None = field(default=None, repr=False)    # may have a password in it
     output: Path                     # public/
     page_size: int = 50              # rows of a list page
     home_size: int = 10              # articles on the home page
@@ -84,7 +86,7 @@ class Site:
     @property
     def cache_dir(self) -> Path:
         """What can be deleted at any time."""
-        return self.root / ".kliping"
+        return self.root / CACHE
 
 
 def load_site(root: Path) -> Site:
@@ -101,12 +103,15 @@ def load_site(root: Path) -> Site:
             problems += error.problems
     lines = {key: entry.line for key, entry in entries.items()}
     known = {"content": "content", "output": "public"} | {k: v for k, v in fields.items() if v is not None}
+    url = known["content"] if address.is_url(known["content"]) else None
     problems += _missing(known, lines, problems)
     problems += _misplaced(root, known, lines)
     if problems:
         raise SettingsError.of(sorted(problems, key=lambda problem: problem.line or 0))
     folders = {key: root / known.pop(key) for key in ("content", "output")}
-    return Site(root=root, **folders, **known)
+    if url:
+        folders["content"] = address.mirror(url, root / CACHE)
+    return Site(root=root, content_url=url, **folders, **known)
 
 
 def field_map(given: Iterable[str]) -> dict[str, str]:
@@ -176,7 +181,8 @@ def _checked(document: Document, entry: Entry, key: str, text: str, check: Check
     try:
         return check(text)
     except _WrongError as wrong:
-        raise document.fail(entry.line, f'{key}: "{text}" {wrong}', wrong.hint) from wrong
+        said = address.shown(text) if key in ("content", "output") else text
+        raise document.fail(entry.line, f'{key}: "{said}" {wrong}', wrong.hint) from wrong
 
 
 class _WrongError(ValueError):
@@ -257,8 +263,18 @@ def _recogniser(text: str) -> str:
 
 def _folder(text: str) -> str:
     path = PurePosixPath(text)
+    if address.is_url(text):
+        raise _WrongError("is no folder", "Build into one, and send it: kliping build --publish URL.")
     if path.is_absolute() or ".." in path.parts or re.search(r"[\x00-\x1f\\\\:]", text):
         raise _WrongError("is not below the folder of site.yaml", "Write it as public.")
+    return text
+
+
+def _content(text: str) -> str:
+    if not address.is_url(text):
+        return _folder(text)
+    if not text.isprintable() or not address.name(text):
+        raise _WrongError("names no folder", "Write it as s3://bucket/path.")
     return text
 
 
@@ -279,7 +295,7 @@ _CHECKS: Mapping[str, Check] = {
     "time_zone": _time_zone,
     "theme": _theme,
     "font": _one_of("late", "eager", "none"),
-    "content": _folder,
+    "content": _content,
     "output": _folder,
     "page_size": _number(1000),
     "home_size": _number(200),
@@ -305,9 +321,11 @@ def _missing(known: Mapping[str, object], lines: Mapping[str, int], found: list[
 
 def _misplaced(root: Path, known: Mapping[str, Any], lines: Mapping[str, int]) -> Iterator[Problem]:
     """Content and output each need a folder of their own: what nothing claims in the output is removed."""
-    taken = {name: root / name for name in ("themes", ".git", ".kliping")}
+    taken = {name: root / name for name in ("themes", ".git", CACHE)}
     for key in ("content", "output"):
         name = known[key]
+        if address.is_url(name):
+            continue
         path = (root / name).resolve()
         clash = next((other for other, place in taken.items() if _overlap(path, place.resolve())), None)
         if path == root:

@@ -11,37 +11,18 @@ from running import command, kliping
 
 pytest.importorskip("fsspec", reason="fsspec is not installed")
 
-import fsspec
-
 from kliping.builder import publish
 from kliping.builder.output import Output
 from kliping.builder.publish import MANIFEST, Target
 from kliping.cache import Built
 from kliping.errors import PublishError, UsageError
 from kliping.site import load_site
-
-
-class Place:
-    """Somewhere to publish to."""
-
-    def __init__(self, url):
-        self.url = url
-        self.fs, self.root = fsspec.core.url_to_fs(url, **({"auto_mkdir": True} if url.startswith("file:") else {}))
-
-    def put(self, path, data):
-        self.fs.pipe_file(f"{self.root}/{path}", data)
-
-    def tree(self):
-        """Every file but the manifest, with its bytes."""
-        found = {path.removeprefix(f"{self.root}/"): self.fs.cat_file(path) for path in self.fs.find(self.root)}
-        found.pop(MANIFEST, None)
-        return found
+from storing import Place, place_of
 
 
 @pytest.fixture(params=["file", "memory"])
 def place(request, tmp_path):
-    folder = f"{tmp_path}/there [1]" if request.param == "file" else f"bucket-{tmp_path.name}"
-    return Place(f"{request.param}://{folder}/site")
+    return place_of(request.param, tmp_path, "site")
 
 
 @pytest.fixture
@@ -67,11 +48,16 @@ def expected(root):
     return {path: data for path, data in tree(root / "public").items() if not path.startswith(".git")}
 
 
+def sent(place):
+    """What is there but the manifest."""
+    return {path: data for path, data in place.tree().items() if path != MANIFEST}
+
+
 def test_what_differs_is_sent_and_what_is_gone_is_removed(root, place):
     place.put("others/robots.md", b"theirs")
     assert send(root, place) == {"sent": len(expected(root)), "withdrawn": 0}
-    assert place.tree() == {**expected(root), "others/robots.md": b"theirs"}
-    assert ".nojekyll" in place.tree()
+    assert sent(place) == {**expected(root), "others/robots.md": b"theirs"}
+    assert ".nojekyll" in sent(place)
     assert send(root, place) == {"sent": 0, "withdrawn": 0}
     path = root / "content/articles/1.md"
     path.write_text(path.read_text(encoding="utf-8").replace("Isi 1.", "Isi lain."), encoding="utf-8")
@@ -80,7 +66,7 @@ def test_what_differs_is_sent_and_what_is_gone_is_removed(root, place):
     path.unlink()
     build_site(root)
     assert send(root, place)["withdrawn"] >= 1
-    assert place.tree() == {**expected(root), "others/robots.md": b"theirs"}
+    assert sent(place) == {**expected(root), "others/robots.md": b"theirs"}
 
 
 @pytest.mark.parametrize("at_a_time", [1, 200])
@@ -89,7 +75,7 @@ def test_a_file_of_another_is_never_overwritten(root, place, at_a_time, monkeypa
     place.put("robots.txt", b"theirs")
     with pytest.raises(UsageError, match=r"robots.txt: is there, and kliping did not send it. Remove it, or"):
         send(root, place)
-    assert place.tree() == {"robots.txt": b"theirs"}
+    assert sent(place) == {"robots.txt": b"theirs"}
 
 
 def test_what_was_broken_off_goes_on(root, place, monkeypatch):
@@ -105,12 +91,12 @@ def test_what_was_broken_off_goes_on(root, place, monkeypatch):
     monkeypatch.setattr(type(place.fs), "put", fail)
     with pytest.raises(PublishError, match=r"cannot be published to: RuntimeError: the line is dead\. What"):
         send(root, place)
-    assert len(place.tree()) == 10
+    assert len(sent(place)) == 10
     monkeypatch.setattr(type(place.fs), "put", put)
     (root / "content/articles/1.md").unlink()  # of a page that was sent, or about to be
     build_site(root)
     send(root, place)
-    assert place.tree() == expected(root)
+    assert sent(place) == expected(root)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +109,7 @@ def test_a_manifest_of_another_removes_nothing(root, place, text):
     with pytest.raises(UsageError, match="is damaged"):
         send(root, place)
     assert precious.tree()["precious.txt"] == b"x"
-    assert place.tree() == {}
+    assert sent(place) == {}
 
 
 def test_the_command_publishes_and_says_so(root, tmp_path):
@@ -131,7 +117,7 @@ def test_the_command_publishes_and_says_so(root, tmp_path):
     result = kliping("-C", root, "build", "--no-search", "--publish", url)
     assert (result.returncode, result.stderr) == (0, "")
     assert f"; published: {len(expected(root))} sent, 0 removed (" in result.stdout
-    assert Place(url).tree() == expected(root)
+    assert sent(Place(url)) == expected(root)
     (tmp_path / "target/robots.txt").unlink()
     (tmp_path / "target" / MANIFEST).write_text("rubbish", encoding="utf-8")
     result = kliping("-C", root, "build", "--no-search", "--publish", url)

@@ -70,7 +70,13 @@ def dress(site: Site, *, portable: bool, memory: Memory) -> Dress:
         link_names=site.link_names,
         pages=tuple(Link(name=page.title, url=f"{page.slug}/") for page in free),
     )
-    way = Way(zone=site.time_zone, lang=site.languages[0], portable=portable, authority=authority)
+    way = Way(
+        zone=site.time_zone,
+        lang=site.languages[0],
+        portable=portable,
+        authority=authority,
+        content=listing.shown(site.content, site),
+    )
     return Dress(look=look, way=way, free=free, problems=(*problems, *wrong))
 
 

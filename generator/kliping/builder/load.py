@@ -46,6 +46,7 @@ class Way:
     lang: str  # of articles that name none
     portable: bool
     authority: Authority
+    content: str = "content"  # how its folder is written, which makes no other article
 
     @property
     def digest(self) -> str:
@@ -214,7 +215,7 @@ def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, To
     entry = entry_of(article, own, file=file, url=url, digest="", known=known, marks=found, said=seen)
     # What the authority files make of it, and not they themselves: an alias that changes nothing here writes nothing.
     entities = tuple([tuple(vars(entity).values()) for entity in article.entities])
-    digest = joined(hashed, file, way.plain, tuple(entry.names.items()), entities)
+    digest = joined(hashed, file.removeprefix(f"{way.content}/"), way.plain, tuple(entry.names.items()), entities)
     return entry._replace(digest=digest), own, sentences
 
 

@@ -93,6 +93,7 @@ def find(context: click.Context, /, paths: tuple[Path, ...], **options: Any) -> 
     An article that has `entities:` already keeps it as it is; `entities: []` keeps it without. Articles that
     "kliping convert" wrote get theirs from that.
     """
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.entities.find import find as run  # noqa: PLC0415
     from kliping.entities.find import line  # noqa: PLC0415
     from kliping.entities.recognition import preload  # noqa: PLC0415
@@ -102,9 +103,10 @@ def find(context: click.Context, /, paths: tuple[Path, ...], **options: Any) -> 
     screen = screen_of(context, **options)
     site = load_site(screen.folder)
     with (
+        at_hand(site, writes=True, say=screen.say, progress=screen.progress) as held,
         executor("processes", preload=preload(site)) as workers,
         screen.progress("Finding names") as progress,
     ):
-        report = run([Path.cwd() / path for path in paths], site, executor=workers, progress=progress)
+        report = held.finished(run([Path.cwd() / path for path in paths], site, executor=workers, progress=progress))
     screen.show("entities find", line(report) + problems_of(report), report)
     context.exit(report.status)

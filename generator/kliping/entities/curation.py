@@ -22,15 +22,20 @@ def propose(context: click.Context, /, limit: int, **options: Any) -> None:
     Names that are alike, short forms that may be longer names, names of two types, short forms that fit several. What
     is decided already is not proposed again.
     """
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.entities.propose import propose as run  # noqa: PLC0415
     from kliping.entities.wikidata import Cache  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
 
     screen = screen_of(context, **options)
     site = load_site(screen.folder)
-    with screen.progress("Reading") as progress, Cache(site.cache_dir) as cache:
+    with (
+        at_hand(site, writes=True, say=screen.say, progress=screen.progress) as held,
+        screen.progress("Reading") as progress,
+        Cache(site.cache_dir) as cache,
+    ):
         candidates = cache.candidates(site.languages[0].split("-")[0])
-        report = run(site, candidates=candidates, most=limit, progress=progress)
+        report = held.finished(run(site, candidates=candidates, most=limit, progress=progress))
     screen.show("entities propose", _proposed(report), report)
     context.exit(report.status)
 
@@ -52,16 +57,19 @@ def review(context: click.Context, /, only: tuple[str, ...], limit: int | None, 
     Decisions are added to content/entities.decided.yaml; entities.yaml is never written, and counts where the two
     differ. It goes on where the last review ended. With --json it asks nothing and writes the proposals.
     """
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.entities.review import queue  # noqa: PLC0415
     from kliping.entities.review import review as run  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
 
     screen = screen_of(context, **options)
     site = load_site(screen.folder)
-    if screen.as_json:
-        report = queue(site, only=only, limit=limit)
-    else:
-        report = run(site, ask=ask, say=tell, today=datetime.now(UTC).date(), only=only, limit=limit)
+    with at_hand(site, writes=True, say=screen.say, progress=screen.progress) as held:
+        if screen.as_json:
+            report = queue(site, only=only, limit=limit)
+        else:
+            report = run(site, ask=ask, say=tell, today=datetime.now(UTC).date(), only=only, limit=limit)
+        report = held.finished(report)
     done = ", ".join(f"{number:,} {name}" for name, number in report.did.items() if number)
     screen.show("entities review", f"Reviewed: {done or 'nothing to do'}", report)
     context.exit(report.status)
@@ -81,6 +89,7 @@ def reconcile(
 
     At most a request a second, and what was said is kept in .kliping/.
     """
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.entities.reconcile import reconcile as run  # noqa: PLC0415
     from kliping.entities.wikidata import API, Cache, Wikidata  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
@@ -88,8 +97,12 @@ def reconcile(
     screen = screen_of(context, **options)
     site = load_site(screen.folder)
     wikidata = None if offline else Wikidata(api=api or API, contact=site.base_url)
-    with screen.progress("Asking") as progress, Cache(site.cache_dir) as cache:
-        report = run(site, wikidata, cache, limit=limit, again=again, progress=progress)
+    with (
+        at_hand(site, writes=True, say=screen.say, progress=screen.progress) as held,
+        screen.progress("Asking") as progress,
+        Cache(site.cache_dir) as cache,
+    ):
+        report = held.finished(run(site, wikidata, cache, limit=limit, again=again, progress=progress))
     did = report.did
     line = f"Asked for {did['asked']:,} names, {did['left']:,} left; {did['proposed']:,} proposals have items"
     screen.show("entities reconcile", line + problems_of(report), report)
@@ -103,12 +116,15 @@ def reconcile(
 def export(context: click.Context, /, target: Path, **options: Any) -> None:
     """Write who is known, what was decided, and the names that the articles have beside, as a table."""
     from kliping import wholefile  # noqa: PLC0415
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.entities.exchange import export as run  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
 
     screen = screen_of(context, **options)
-    with screen.progress("Reading") as progress:
-        text, report = run(load_site(screen.folder), progress=progress)
+    site = load_site(screen.folder)
+    with at_hand(site, progress=screen.progress) as held, screen.progress("Reading") as progress:
+        text, report = run(site, progress=progress)
+        report = held.finished(report)
     if str(target) == "-":
         click.echo(text, nl=False)
     else:
@@ -128,10 +144,13 @@ def take(context: click.Context, /, source: Path, **options: Any) -> None:
 
     It is added to content/entities.decided.yaml, as what a review decides.
     """
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.entities.exchange import take as run  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
 
     screen = screen_of(context, **options)
-    report = run(load_site(screen.folder), Path.cwd() / source, today=datetime.now(UTC).date())
+    site = load_site(screen.folder)
+    with at_hand(site, writes=True, say=screen.say, progress=screen.progress) as held:
+        report = held.finished(run(site, Path.cwd() / source, today=datetime.now(UTC).date()))
     screen.show("entities import", f"Decisions taken over: {report.did['decided']:,}", report)
     context.exit(report.status)

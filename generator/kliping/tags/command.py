@@ -22,15 +22,19 @@ def tags() -> None:
 @click.pass_context
 def propose(context: click.Context, /, limit: int, **options: Any) -> None:
     """Write phrases that several articles use, and that are neither names nor tags, to content/tags.proposed.yaml."""
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
     from kliping.tags.propose import PROPOSED  # noqa: PLC0415
     from kliping.tags.propose import propose as run  # noqa: PLC0415
 
     screen = screen_of(context, **options)
     site = load_site(screen.folder)
-    with screen.progress("Reading") as progress:
-        report = run(site, most=limit, progress=progress)
-    where = _shown(site.content / PROPOSED, site.root)
+    with (
+        at_hand(site, writes=True, say=screen.say, progress=screen.progress) as held,
+        screen.progress("Reading") as progress,
+    ):
+        report = held.finished(run(site, most=limit, progress=progress))
+        where = held.told(_shown(site.content / PROPOSED, site.root))
     line = f"Proposed {report.did['proposed']:,} tags from {report.did['articles']:,} articles in {where}"
     screen.show("tags propose", line + problems_of(report), report)
     context.exit(report.status)
@@ -42,6 +46,7 @@ def propose(context: click.Context, /, limit: int, **options: Any) -> None:
 def topics(context: click.Context, /, **options: Any) -> None:
     """Add the 17 top subjects of the IPTC Media Topics, with cues, to the end of content/tags.yaml."""
     from kliping import textfile, vocabulary, wholefile  # noqa: PLC0415
+    from kliping.content import at_hand  # noqa: PLC0415
     from kliping.site import load_site  # noqa: PLC0415
     from kliping.tags.topics import added  # noqa: PLC0415
 
@@ -50,12 +55,14 @@ def topics(context: click.Context, /, **options: Any) -> None:
     site = load_site(screen.folder)
     path = site.content / "tags.yaml"
     shown = _shown(path, site.root)
-    known = vocabulary.load_tags(path, shown=shown)
-    new = added(textfile.read(path, ReadError, shown=shown) or "", known, lang=site.languages[0], shown=shown)
-    if new.count:
-        wholefile.write(path, new.text)
-    notes = tuple(Problem(where=shown, what=what, hint="It was left out.") for what in new.left)
-    report = Report(did={"added": new.count}, notes=notes, seconds=perf_counter() - start)
+    with at_hand(site, writes=True, say=screen.say, progress=screen.progress) as held:
+        known = vocabulary.load_tags(path, shown=shown)
+        new = added(textfile.read(path, ReadError, shown=shown) or "", known, lang=site.languages[0], shown=shown)
+        if new.count:
+            wholefile.write(path, new.text)
+        notes = tuple(Problem(where=shown, what=what, hint="It was left out.") for what in new.left)
+        report = held.finished(Report(did={"added": new.count}, notes=notes, seconds=perf_counter() - start))
+        shown = held.told(shown)
     screen.show("tags topics", f"Added {new.count} subjects to {shown}", report)
     context.exit(report.status)
 
