@@ -90,7 +90,9 @@ class Storage:
         files: dict[str, File] = {}
         problems, now = [], time.time()
         for info in self._infos():
-            path = info["name"].rstrip("/").removeprefix(self.root).removeprefix("/")
+            path = info["name"].removeprefix(self.root).removeprefix("/")
+            if info["name"].endswith("/") and not info.get("size"):
+                continue  # stands for a folder
             if info.get("islink") or info["type"] == "link":
                 what = "is a link, and is not followed"
                 problems.append(Problem(where=self.where(path), what=what, hint="Copy what it leads to there."))
@@ -100,7 +102,7 @@ class Storage:
             elif info["type"] == "file":
                 files[path] = File(info.get("size"), _mark(info, now))
         for path in sorted(above(files).intersection(files)):
-            if files.pop(path).size:  # an empty one stands for the folder in some storages
+            if files.pop(path).size:  # an empty one stands for the folder, too
                 what = "is a file and a folder, so the file is left out"
                 problems.append(Problem(where=self.where(path), what=what, hint="Rename it."))
         return Listing(files, problems)
@@ -138,11 +140,11 @@ def _finds(fs: Any) -> bool:  # noqa: ANN401
 
 
 def above(paths: Iterable[str]) -> set[str]:
-    """The folders that files are in."""
+    """The folders that files are in; that of all is ""."""
     found = set[str]()
-    for path in paths:
+    for path in filter(None, paths):
         above = path.rpartition("/")[0]
-        while above and above not in found:
+        while above not in found:
             found.add(above)
             above = above.rpartition("/")[0]
     return found

@@ -142,6 +142,18 @@ def test_the_bytes_of_serial_though_a_worker_is_lost_and_another_comes(scheduler
     assert not [path for path in (root / ".kliping").iterdir() if path.name.startswith("cluster-")]
 
 
+def test_content_elsewhere_is_converted_and_built_by_workers(scheduler, originals, tmp_path):
+    pytest.importorskip("fsspec", reason="fsspec is not installed")
+    bucket = copy_of(originals, tmp_path / "bucket", "content/raw") / "content"
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/site.yaml").write_text(f"{SETTINGS}content: file://{bucket}\n", encoding="utf-8")
+    for name in (["convert"], ["build", "--no-search"]):
+        result = kliping("-C", tmp_path / "site", *name, "--executor", scheduler.address)
+        assert (result.returncode, result.stderr) == (0, ""), result.stdout
+    assert tree(bucket / "articles") == tree(originals / "content/articles")
+    assert tree(tmp_path / "site/public") == tree(originals / "public")
+
+
 def test_the_scheduler_is_lost_and_the_next_run_goes_on(originals, tmp_path):
     root = copy_of(originals, tmp_path / "site", "content/raw")
     with started() as scheduler:

@@ -167,7 +167,8 @@ def test_a_file_that_is_a_folder_too_is_left_out_and_an_empty_one_is_its_sign(pl
     def infos(self):
         yield from known(self)
         yield {"name": f"{self.root}/articles", "size": 5, "type": "file", "etag": "1"}
-        yield {"name": f"{self.root}/articles/deep", "size": 0, "type": "file", "etag": "1"}
+        for name in ("", "/", "/articles/deep", "/articles/", "/empty/"):
+            yield {"name": f"{self.root}{name}", "size": 0, "type": "file", "etag": "1"}
 
     monkeypatch.setattr(Storage, "_infos", infos)
     mirror = opened()
