@@ -3,9 +3,9 @@
     nice python bench/fuzz_incremental.py [--steps 1000] [--seed N] [--every 1] [--only 3,17,40]
 
 The changes are those of the property tests (tests/changes.py). Builds vary: in a new process or in one that remembers,
-told what changed or not, with one process or more. After every step, or every few, the trees are compared. Where they
-differ it prints the seed, the step, what differs, and a shorter sequence of steps that ends the same way; `--only`
-repeats that.
+told what changed or not, overtaken by the next change or not, with one process or more. After every step, or every few,
+the trees are compared. Where they differ it prints the seed, the step, what differs, and a shorter sequence of steps
+that ends the same way; `--only` repeats that.
 """
 
 import argparse
@@ -19,15 +19,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from changes import CHANGES, Subject, differences, outcome
 from kliping.builder.dress import Memory
+from kliping.errors import Overtaken
 from kliping.executor import SerialExecutor, executor
 
-WAYS = ("anew", "anew", "remembering", "watching", "watching")
+WAYS = ("anew", "anew", "remembering", "watching", "watching", "overtaken", "overtaken")
 _NEVER = 1 << 30
 SHORTEN = 600  # seconds for finding a shorter sequence
 
@@ -66,6 +68,7 @@ class Course:
     subject: Subject
     executors: Mapping[int, Executor]
     memory: Memory = field(default_factory=Memory)
+    overtaken: frozenset[Path] = frozenset()  # changes that no build has come to its end with
     did: Counter[str] = field(default_factory=Counter)
 
     def take(self, step: Step, *, compared: bool = True) -> list[str]:
@@ -78,17 +81,35 @@ class Course:
         options: dict[str, object] = {"executor": self.executors[step.workers]}
         if way == "anew":
             self.memory = Memory()
+            self.overtaken = frozenset()
         else:
             options["memory"] = self.memory
         now = self._state()
-        if way == "watching" and self.memory.last is not None and not change.damages:
-            paths = (path for path in {*before, *now} if before.get(path) != now.get(path))
-            options["changed"] = frozenset(paths)
+        if way in ("watching", "overtaken") and self.memory.last is not None and not change.damages:
+            newest = frozenset(path for path in {*before, *now} if before.get(path) != now.get(path))
+            changed = self.overtaken | newest
+            if way == "overtaken":
+                self._overtake(step, changed, newest, **options)
+                return []
+            options |= {"changed": changed, "newest": newest}
+        self.overtaken = frozenset()
         self.did[way] += 1
         if compared:
             return differences(self.subject, **options)
         outcome(self.subject, self.subject.root, **options)
         return []
+
+    def _overtake(self, step: Step, changed: frozenset[Path], newest: frozenset[Path], **options: object) -> None:
+        """Begin a build that comes as far as some pages; what it left is the next one's."""
+        looked = count()
+        options |= {"changed": changed, "newest": newest, "is_overtaken": lambda: next(looked) >= step.number % 60}
+        try:
+            files, _ = outcome(self.subject, self.subject.root, **options)
+        except Overtaken:
+            self.did["overtaken"] += 1
+        else:
+            changed = frozenset() if files else changed
+        self.overtaken = changed
 
     def _state(self) -> dict[Path, tuple[int, int, int]]:
         """The files that a watcher looks at."""

@@ -52,6 +52,10 @@ class KlipingError(Exception):
         return (type(self).of, (self.problems,))
 
 
+class Overtaken(Exception):  # noqa: N818  (nothing is wrong)
+    """A build that stops because more has changed meanwhile. What it wrote stands, and it is to be asked for again."""
+
+
 class UsageError(KlipingError):
     """The command was used wrongly."""
 

@@ -21,7 +21,7 @@ from kliping.converter.records import Records
 from kliping.errors import KlipingError
 from kliping.executor import executor
 from kliping.model import Problem, Report
-from kliping.server import Preview, Stage, serve
+from kliping.server import Preview, Stage, Turn, serve
 from kliping.site import SETTINGS, Site, load_site
 
 # Each freezes what there is for the collector.
@@ -43,11 +43,6 @@ class Archive:
         # Building and indexing both hold the cache, which one alone can hold.
         self._turn = threading.Lock()
         self._held: Built | None = None
-        self.early: Callable[[], None] = lambda: None     # called when the pages edited are written, before the rest
-
-    def tell_early(self, tell: Callable[[], None]) -> None:
-        """Take what is to be called when the pages of edited articles are written, and the rest is not yet."""
-        self.early = tell
 
     def output(self) -> Path:
         """What is served."""
@@ -65,12 +60,12 @@ class Archive:
         """What changes the site."""
         return (self.root / "site.yaml", self.root / "themes", self.site.content)
 
-    def build(self, changed: frozenset[Path] | None) -> Report:
-        """Build the pages; the search index follows. Raises KlipingError where nothing can be built."""
+    def build(self, turn: Turn) -> Report:
+        """Build the pages; the search index follows. Raises KlipingError where nothing can be built, Overtaken."""
         with self._turn:
-            if changed is None or self.root / SETTINGS in changed:
+            if turn.changed is None or self.root / SETTINGS in turn.changed:
                 site = load_site(self.root)
-                if changed is not None or site.content_url != self.site.content_url:
+                if turn.changed is not None or site.content_url != self.site.content_url:
                     self._fetch(site)
                 self.site = site
             report = builder.build(
@@ -80,8 +75,10 @@ class Archive:
                 with_search=False,
                 with_details=False,
                 memory=self.memory,
-                changed=changed,
-                early=self.early,
+                changed=turn.changed,
+                newest=turn.newest,
+                early=turn.early,
+                is_overtaken=turn.is_overtaken,
             )
             return replace(report, problems=(*self._elsewhere, *report.problems))
 
@@ -98,7 +95,9 @@ class Archive:
         start = time.perf_counter()
         with self._turn:
             built = self._built()
-            source = read(self.site, executor=self.workers, readings=built.readings, memory=self.memory)
+            source = self.memory.source or read(
+                self.site, executor=self.workers, readings=built.readings, memory=self.memory
+            )
             wanted = search.task(source, folder="search-preview")
             if is_current(wanted.key, wanted.output, built):
                 return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
@@ -115,6 +114,7 @@ class Archive:
         path = self.site.cache_dir / "built.sqlite"
         if self._held is None or self._held.path != path or not path.exists():
             self.close()
+            self.memory.source = None
             self._held = Built(path)
         return self._held
 
@@ -150,7 +150,6 @@ def preview(
                 build=archive.build,
                 convert=archive.convert,
                 index=archive.index,
-                early=archive.tell_early,
             ),
             port=port,
             say=say,

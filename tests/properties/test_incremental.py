@@ -1,6 +1,8 @@
 """The law of the builder: an incremental build gives the bytes of a clean one, after any sequence of changes."""
 
 import tempfile
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -10,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from building import article, build_site, tree
 from changes import CHANGES, Subject, differences
 from kliping.builder.dress import Memory
+from kliping.errors import KlipingError, Overtaken
 from kliping.executor import executor
 
 
@@ -39,6 +42,15 @@ class Remembering(Law):
     def __init__(self):
         super().__init__()
         self.memory = Memory()
+
+    @rule(title=st.sampled_from(["Banjir", "Pasar"]), pages=st.integers(0, 40))
+    def a_build_is_overtaken(self, title, pages):
+        """When so many pages were looked at; the next build finds what it left."""
+        self.subject.write("content/articles/2024/g.md", article(title=title, date="2024-06-19", tags=["a", title]))
+        looked = count()
+        with suppress(Overtaken, KlipingError):
+            options = {"memory": self.memory, "portable": self.subject.portable}
+            build_site(self.subject.root, is_overtaken=lambda: next(looked) >= pages, **options)
 
 
 def add(name, change, machine):

@@ -9,6 +9,7 @@ import pytest
 from building import article, build_site, tree
 from kliping.builder import state
 from kliping.builder.dress import Memory
+from kliping.errors import Overtaken
 
 LONG = "Kalimat pertama yang cukup panjang untuk menjadi ringkasan artikel ini."
 
@@ -164,6 +165,39 @@ def test_what_was_edited_is_written_before_the_rest(settled):
     assert seen == [[True, False], [False, True]]
     incremental, whole = clean(settled)
     assert incremental == whole
+
+
+@pytest.mark.parametrize("pages", [0, 1, 5, 20])
+def test_a_build_that_is_overtaken_leaves_the_rest_to_the_next(settled, pages):
+    memory, left = Memory(), iter(range(pages))
+    build_site(settled, memory=memory)
+    retitled, rewritten = settled / "content/articles/1.md", settled / "content/articles/2.md"
+    edit(settled, "B1", "Judul lain")
+    with pytest.raises(Overtaken):
+        build_site(settled, memory=memory, changed={retitled}, is_overtaken=lambda: next(left, None) is None)
+    assert b"Judul lain" in (settled / "public/2024/06/a-1/index.html").read_bytes(), "what was edited is written"
+    edit(settled, "\n\nA", "\n\nBaru", "2")
+    build_site(settled, memory=memory, changed={retitled, rewritten}, newest={rewritten})
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
+def test_a_text_that_overtook_a_build_is_written_first(settled):
+    memory, seen = Memory(), []
+    build_site(settled, memory=memory)
+    retitled, rewritten = settled / "content/articles/1.md", settled / "content/articles/2.md"
+    edit(settled, "B1", "Judul lain")
+    with pytest.raises(Overtaken):
+        build_site(settled, memory=memory, changed={retitled}, is_overtaken=lambda: True)
+    edit(settled, "\n\nA", "\n\nBaru", "2")
+
+    def look():
+        files = tree(settled / "public")
+        seen.append((b"Baru" in files["2024/06/a-2/index.html"], b"Judul lain" in files["index.html"]))
+
+    build_site(settled, memory=memory, changed={retitled, rewritten}, newest={rewritten}, early=look)
+    assert seen == [(True, False), (True, False)]
+    assert b"Judul lain" in (settled / "public/index.html").read_bytes()
 
 
 @pytest.mark.parametrize("name", ["stories", "tags", "entities"])

@@ -18,9 +18,10 @@ from typing import Any
 
 import pytest
 
-from kliping.errors import SettingsError
+from kliping import server
+from kliping.errors import Overtaken, SettingsError
 from kliping.model import Problem, Report
-from kliping.server import Preview, serve
+from kliping.server import Preview, Turn, serve
 
 DEADLINE = 10.0
 WROTE = Report(did={"written": 1})
@@ -83,6 +84,7 @@ class Run:
     fakes: Fakes
     lines: Queue[str] = field(default_factory=Queue)
     told: list[tuple[str, Report]] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
     port: int = 0
 
@@ -94,7 +96,7 @@ class Run:
             output=lambda: self.root / "public",
             raw=lambda: self.root / "content" / "raw",
             watched=watched,
-            build=lambda changed: self.fakes.answer("build", changed),
+            build=self._build,
             convert=lambda files: self.fakes.answer("convert", files),
             index=lambda: self.fakes.answer("index"),
         )
@@ -102,6 +104,10 @@ class Run:
         self.thread.start()
         address = self.lines.get(timeout=DEADLINE).split()[1]
         self.port = int(address.rstrip("/").rpartition(":")[2])
+
+    def _build(self, turn: Turn) -> Report:
+        self.turns.append(turn)
+        return self.fakes.answer("build", turn.changed)
 
     def _serve(self, preview: Preview) -> None:
         self.status = serve(
@@ -226,6 +232,54 @@ def test_an_edit_during_a_build_is_not_lost(run: Run) -> None:
     assert run.fakes.until("build") == {second}
 
 
+@pytest.mark.parametrize("later", ["content/articles/b.md", "content/raw/b.txt"])
+def test_a_build_that_is_overtaken_is_asked_for_again_with_what_came(run: Run, later: str) -> None:
+    run.start()
+    run.fakes.until("index")
+    second: list[Path] = []
+
+    def overtaken(_: object) -> Report:
+        turn = run.turns[-1]
+        assert not turn.is_overtaken()
+        second.append(run.edit(later))
+        end = time.monotonic() + DEADLINE
+        while not turn.is_overtaken():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        raise Overtaken
+
+    with run.page() as page:
+        build = next(page.states)["build"]
+        run.fakes.answers["build"] = [overtaken, WROTE]
+        first = run.edit("content/articles/a.md")
+        assert run.fakes.until("build") == {first}
+        again = run.fakes.until("build")
+        came = {path for path in second if "raw" not in path.parts}
+        assert again == {first} | came
+        assert run.turns[-1].newest == came or came == set()
+        page.until(lambda state: state["build"] != build)
+    assert not any(report.problems for _, report in run.told)
+
+
+def test_builds_are_not_overtaken_for_ever(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "PATIENCE", 0.0)
+    run.start()
+    run.fakes.until("index")
+    was: list[bool] = []
+
+    def edited(_: object) -> Report:
+        run.edit("content/articles/b.md")
+        time.sleep(0.3)
+        was.append(run.turns[-1].is_overtaken())
+        return WROTE
+
+    run.fakes.answers["build"] = [edited]
+    run.edit("content/articles/a.md")
+    run.fakes.until("build")
+    assert run.fakes.until("build") == {run.root / "content/articles/b.md"}
+    assert was == [False]
+
+
 def test_an_edit_during_the_first_build_is_not_lost(run: Run) -> None:
     run.fakes.answers["build"] = [lambda _: run.edit("content/articles/early.md") and WROTE]
     run.start()
@@ -339,6 +393,20 @@ def test_what_is_wrong_with_the_index_is_shown(run: Run) -> None:
         assert page.until(says("no pagefind"))["search"] == 0
 
 
+def test_what_ctrl_c_does_to_pagefind_is_no_news(run: Run) -> None:
+    """It may get the signal first."""
+
+    def ended() -> Report:
+        threading.Timer(0.2, run.stop.set).start()
+        return Report(problems=(Problem(where="pagefind", what="failed: status -2"),))
+
+    run.fakes.answers["index"] = [ended]
+    run.start()
+    assert run.stop.wait(DEADLINE)
+    run.end()
+    assert not any(report.problems for _, report in run.told)
+
+
 def test_ending_is_told_to_all_and_gives_status_0(run: Run) -> None:
     run.start()
     with run.page() as page:
@@ -357,7 +425,7 @@ SCRIPT = """
 
     root = Path(sys.argv[1])
 
-    def build(changed):
+    def build(turn):
         if "slow" in sys.argv or "stubborn" in sys.argv:
             try:
                 print("building", flush=True)

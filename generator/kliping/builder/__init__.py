@@ -16,7 +16,7 @@ from kliping.builder import state, unchanged
 from kliping.builder.collector import without_collector
 from kliping.builder.order import Order, Progress
 from kliping.cache import Built
-from kliping.errors import DamagedError
+from kliping.errors import DamagedError, Overtaken
 from kliping.model import Report
 from kliping.site import Site
 
@@ -36,18 +36,23 @@ def build(
     with_details: bool = True,
     memory: Memory | None = None,
     changed: frozenset[Path] | None = None,
+    newest: frozenset[Path] | None = None,
     progress: Progress | None = None,
     early: Callable[[], None] | None = None,
+    is_overtaken: Callable[[], bool] | None = None,
 ) -> Report:
     """Bring the output folder up to date with the content, the theme and the settings.
 
     `changed` are the paths that changed since the last build with this memory, where that is known; then the pages of
     these articles are written before all others, and `early` is called. `with_details` has the report tell why each
-    file was written.
+    file was written. When it `is_overtaken`, what was begun is finished and Overtaken is raised; what `changed` is then
+    the next build's too, beside its `newest` changes, which are written first if they are texts alone.
     Raises ThemeError or UsageError where nothing can be built at all. Problems of single articles and pages are in the
     report; the page of a template that fails stays as it was.
     """
     start = time.perf_counter()
+    if memory:
+        memory.source = None
     order = Order(
         site=site,
         executor=executor,
@@ -57,12 +62,18 @@ def build(
         with_details=with_details,
         memory=memory,
         changed=changed,
+        newest=newest,
         progress=progress,
         early=early,
+        is_overtaken=is_overtaken,
     )
     with without_collector():
         try:
             return _build(order, start)
+        except Overtaken:
+            if memory:
+                memory.is_overtaken = True
+            raise
         except DamagedError:
             anew = built.begin_anew()
             if memory:
@@ -83,7 +94,12 @@ def _build(order: Order, start: float) -> Report:
         return unchanged.report(since, built, start)
     from kliping.builder.quick import only_texts  # noqa: PLC0415
 
-    report = only_texts(order, since)
+    if memory and memory.is_overtaken:
+        if order.newest and only_texts(replace(order, changed=order.newest), None) and order.early:
+            order.early()
+        report = None
+    else:
+        report = only_texts(order, since)
     if report and (not order.with_search or _is_searchable(order, report)):
         return report
     from kliping.builder import whole  # noqa: PLC0415

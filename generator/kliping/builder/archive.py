@@ -14,7 +14,7 @@ from kliping import packed, urls
 from kliping.builder.apart import Told, not_these, told
 from kliping.builder.entry import Entry, card_of
 from kliping.builder.moves import Move, moves
-from kliping.builder.pictures import Catalogue
+from kliping.builder.pictures import Catalogue, File
 from kliping.builder.said import Mark
 from kliping.digest import joined
 from kliping.model import ENTITY_TYPES, Apart, By, Card, Link, Picture, Ruling, Term
@@ -201,6 +201,8 @@ class Archive:
 
 
 _Numbers: TypeAlias = dict[Kind, dict[str, int]]
+# By an article's file: the entry as it was read, its lead picture, and the entry with that on its card.
+Pictured: TypeAlias = dict[str, tuple[Entry, File, Entry]]
 
 
 class _Named(dict[int, tuple[int, ...]]):
@@ -224,11 +226,15 @@ def collect(
     rulings: Iterable[Ruling] = (),
     min_articles: int = 2,
     catalogue: Catalogue | None = None,
+    pictured: Pictured | None = None,
 ) -> Archive:
-    """Put the articles in order and group them by every kind of name."""
-    catalogue = catalogue or Catalogue()
+    """Put the articles in order and group them by every kind of name.
+
+    `pictured` is what an earlier call made, and is added to.
+    """
+    catalogue, pictured = catalogue or Catalogue(), {} if pictured is None else pictured
     known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
-    ordered = sorted((_pictured(entry, catalogue) for entry in entries), key=attrgetter("order"))
+    ordered = sorted((_pictured(entry, catalogue, pictured) for entry in entries), key=attrgetter("order"))
     members: dict[tuple[Kind, str], array[int]] = defaultdict(lambda: array("I"))
     spellings: dict[tuple[Kind, str], list[str]] = defaultdict(list)
     marks: dict[tuple[Kind, str], list[Mark]] = defaultdict(list)
@@ -334,11 +340,15 @@ def _most_common(spellings: list[str]) -> str:
     return min(Counter(spellings).items(), key=lambda item: (-item[1], item[0]))[0]
 
 
-def _pictured(entry: Entry, catalogue: Catalogue) -> Entry:
+def _pictured(entry: Entry, catalogue: Catalogue, known: Pictured) -> Entry:
     """The entry with its lead picture on its card, where the archive has the file."""
     file = catalogue.files.get(entry.lead[0]) if entry.lead else None
     if not file or not entry.lead:
         return entry
-    image = file.printed.of(Picture(alt=entry.lead[1]))
-    card = replace(entry.card, image=image)
-    return entry._replace(seen=card.digest, packed_card=packed.dumps(card))
+    before = known.get(entry.file)
+    if before and before[0] is entry and before[1] == file:
+        return before[2]
+    card = replace(entry.card, image=file.printed.of(Picture(alt=entry.lead[1])))
+    made = entry._replace(seen=card.digest, packed_card=packed.dumps(card))
+    known[entry.file] = entry, file, made
+    return made

@@ -21,7 +21,9 @@ from kliping.site import Site
 from kliping.stories import Stories
 
 if TYPE_CHECKING:
+    from kliping.builder.archive import Pictured
     from kliping.builder.measure import Measured
+    from kliping.builder.source import Source
 
 Held = TypeVar("Held", Entities, tuple[Term, ...])  # by an authority file
 
@@ -46,6 +48,9 @@ class Memory:
     told: Stories = field(default_factory=Stories)
     dress: Dress | None = None  # of the last build
     last: Last | None = None  # the last build, if it came to its end
+    is_overtaken: bool = False  # the last build did not come to its end, and what it read is known already
+    source: Source | None = None  # what the last build read, until the next
+    pictured: Pictured = field(default_factory=dict)
 
 
 def dress(site: Site, *, portable: bool, memory: Memory) -> Dress:

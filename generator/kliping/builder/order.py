@@ -29,8 +29,10 @@ class Order:
     with_details: bool  # why each file was written
     memory: Memory | None  # of a process that builds more than once
     changed: frozenset[Path] | None  # paths, since the last build with this memory; None: it is not known
+    newest: frozenset[Path] | None  # of these, what changed since a build that was overtaken, if it was
     progress: Progress | None
     early: Callable[[], None] | None  # called when the pages of the articles that changed are written
+    is_overtaken: Callable[[], bool] | None  # whether more has changed meanwhile, so that this build is of no use
 
     @property
     def is_ours(self) -> bool:

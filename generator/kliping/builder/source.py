@@ -99,6 +99,7 @@ def read(
             rulings=dressed.way.authority.entities.rulings,
             min_articles=site.min_articles,
             catalogue=catalogue,
+            pictured=memory.pictured,
         ),
         catalogue=catalogue,
         free=dressed.free,

@@ -49,6 +49,7 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
             listing=since.listing if since else None,
             progress=order.progress,
         )
+        memory.source = source
     is_ours = order.is_ours or since is not None
     built.begin()
     why = look_changed(source.look, built)
@@ -79,6 +80,7 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
         index_key = "" if unfound else task.key
     pages = sum(path.endswith(".html") for path in claimed.paths)
     is_known, memory.last = order.is_ours, None
+    memory.is_overtaken = False
     if is_listed and source.is_whole and not written.problems:
         memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems), index_key)
         if not is_known:
@@ -156,7 +158,7 @@ def _write_early(order: Order, changed: frozenset[Path], source: Source, output:
     files = {listing.shown(path, source.site) for path in changed if path.is_relative_to(source.site.articles_dir)}
     pages = {page.path: page for page in articles(source.plan, files=files)}
     # Two that want one path are left for later, when it is known who has it.
-    write(pages.values(), source.look, output, order, why=why, is_ours=True)
+    write(pages.values(), source.look, output, replace(order, is_overtaken=None), why=why, is_ours=True)
     for file in files - {page.claimed_by for page in pages.values()}:
         around = built.around(file)
         if around and around.path not in pages and output.remove(around.path):

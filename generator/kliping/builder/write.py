@@ -15,6 +15,7 @@ from kliping.builder.sheet import Own, Sheet, key, sheet
 from kliping.builder.work import Job, work
 from kliping.cache import Built, Record, Surroundings
 from kliping.digest import DIGITS
+from kliping.errors import Overtaken
 from kliping.executor import stream
 from kliping.model import Copy, Page, Problem
 
@@ -51,15 +52,24 @@ def write(
     """Render and write every claim that has no current file, as the claims come along.
 
     `why` is the reason of those whose look is another; `is_ours` trusts that the files are as we left them; `about` so
-    many claims are awaited. What became of them is added to `into`.
+    many claims are awaited. What became of them is added to `into`. Raises Overtaken when what was begun is written.
     """
     built, written = order.built, into or Written()
+    is_overtaken = False
     did = written.did
     around: list[Surroundings] = []
     paths: deque[str] = deque()  # of the jobs that are being done
 
+    def awaited() -> Iterator[Claim]:
+        nonlocal is_overtaken
+        for claim in wanted:
+            if order.is_overtaken and order.is_overtaken():
+                is_overtaken = True
+                return
+            yield claim
+
     def jobs() -> Iterator[Job]:
-        for claim, current, reason in _stale(wanted, look, None if is_ours else output, built, did):
+        for claim, current, reason in _stale(awaited(), look, None if is_ours else output, built, did):
             if order.with_details:
                 written.reasons[claim.path] = reason or why
             paths.append(claim.path)
@@ -86,6 +96,8 @@ def write(
             saved = time.monotonic()
         if order.progress:
             order.progress(done, max(done, about - did["unchanged"]))
+    if is_overtaken:
+        raise Overtaken
     return written
 
 

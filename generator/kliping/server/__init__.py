@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import threading
+import time
 import traceback
 import webbrowser
 from collections.abc import Callable, Iterable, Iterator
@@ -14,18 +15,31 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import NoReturn, Self, TypeAlias
 
-from kliping.errors import KlipingError
+from kliping.errors import KlipingError, Overtaken
 from kliping.model import Problem, Report
 from kliping.server.http import Listener
 from kliping.server.live import Live, Stage
 from kliping.server.watch import Watch, is_noise
 
-__all__ = ["Preview", "Stage", "serve"]
+__all__ = ["Preview", "Stage", "Turn", "serve"]
 
 log = logging.getLogger(__name__)
 
 QUICK = 0.015  # seconds: an editor's own writes come within a few milliseconds
+ENDING = 0.5  # seconds in which all processes of a terminal get its Ctrl-C
+PATIENCE = 60.0  # seconds that builds may be overtaken, one after the other, before one has to come to its end
 Tell: TypeAlias = Callable[[Stage, Report], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A build that is asked for."""
+
+    # A folder among the paths stands for all that is, or was, in it. None is everything.
+    changed: frozenset[Path] | None          # since the last build that came to its end
+    newest: frozenset[Path] | None           # of these, what changed since the last build that was asked for
+    early: Callable[[], None]                # to be called when what was edited is written, and not all that follows
+    is_overtaken: Callable[[], bool]         # more has changed meanwhile: the build may raise Overtaken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +56,9 @@ class Preview:
     base: Callable[[], str] = lambda: "/"    # the path at which the site will be published
 
     # What they did counts: "written" and "removed" load the pages again, "indexed" says that search is fresh.
-    # A folder among the changed paths stands for all that is, or was, in it. None is everything.
-    build: Callable[[frozenset[Path] | None], Report]
+    build: Callable[[Turn], Report]
     convert: Callable[[frozenset[Path]], Report]      # of these raw files; they exist
     index: Callable[[], Report]              # bring search up to date; in a thread of its own
-    # Takes what a build calls when it has written what was edited, and not yet all that follows from it.
-    early: Callable[[Callable[[], None]], None] = lambda tell: None
 
 
 def serve(
@@ -72,11 +83,10 @@ def serve(
             _ending_on_signals(),
             Listener(preview.output, live, port=port, base=preview.base) as listener,
             Watch(*_places(preview), quick=QUICK, ignored=[preview.output()], stop=stop) as watch,
-            _Turns(preview, live, tell, stop) as turns,
+            _Turns(preview, live, tell, stop, watch) as turns,
         ):
             if port not in (0, listener.server_port):
                 say(f"Port {port} is taken, so this is port {listener.server_port}.")
-            preview.early(lambda: live.update("build", (), built=True))
             turns.build(None)
             say(f"Serving {listener.url} (Ctrl-C ends it)")
             if open_browser:
@@ -98,13 +108,15 @@ def _places(preview: Preview) -> frozenset[Path]:
 class _Turns:
     """What is done with each set of changes, and what is still to be done from earlier ones."""
 
-    def __init__(self, preview: Preview, live: Live, tell: Tell, stop: threading.Event) -> None:
+    def __init__(self, preview: Preview, live: Live, tell: Tell, stop: threading.Event, watch: Watch) -> None:
         self._preview = preview
+        self._watch = watch
         self._live = live
         self._tell = tell
         self._stop = stop
         self._unconverted: frozenset[Path] = frozenset()
         self._unbuilt: frozenset[Path] | None = frozenset()    # None: everything
+        self._overtaken_since: float | None = None
         self._search_is_stale = threading.Event()
         self._indexer = threading.Thread(target=self._keep_indexed, name="kliping-index", daemon=True)
 
@@ -125,7 +137,8 @@ class _Turns:
         if any(_overlap(path, raw) for path in changed):
             self._convert(changed, raw)
         # What the conversion wrote is itself a change in a watched folder: it is built in the next turn.
-        if rest := frozenset(path for path in changed if not path.is_relative_to(raw)):
+        rest = frozenset(path for path in changed if not path.is_relative_to(raw))
+        if rest or self._overtaken_since is not None:
             self.build(rest)
 
     def build(self, changed: frozenset[Path] | None) -> None:
@@ -133,7 +146,19 @@ class _Turns:
         failed_before = self._unbuilt != frozenset()           # then some pages may have been written already
         unbuilt = None if changed is None or self._unbuilt is None else self._unbuilt | changed
         self._unbuilt = unbuilt
-        report, is_done = _attempt(lambda: self._preview.build(unbuilt))
+        since = self._overtaken_since or time.monotonic()
+        turn = Turn(
+            changed=unbuilt,
+            newest=changed,
+            early=lambda: self._live.update("build", (), built=True),
+            is_overtaken=lambda: self._watch.is_waiting and time.monotonic() - since < PATIENCE,
+        )
+        try:
+            report, is_done = _attempt(lambda: self._preview.build(turn))
+        except Overtaken:
+            self._overtaken_since = since
+            return
+        self._overtaken_since = None
         wrote = is_done and (failed_before or any(report.did.get(what) for what in ("written", "removed")))
         self._tell("build", report)
         self._live.update("build", report.problems, built=wrote)
@@ -162,7 +187,8 @@ class _Turns:
             if self._stop.is_set():
                 return
             report, _ = _attempt(self._preview.index)
-            if self._stop.is_set():                            # what an index says that was ended is no news
+            # What an index says that was ended is no news. Ctrl-C may reach Pagefind before it reaches us.
+            if self._stop.wait(ENDING if report.problems else 0):
                 return
             self._tell("index", report)
             self._live.update("index", report.problems, indexed=bool(report.did.get("indexed")))
@@ -187,6 +213,8 @@ def _attempt(work: Callable[[], Report]) -> tuple[Report, bool]:
     """What a pass reports, and whether it came to its end: whatever goes wrong, the preview goes on."""
     try:
         return work(), True
+    except Overtaken:
+        raise
     except KlipingError as error:
         return Report(problems=error.problems), False
     except OSError as error:                                   # a full disk, a file that may not be read

@@ -115,6 +115,11 @@ class Watch:
             if changed := frozenset(path for path in burst if path is not None):
                 yield changed
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something changed that has not been told yet."""
+        return not self._queue.empty()
+
     def follow(self, paths: Iterable[Path], *, ignored: Iterable[Path] = ()) -> None:
         """Watch these from now on. Where that is a change, all of them are told as changed."""
         new = (frozenset(paths), frozenset(ignored))
