@@ -218,10 +218,12 @@ class Mirror:
                 self._storage.put([(self._at(path), path) for path in part])
             done.sent += len(part)
         theirs = self._listing().files if ours else {}
-        for path in ours:
-            found, state = theirs.get(path), _state(self._at(path))
-            mark = found.mark if found and found.size == state.size else ""
-            self._note([(path, Row(mark, state, hashes[path]))])
+        self._note((path, self._sent_row(path, theirs.get(path), hashes[path])) for path in ours)
+
+    def _sent_row(self, path: str, found: File | None, hashed: str) -> Row:
+        """What is known of a file that was sent; nothing of what is there, if it is not what was sent."""
+        state = _state(self._at(path))
+        return Row(found.mark if found and found.size == state.size else "", state, hashed)
 
     def _theirs(
         self, paths: Sequence[str], theirs: Mapping[str, File], rows: Mapping[str, Row], done: Done
@@ -326,8 +328,9 @@ def _start(db: sqlite3.Connection) -> None:
         " mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID"
     )
     db.execute("CREATE TABLE IF NOT EXISTS unsent (one INTEGER PRIMARY KEY)")
-    for _ in db.execute("SELECT path, mark, size, mtime_ns, sha256 FROM files"):  # finds what is damaged
-        pass
+    for row in db.execute("SELECT path, mark, size, mtime_ns, sha256 FROM files"):  # finds what is damaged
+        if tuple(map(type, row)) != (str, str, int, int, str):
+            raise sqlite3.DatabaseError("spoiled")
 
 
 def _is_same(mark: str, other: str) -> bool:

@@ -1,6 +1,8 @@
 """The copy of a storage: it has what is there, whatever is there and whatever happens on the way."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -300,12 +302,20 @@ def test_a_change_in_the_copy_is_put_aside_and_does_not_count(place, opened):
     assert sorted(aside) == ["baru", "milik saya"]
 
 
-def test_a_lost_or_damaged_manifest_costs_a_reading(place, opened):
+@pytest.mark.parametrize("how", ["gone", "damaged", "spoiled"])
+def test_a_lost_or_damaged_manifest_costs_a_reading(place, opened, how):
     mirror = opened()
     mirror.pull()
     manifest = mirror.place.parents[1] / "manifest.sqlite"
     mirror.__exit__(None, None, None)
-    manifest.write_bytes(b"not a database" * 500)
+    if how == "spoiled":
+        with closing(sqlite3.connect(manifest)) as db:
+            db.execute("INSERT INTO files VALUES (x'2e2e', 'x', 1, 1, 'x')")
+            db.commit()
+    else:
+        manifest.unlink()
+    if how == "damaged":
+        manifest.write_bytes(b"not a database" * 500)
     mirror = opened()
     assert (counts(mirror.pull()), mirror.is_unsent) == ((3, 0, 0), False)
     assert files(mirror) == place.tree()
