@@ -120,10 +120,15 @@ def words(records: Path, count: int) -> list[str]:
     for path in random.Random(1).sample(texts, min(2000, len(texts))):
         holding.update(set(re.findall(r"[a-z]{5,}", re.sub(r"<[^>]*>", " ", path.read_text(encoding="utf-8")))))
     ranked = [word for word, _ in sorted(holding.items(), key=lambda item: (-item[1], item[0]))]
-    spread = [ranked[int(len(ranked) ** (step / count)) - 1] for step in range(count + 1)]
+    several = spread(ranked, max(count, 6))  # seven words, to be asked for together
     together = [(0, 2), (1, 3), (0, 4), (2, 5), (2, 3, 4), (0, 6)]
-    pairs = [" ".join(spread[one] for one in some) for some in together]
-    return [*dict.fromkeys([*spread, *pairs, spread[3][:4], f"{spread[5]}x", "qqqqzz"])]
+    pairs = [" ".join(several[one] for one in some) for some in together]
+    return [*dict.fromkeys([*spread(ranked, count), *pairs, several[3][:4], f"{several[5]}x", "qqqqzz"])]
+
+
+def spread(ranked: list[str], parts: int) -> list[str]:
+    """One word more than `parts`, from the most frequent to the rarest."""
+    return [ranked[int(len(ranked) ** (step / parts)) - 1] for step in range(parts + 1)]
 
 
 def compare(page, served: str, program: str, q: str) -> dict[str, object]:

@@ -101,7 +101,6 @@ class Facts(NamedTuple):
 
 def _facts(group: Group, wanted: Plan) -> Facts:
     dated = [entry for entry in group.entries if entry.date]
-    file = wanted.catalogue.files.get(group.image) if group.image else None
     return Facts(
         forms=_forms(group),
         first=_mention(dated[-1]) if dated else None,
@@ -111,7 +110,7 @@ def _facts(group: Group, wanted: Plan) -> Facts:
         apart=tuple(_apart(group, wanted.archive)),
         wikidata=group.wikidata,
         links=group.links,
-        picture=file.printed if file else None,
+        picture=wanted.catalogue.printed(group.image),
     )
 
 

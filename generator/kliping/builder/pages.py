@@ -153,10 +153,10 @@ def terms(wanted: Plan) -> Iterator[Page]:
 
 def _inputs(group: Group, wanted: Plan) -> str:
     """The digest of all that the pages of a group are made of."""
-    file = wanted.catalogue.files.get(group.image) if group.image else None
+    picture = wanted.catalogue.printed(group.image)
     states = wanted.states
     own = "".join([states[place] for place in group.places])
-    return joined(wanted.shape, group.kind, group.id, tuple(file.printed) if file else None, own)
+    return joined(wanted.shape, group.kind, group.id, tuple(picture) if picture else None, own)
 
 
 def _of(group: Group, wanted: Plan) -> Iterator[Page]:

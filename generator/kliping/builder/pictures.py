@@ -97,6 +97,11 @@ class Catalogue:
             path: HELD if path in held else files[path].printed for path in paths if path in files or path in held
         }
 
+    def printed(self, path: str | None) -> Print | None:
+        """What pages show of a picture, where it is shown."""
+        file = self.files.get(path) if path else None
+        return file.printed if file else None
+
     def has(self, path: str) -> bool:
         """Whether there is such a file, shown or not."""
         return path in self.files or path in self.held or path in self.unfit
