@@ -98,13 +98,15 @@ class Archive:
             source = self.memory.source or read(
                 self.site, executor=self.workers, readings=built.readings, memory=self.memory
             )
-            wanted = search.task(source, folder="search-preview")
+        wanted = search.task(source, folder="search-preview")
+        with self._turn:
             if is_current(wanted.key, wanted.output, built):
                 return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
             stale = search.stale(wanted, built)
         made = search.make(wanted, stale, stop=self.stop)
+        put = search.put(wanted, made)
         with self._turn:
-            search.put(wanted, made, built)
+            search.remember(put, built)
             built.commit()
         did = {"indexed": len(made.shards) or int(not made.problems)}
         return Report(did=did, problems=made.problems, seconds=time.perf_counter() - start)

@@ -7,9 +7,13 @@ import time
 import pytest
 
 from building import article, build_site, tree
-from kliping.builder import state
+from kliping.builder import search, state
 from kliping.builder.dress import Memory
+from kliping.builder.source import read
+from kliping.cache import Built
 from kliping.errors import Overtaken
+from kliping.executor import SerialExecutor
+from kliping.site import load_site
 
 LONG = "Kalimat pertama yang cukup panjang untuk menjadi ringkasan artikel ini."
 
@@ -254,3 +258,16 @@ def test_links_of_another_kind_are_written_though_no_file_changed(settled, anew)
     report = build_site(settled, memory=memory, changed=frozenset(), portable=True)
     assert not was_quick(report)
     assert "people/index.html" in (settled / "public/tags/index.html").read_text(encoding="utf-8")
+
+
+def test_the_index_of_edited_texts_is_that_of_all_read_anew(settled):
+    memory, path = Memory(), settled / "content/articles/1.md"
+    edit(settled, "B2", "B2 lain", "2")
+    build_site(settled, memory=memory)
+    before = search.task(memory.source).key
+    edit(settled, "\n\nA", "\n\nBaru")
+    assert was_quick(build_site(settled, memory=memory, changed=frozenset({path})))
+    site = load_site(settled)
+    with Built(site.cache_dir / "built.sqlite") as built:
+        anew = read(site, executor=SerialExecutor(), readings=built.readings)
+    assert before != search.task(memory.source).key == search.task(anew).key

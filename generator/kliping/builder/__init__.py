@@ -51,8 +51,6 @@ def build(
     report; the page of a template that fails stays as it was.
     """
     start = time.perf_counter()
-    if memory:
-        memory.source = None
     order = Order(
         site=site,
         executor=executor,

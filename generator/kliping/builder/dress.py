@@ -49,7 +49,7 @@ class Memory:
     dress: Dress | None = None  # of the last build
     last: Last | None = None  # the last build, if it came to its end
     is_overtaken: bool = False  # the last build did not come to its end, and what it read is known already
-    source: Source | None = None  # what the last build read, until the next
+    source: Source | None = None  # what was read last
     pictured: Pictured = field(default_factory=dict)
 
 

@@ -57,6 +57,8 @@ def only_texts(order: Order, since: Since | None) -> Report | None:
     if order.changed is None and changes and not failed:
         last = note(order.site.output, built, last)
     memory.last, memory.dress = (None if failed else last), dressed
+    if memory.source:
+        memory.source = memory.source.with_texts([change.entry for change in changes if change.page])
     built.commit()
     return report(since, built, start, written=did["written"], reasons=reasons, failed=failed)
 

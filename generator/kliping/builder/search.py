@@ -191,18 +191,25 @@ def _lay_out(texts: Iterable[tuple[str, str]], folder: Path) -> int:
     return count
 
 
-def put(wanted: Task, made: Made, built: MutableMapping[str, Record]) -> None:
-    """Put new shards into the output, have the list name them, remove the others, and remember it all.
+def put(wanted: Task, made: Made) -> dict[str, Record]:
+    """Put new shards into the output, have the list name them, and remove the others; return what is to be remembered.
 
     Raises SearchError where the output cannot be written; the index is then what it was.
     """
     try:
-        _put(wanted, made, built)
+        return _put(wanted, made)
     except OSError as error:
         raise pagefind.unwritable(error, wanted.output / BUNDLE) from error
 
 
-def _put(wanted: Task, made: Made, built: MutableMapping[str, Record]) -> None:
+def remember(put_: Mapping[str, Record], built: MutableMapping[str, Record]) -> None:
+    """Note what was put into the output in place of what was there."""
+    for path in [path for path in built if path.startswith(f"{BUNDLE}/")]:
+        del built[path]
+    built.update(put_)
+
+
+def _put(wanted: Task, made: Made) -> dict[str, Record]:
     output, place = Output(wanted.output), wanted.output / BUNDLE
     before = _listed(place)
     held = _held(wanted.shards, made.shards, place, before)
@@ -218,14 +225,13 @@ def _put(wanted: Task, made: Made, built: MutableMapping[str, Record]) -> None:
     listed = [[folder, name, *settle.size(place / folder), held[folder]] for folder, name in starts.items()]
     output.write(f"{BUNDLE}/{LIST}", json.dumps([sorted(shared), listed], separators=(",", ":")).encode())
     _sweep(place, {*shared, LIST}, starts)
-    for path in [path for path in built if path.startswith(f"{BUNDLE}/")]:
-        del built[path]
-    for shard in wanted.shards:
-        if shard.folder in held and shard not in made.partly:
-            state = state_of(place / shard.folder)
-            built[f"{BUNDLE}/{shard.folder}/"] = Record(shard.key, state, len(shard.paths))
+    found = {
+        f"{BUNDLE}/{shard.folder}/": Record(shard.key, state_of(place / shard.folder), len(shard.paths))
+        for shard in wanted.shards
+        if shard.folder in held and shard not in made.partly
+    }
     is_whole = not made.problems and not made.partly
-    built[f"{BUNDLE}/"] = Record(wanted.key if is_whole else "", state_of(place), len(held))
+    return found | {f"{BUNDLE}/": Record(wanted.key if is_whole else "", state_of(place), len(held))}
 
 
 def _listed(place: Path) -> dict[str, str]:
@@ -310,7 +316,7 @@ def index(wanted: Task, built: MutableMapping[str, Record]) -> tuple[int, list[P
         return 0, []
     try:
         made = make(wanted, stale(wanted, built))
-        put(wanted, made, built)
+        remember(put(wanted, made), built)
     except SearchError as error:
         return 0, [error.problem]
     return len(made.shards) or int(not made.problems), list(made.problems)

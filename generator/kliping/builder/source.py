@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kliping import packed, stories
 from kliping.builder import measure
@@ -52,6 +52,14 @@ class Source:
             told=self.told,
             way=self.way,
         )
+
+    def with_texts(self, edited: Sequence[Entry]) -> "Source":
+        """The same with other texts of some articles, as far as the search index sees it."""
+        entries = list(self.archive.entries)
+        for entry in edited:
+            place = self.archive.places[entry.url]
+            entries[place] = entries[place]._replace(digest=entry.digest)
+        return replace(self, archive=replace(self.archive, entries=tuple(entries)))
 
     def article(self, entry: Entry) -> Article:
         """An article as its page shows it, but without its body."""

@@ -39,6 +39,7 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     memory = order.memory or Memory()
     stages, site, built = Stages(), order.site, order.built
     output = Output(site.output)
+    memory.source = None
     with stages("read"):
         source = read(
             site,
