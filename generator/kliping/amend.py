@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 
-from kliping import frontmatter, yamlwrite
+from kliping import frontmatter, frontmatterwrite, yamlwrite
 from kliping.errors import FrontMatterError
 from kliping.model import Article
 
@@ -16,14 +16,14 @@ _END = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 def accepted(text: str, article: Article, names: Sequence[str]) -> str:
     """The text with names added to `reviewed`. An article that nobody has edited does not count as edited after it."""
     new = replace(article, reviewed=tuple(dict.fromkeys((*article.reviewed, *names))))
-    if article.origin is not None and not frontmatter.is_edited(text):
-        return frontmatter.sealed(new)
+    if article.origin is not None and not frontmatterwrite.is_edited(text):
+        return frontmatterwrite.sealed(new)
     return amended(text, new, ("reviewed",))
 
 
 def amended(text: str, article: Article, keys: Sequence[str]) -> str:
     """The text with the keys as they are in the article. Raises FrontMatterError where they cannot be written."""
-    dumped = frontmatter.dumps(article)
+    dumped = frontmatterwrite.dumps(article)
     fresh = _blocks(dumped)
     new = text
     for key in keys:

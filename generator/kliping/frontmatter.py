@@ -1,18 +1,16 @@
-"""Article <-> Markdown text with YAML front matter, both ways, lossless.
+"""Markdown text with YAML front matter -> Article; `frontmatterwrite` is the way back, and loses nothing.
 
-The file is `---`, the YAML, `---`, an empty line, and the body to its last character. `loads(dumps(a)) == a`.
+The file is `---`, the YAML, `---`, an empty line, and the body to its last character.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from kliping import yamlwrite
 from kliping.errors import FrontMatterError, KlipingError
 from kliping.language import is_language
 from kliping.model import BY, ENTITY_TYPES, ROLES, Article, Entity, Image, Origin, When
@@ -27,14 +25,13 @@ KEYS = (
 IMAGE_KEYS = ("src", "caption", "credit", "creator", "alt", "role", "hold")
 ENTITY_KEYS = ("id", "name", "type", "count", "by", "confidence", "role", "forms")
 ORIGIN_KEYS = ("file", "part", "sha256", "converter", "date_from", "checksum")
-
-_BOM = "\ufeff"
-_OPENING = re.compile(r"---[ \t]*\r?\n")
-_CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-_EMPTY_LINE = re.compile(r"\r?\n")
-_CHECKSUM = re.compile(r"(\norigin:\n(?:  .*\n)*?)  checksum: '?([0-9a-f]{64})'?\n")
-_ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t].*(?:\n|\Z)|\r?\n)*)", re.MULTILINE)
+BOM = "\ufeff"
+CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 MAX_NAME = 200  # what a disk takes as a name, with something put behind it
+
+_OPENING = re.compile(r"---[ \t]*\r?\n")
+_EMPTY_LINE = re.compile(r"\r?\n")
+_ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t].*(?:\n|\Z)|\r?\n)*)", re.MULTILINE)
 _PART = re.compile(r"^[ \t]+part:[ \t]+(?:'([^'\r\n]*)'|([^\s\"'|>&*!][^\r\n]*))(?=[ \t]*\r?$)", re.MULTILINE)
 _FILE = re.compile(r"^[ \t]+file:[ \t]+([^\s\"'|>&*!][^\r\n]*)", re.MULTILINE)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -86,78 +83,11 @@ def decoded(data: bytes, *, shown: str, zone: tzinfo = UTC) -> Article:
     return _loaded(text, shown, zone)
 
 
-def dumps(article: Article) -> str:
-    """Write an article. Raises FrontMatterError where the file could not be read again."""
-    return _checked(lambda: f"---\n{yamlwrite.dump(_fields(article))}---\n\n{article.body}")
-
-
-def _checked(write: Callable[[], str]) -> str:
-    try:
-        text = write()
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise FrontMatterError(None, "body: half of a surrogate pair is not a character") from error
-    except ValueError as error:
-        raise FrontMatterError(None, str(error)) from error
-    return text
-
-
-def checksum(text: str) -> str:
-    """SHA-256 of a Markdown file's text without its own `  checksum: ` line, line ends as "\\n"."""
-    return _sum(_unsealed(text)[0])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A converted article as text, without its names and its seal: what comes before, between and after them."""
-
-    head: str
-    origin: str
-    tail: str
-
-
-def draft(article: Article) -> Draft:
-    """Write an article but for its slug, id, `reviewed` and checksum. Raises FrontMatterError as `dumps`."""
-    if article.origin is None:
-        raise FrontMatterError(None, "origin: is missing; only a converted article is sealed")
-    origin = replace(article.origin, checksum=None)
-
-    def pieces() -> Iterator[str]:
-        fields = _fields(replace(article, slug=None, id=None, reviewed=(), origin=None))
-        extra = {key: fields.pop(key) for key in article.extra}
-        yield f"---\n{yamlwrite.dump(fields)}"
-        yield yamlwrite.dump({"origin": _writable("origin", origin)})
-        yield f"{yamlwrite.dump(extra)}---\n\n{article.body}"
-
-    head, middle, tail = _checked(lambda: "\0".join(pieces())).split("\0", 2)
-    return Draft(head=head, origin=middle, tail=tail)
-
-
-def finished(draft: Draft, *, slug: str | None, identity: str | None, reviewed: tuple[str, ...] = ()) -> str:
-    """The text of a draft with its names and its checksum. Raises FrontMatterError."""
-    given = {"slug": slug, "id": identity, "reviewed": reviewed}
-    fields = {key: value for key, value in given.items() if value}
-    names = _checked(lambda: yamlwrite.dump({key: _writable(key, value) for key, value in fields.items()}))
-    above = draft.head + names + draft.origin
-    return f"{above}  checksum: {yamlwrite.scalar(checksum(above + draft.tail))}\n{draft.tail}"
-
-
-def sealed(article: Article) -> str:
-    """`dumps` of a converted article with origin.checksum filled in (article.origin must be there)."""
-    return finished(draft(article), slug=article.slug, identity=article.id, reviewed=article.reviewed)
-
-
-def is_edited(text: str) -> bool:
-    """True where the text differs from what its checksum was made of, or has none: a person wrote in it."""
-    bare, seal = _unsealed(text)
-    return seal != _sum(bare)
-
-
 def origin_key(text: str) -> tuple[str, str | None] | None:
     """Return the original that a Markdown text names in its `origin`, and which article of it: file and part."""
-    if not text.startswith(("---", _BOM)):
+    if not text.startswith(("---", BOM)):
         return None
-    end = _CLOSING.search(text, 4)
+    end = CLOSING.search(text, 4)
     head = text[: end.start() if end else len(text)]
     block = _ORIGIN.search(head)
     if block and (quick := _quick_key(block[1])):
@@ -190,12 +120,12 @@ def _quick_key(block: str) -> tuple[str, str | None] | None:
 
 
 def _split(text: str, origin: str) -> tuple[str, str]:
-    text = text.removeprefix(_BOM)
+    text = text.removeprefix(BOM)
     opening = _OPENING.match(text)
     if not opening:
         hint = 'Start it with a line "---", lines such as "title: ..." and a line "---".'
         raise FrontMatterError(origin, "has no front matter", line=1, hint=hint)
-    closing = _CLOSING.search(text, opening.end())
+    closing = CLOSING.search(text, opening.end())
     if not closing:
         hint = 'Write a line "---" where it ends.'
         raise FrontMatterError(origin, "the front matter has no end", line=1, hint=hint)
@@ -230,9 +160,9 @@ def _untitled(document: Document, entries: Mapping[str, Entry]) -> KlipingError:
 
 def _text(document: Document, node: Node, name: str) -> str | None:
     text = document.text(node, name)
-    wrong = text and _wrong(name, text)
-    if wrong:
-        raise document.fail(node.line, *wrong)
+    told = text and wrong(name, text)
+    if told:
+        raise document.fail(node.line, *told)
     return text
 
 
@@ -402,8 +332,8 @@ def _moment(text: str, zone: tzinfo) -> datetime:
     return moment
 
 
-def _wrong(key: str, text: str) -> tuple[str, str] | None:
-    """Return what is wrong with a text and what to do, for reading and for writing."""
+def wrong(key: str, text: str) -> tuple[str, str] | None:
+    """Return what is wrong with a text of that key, and what to do; None where nothing is."""
     match key:
         case "slug" | "id" if not is_safe(text):
             return f'{key}: "{text}" cannot be part of an address', "Use a-z, 0-9 and single hyphens."
@@ -415,79 +345,3 @@ def _wrong(key: str, text: str) -> tuple[str, str] | None:
             return f'source_url: "{text}" is not a web address', "Write it as https://example.org/page."
         case _:
             return None
-
-
-def _fields(article: Article) -> dict[str, object]:
-    """Return what is written, in order. Raises ValueError for what could not be read again."""
-    if not article.title.strip():
-        raise ValueError("title: is empty")
-    fields: dict[str, object] = {}
-    for key in KEYS:
-        value = getattr(article, key)
-        if value is not None and value not in ("", ()):
-            fields[key] = _writable(key, value)
-    for key, value in article.extra.items():
-        if not isinstance(key, str) or key in KEYS:
-            raise ValueError(f"{key}: cannot be an extra key")
-        fields[key] = value
-    return fields
-
-
-def _writable(key: str, value: object) -> object:
-    match value:
-        case str() if wrong := _wrong(key, value):
-            raise ValueError(". ".join(wrong))
-        case datetime():
-            return _written_moment(key, value)
-        case Origin():
-            return _present(value, ORIGIN_KEYS)
-        case tuple() if key == "say":
-            return yamlwrite.Line({form: told for form, told in value if _is_told(told)})
-        case tuple():
-            return [_writable_part(part) for part in value if part != ""]
-        case _:
-            return value
-
-
-def _writable_part(part: object) -> object:
-    match part:
-        case Image():
-            return _present(part, IMAGE_KEYS)
-        case Entity():
-            return yamlwrite.Line(_present(replace(part, forms=()), ENTITY_KEYS) | _forms(part))
-        case _:
-            return part
-
-
-def _is_told(told: str) -> bool:
-    if not is_safe(told):
-        raise ValueError(f'say: "{told}" is not an id')
-    return True
-
-
-def _forms(entity: Entity) -> dict[str, object]:
-    return {"forms": yamlwrite.Line(entity.forms)} if entity.forms else {}
-
-
-def _present(value: object, keys: Iterable[str]) -> dict[str, object]:
-    return {key: _writable(key, part) for key in keys if (part := getattr(value, key)) not in (None, "", ())}
-
-
-def _written_moment(key: str, moment: datetime) -> object:
-    offset = moment.utcoffset()
-    if offset is None:
-        raise ValueError(f"{key}: {moment.isoformat()} has no time zone")
-    # YAML has no seconds in an offset (Jakarta had them before 1924): such a moment is written as text.
-    return moment if not offset.total_seconds() % 60 else moment.isoformat()
-
-
-def _unsealed(text: str) -> tuple[str, str | None]:
-    """Return the text without its checksum, and the checksum. Line ends are what a checkout made of them."""
-    unix = text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
-    end = _CLOSING.search(unix, 4)
-    found = _CHECKSUM.search(unix, 0, end.start()) if end else None
-    return (unix[: found.end(1)] + unix[found.end() :], found[2]) if found else (unix, None)
-
-
-def _sum(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

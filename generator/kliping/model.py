@@ -95,7 +95,7 @@ class Origin:
     sha256: str                      # of the whole original's bytes
     converter: str                   # version of kliping that converted it
     date_from: str | None = None     # what the date was read from: "stamp", "prose", "json-ld", ...
-    checksum: str | None = None      # of the Markdown as the converter wrote it (see frontmatter.checksum)
+    checksum: str | None = None      # of the Markdown as the converter wrote it (see frontmatterwrite.checksum)
 
 
 @dataclass(frozen=True, kw_only=True)

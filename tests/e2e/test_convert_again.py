@@ -6,13 +6,14 @@ import shutil
 import sqlite3
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kliping.converter.run
-from kliping import frontmatter
+from kliping import frontmatter, frontmatterwrite
 from kliping.converter import convert
 from kliping.converter.records import Records
 from kliping.executor import SerialExecutor
@@ -244,7 +245,7 @@ def test_an_accepted_doubt_is_kept_by_a_whole_run_and_a_quick_one(tmp_path):
     run(root)
     path = markdown(root, "sawah")
     article = frontmatter.load(path, shown="x")
-    text = frontmatter.sealed(frontmatter.replace(article, reviewed=("source",)))
+    text = frontmatterwrite.sealed(replace(article, reviewed=("source",)))
     path.write_text(text, encoding="utf-8")
     for _ in range(2):
         assert run(root)["did"]["unchanged"] == 5

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from kliping import frontmatter, stories
+from kliping import frontmatter, frontmatterwrite, stories
 from kliping.builder.check import check
 from kliping.converter import convert, report
 from kliping.converter.fetch import RefusedError
@@ -197,7 +197,7 @@ def test_accepted_is_not_asked_again_and_survives_a_new_conversion(new_site):
     assert "5 Oktober 2021" in said[0]
     path, read = article(root, "*.md")
     assert read.reviewed == ("date",)
-    assert not frontmatter.is_edited(path.read_text("utf-8"))
+    assert not frontmatterwrite.is_edited(path.read_text("utf-8"))
     before = path.read_bytes()
     assert run(root).did["unchanged"] == 1
     assert path.read_bytes() == before
@@ -224,7 +224,7 @@ def test_corrected_is_checked_written_and_counts_as_edited(new_site):
     assert did == {"accepted": 0, "corrected": 3, "left": 0}
     path, read = article(root, "*.md")
     assert (str(read.date), read.source, read.authors) == ("2021-10-06", "Kabar: Selat", ("Ana Lind", "Budi S."))
-    assert frontmatter.is_edited(path.read_text("utf-8"))
+    assert frontmatterwrite.is_edited(path.read_text("utf-8"))
     assert open_doubts(root) == []
     assert run(root).did["left"] == 1
     assert open_doubts(root) == []

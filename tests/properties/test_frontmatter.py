@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kliping.errors import FrontMatterError
-from kliping.frontmatter import checksum, dumps, is_edited, loads, origin_key, sealed
+from kliping.frontmatter import loads, origin_key
+from kliping.frontmatterwrite import checksum, dumps, is_edited, sealed
 from properties.strategies import articles, origins
 
 converted = st.builds(lambda article, origin: replace(article, origin=origin), articles, origins)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from building import build_site, tree
-from kliping import frontmatter
+from kliping import frontmatterwrite
 from kliping.builder.check import check
 from kliping.executor import SerialExecutor
 from kliping.site import load_site
@@ -86,7 +86,7 @@ def test_any_articles_make_a_whole_site(found):
         (root / "site.yaml").write_text(text, encoding="utf-8")
         for number, article in enumerate(found):
             path = root / f"content/articles/{number}.md"
-            path.write_bytes(frontmatter.dumps(article).encode("utf-8"))
+            path.write_bytes(frontmatterwrite.dumps(article).encode("utf-8"))
         build_site(root)
         files = tree(root / "public")
         inline = _page(files["dates/index.html"].decode("utf-8")).inline

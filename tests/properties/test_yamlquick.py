@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from conftest import REPOSITORY
 from kliping import yamlquick, yamltext, yamlwhole
 from kliping.errors import FrontMatterError
-from kliping.frontmatter import dumps
+from kliping.frontmatterwrite import dumps
 from properties.strategies import articles
 
 PIECES = (

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kliping import frontmatter
+from kliping import frontmatterwrite
 from kliping.converter.extract import extract
 from kliping.converter.ledger import Extracted
 from kliping.converter.readers import read
@@ -21,7 +21,7 @@ def test_golden(folder, update_golden):
     found = [extract(raw, zone=ZoneInfo("Asia/Jakarta")) if isinstance(raw, Raw) else raw for raw in raws(source)]
     made = {
         "expected.md": BETWEEN.join(
-            frontmatter.dumps(one.article) if isinstance(one, Extracted) else f"{one}\n" for one in found
+            frontmatterwrite.dumps(one.article) if isinstance(one, Extracted) else f"{one}\n" for one in found
         ),
         "ledger.txt": BETWEEN.join(map(ledger, (one for one in found if isinstance(one, Extracted)))),
     }

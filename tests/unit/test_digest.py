@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from kliping.digest import digest
-from kliping.frontmatter import dumps, loads
+from kliping.frontmatter import loads
+from kliping.frontmatterwrite import dumps
 from kliping.model import Entity, Link
 from properties.strategies import articles
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kliping.errors import FrontMatterError
-from kliping.frontmatter import checksum, dumps, is_edited, load, loads, origin_key, sealed
+from kliping.frontmatter import load, loads, origin_key
+from kliping.frontmatterwrite import checksum, dumps, is_edited, sealed
 from kliping.model import Article, Entity, Image, Origin
 
 WIB = timezone(timedelta(hours=7))

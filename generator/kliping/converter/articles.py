@@ -12,7 +12,7 @@ from tempfile import mkstemp
 from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from kliping import frontmatter
+from kliping import frontmatterwrite
 from kliping.converter import naming, pictures
 from kliping.converter.accepted import carried
 from kliping.converter.catalogue import Catalogue, Known, State, key
@@ -117,7 +117,7 @@ class Shelf:
         article, notes = self._with_pictures(raw, extracted, path)
         reviewed = carried(path, article) if known else ()
         made = drafted.text.value if drafted else draft(article, raw, extracted.evidence)
-        text = frontmatter.finished(made, slug=path.stem, identity=identity, reviewed=reviewed)
+        text = frontmatterwrite.finished(made, slug=path.stem, identity=identity, reviewed=reviewed)
         data = text.encode("utf-8")
         changed = write(path, data, within=self.articles_dir)
         state = self.catalogue.put(path, data, file=raw.file, part=raw.part, identity=identity, sha256=raw.sha256)
@@ -243,7 +243,7 @@ def _sha256(path: Path) -> str | None:
 
 def _is_edited(path: Path) -> bool:
     try:
-        return frontmatter.is_edited(path.read_text("utf-8"))
+        return frontmatterwrite.is_edited(path.read_text("utf-8"))
     except UnicodeDecodeError:
         return True
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kliping import __version__, frontmatter
+from kliping import __version__, frontmatter, frontmatterwrite
 from kliping.converter import doubles, naming
 from kliping.converter.account import account
 from kliping.converter.ledger import Extracted
@@ -13,7 +13,7 @@ from kliping.converter.parcel import Parcel
 from kliping.converter.readers import shown
 from kliping.converter.records import Account
 from kliping.errors import KlipingError
-from kliping.frontmatter import Draft
+from kliping.frontmatterwrite import Draft
 from kliping.model import Article, Origin, Raw
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -38,7 +38,7 @@ class Drafted:
         """The file under the names that it gets."""
         if (slug, identity) == (self.slug, self.identity):
             return self.data
-        return frontmatter.finished(self.text.value, slug=slug, identity=identity).encode("utf-8")
+        return frontmatterwrite.finished(self.text.value, slug=slug, identity=identity).encode("utf-8")
 
 
 def drafted(extracted: Extracted, raw: Raw) -> Drafted | None:
@@ -74,8 +74,8 @@ def _drafted(article: Article, raw: Raw, evidence: Mapping[str, str], slug: str,
     origin = Origin(
         file=raw.file, part=raw.part, sha256=raw.sha256, converter=__version__, date_from=evidence.get("date")
     )
-    made = frontmatter.draft(_writable(replace(article, origin=origin)))
-    whole = frontmatter.finished(made, slug=slug, identity=identity)
+    made = frontmatterwrite.draft(_writable(replace(article, origin=origin)))
+    whole = frontmatterwrite.finished(made, slug=slug, identity=identity)
     frontmatter.loads(whole, origin=shown(raw.file, raw.part))
     return made, whole
 

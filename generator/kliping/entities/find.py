@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 
-from kliping import amend, frontmatter, wholefile
+from kliping import amend, frontmatter, frontmatterwrite, wholefile
 from kliping.entities.naming import entities
 from kliping.entities.recognition import Recognition, recogniser, recognition
 from kliping.errors import KlipingError, UsageError
@@ -110,7 +110,7 @@ def _read(job: Job) -> tuple[str, Article] | str | Problem:
     except OSError as error:
         return Problem(where=job.shown, what=f"cannot be read: {error.strerror}")
     text = data.decode("utf-8")
-    if article.origin and not frontmatter.is_edited(text):
+    if article.origin and not frontmatterwrite.is_edited(text):
         return "converted"
     head = _HEAD.match(text)
     return "left" if head is None or _KEY.search(head[0]) else (text, article)
