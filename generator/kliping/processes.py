@@ -1,5 +1,6 @@
 """Worker processes, which are started when there is work for them."""
 
+import gc
 import os
 import signal
 from collections.abc import Sequence
@@ -19,7 +20,11 @@ def pool(workers: int | None, preload: Sequence[str]) -> ProcessPoolExecutor:
 
 
 def _worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it, even if it is killed."""
+    """Leave Ctrl-C to the parent, and end with it, even if it is killed; look for circles of objects seldom.
+
+    A page makes thousands of objects that go with it: looking at them costs 2 % of a build, and 30 times less so.
+    """
+    gc.set_threshold(20_000, 10, 10)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
