@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from building import tree
-from kliping.builder import pagefind, search
+from kliping.builder import pagefind, search, settle
 from kliping.builder.output import Output
 from kliping.builder.pictures import Catalogue, File
 from kliping.builder.record import thumbnail
@@ -191,6 +191,41 @@ def test_a_stretch_that_cannot_be_put_together_is_searched_in_parts(tmp_path, mo
     monkeypatch.undo()
     archive.index()
     assert _indexed(archive) == 4
+
+
+def _paths(archive):
+    """The articles of the listed shards."""
+    place = archive.folder / "public/pagefind"
+    return sorted(path for folder in archive.listed for path in settle.paths(place / folder))
+
+
+@pytest.mark.parametrize("failing", ["02", "21"])
+def test_an_article_that_moves_while_a_shard_fails_is_found_once(archive, monkeypatch, failing):
+    """From the stretch of 02 to that of 21, one of which fails."""
+    whole = _paths(archive)
+    assert whole == sorted(archive.articles)
+    day, word = archive.articles["21/index.html"]
+    archive.articles["03/index.html"] = (day + timedelta(days=1), word)
+    _fails(monkeypatch, failing)
+    assert len(archive.index()[1]) == 1
+    assert _paths(archive) == whole
+    monkeypatch.undo()
+    assert archive.index()[1] == []
+    assert _paths(archive) == whole
+
+
+def test_a_chain_of_moves_stays_as_it_was_from_the_shard_that_fails_on(archive, monkeypatch):
+    whole, before = _paths(archive), archive.listed
+    for moving, to in (("03", "12"), ("12", "21")):
+        archive.articles[f"{moving}/index.html"] = (archive.articles[f"{to}/index.html"][0], "gempa")
+    archive.add(8, "kabut")
+    _fails(monkeypatch, "02")
+    archive.index()
+    assert _paths(archive) == whole
+    assert len(set(before) - set(archive.listed)) == 1
+    monkeypatch.undo()
+    archive.index()
+    assert _paths(archive) == whole
 
 
 def test_an_article_that_cannot_be_read_now_is_indexed_when_it_can(archive):

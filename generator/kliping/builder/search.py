@@ -16,6 +16,7 @@ from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
 from threading import Event
+from typing import TypeAlias
 
 from kliping import urls
 from kliping.builder import pagefind, settle
@@ -31,6 +32,7 @@ from kliping.code import CODE
 from kliping.digest import joined
 from kliping.model import Problem
 
+Stretched: TypeAlias = tuple[str, Iterable[str]]  # a stretch, and paths of articles that are in it
 LIST = "shards.json"
 # Two at a time take two thirds of the time of one after another, and three more memory.
 AT_A_TIME = 2
@@ -249,17 +251,56 @@ def _held(
     """The folders that are to be searched, newest first, with the halves of their stretches.
 
     Where one could not be made, what its stretch was is searched until it can, whole: the halves of a stretch that was
-    cut in two hold some of its articles again, and a stretch that was put together lacks none of them.
+    cut in two hold some of its articles again, and a stretch that was put together lacks none of them. So does a
+    stretch stay as it was that gave articles to it, or got some of it.
     """
     ready = {shard.folder for shard in shards if shard in made or (place / shard.folder / settle.WHOLE).is_file()}
     wanted = {shard.folder: shard.stretch.halves for shard in shards}
     whole = _outermost({*wanted.values(), *before.values()})
     unready = {whole[halves] for folder, halves in wanted.items() if folder not in ready}
     as_before = unready & {whole[halves] for halves in before.values()}
+    olds = [(whole[halves], place / folder) for folder, halves in before.items()]
+    new, wished = ([(whole[one.stretch.halves], one.paths) for one in some] for some in (made, shards))
+    as_before |= _bound(unready, new, wished, olds)
     held = {folder: halves for folder, halves in wanted.items() if folder in ready and whole[halves] not in as_before}
     held |= {folder: halves for folder, halves in before.items() if whole[halves] in as_before}
     dated = sorted((one for one in held.items() if one[1][0] == "d"), key=itemgetter(1), reverse=True)
     return dict([*dated, *sorted((one for one in held.items() if one[1][0] != "d"), key=itemgetter(1))])
+
+
+def _bound(
+    unready: set[str],
+    made: Collection[Stretched],
+    wanted: Collection[Stretched],
+    olds: Sequence[tuple[str, Path]],
+) -> set[str]:
+    """The stretches made anew that have to stay as they were because of those that are `unready`.
+
+    Between the two an article has moved: it would be found in both, or in neither.
+    """
+    new = _together(made)
+    if not unready or unready >= new.keys():
+        return set()
+    old = _together((stretch, settle.paths(folder)) for stretch, folder in olds if stretch in new or stretch in unready)
+    to_be, nothing = _together(wanted), frozenset[str]()
+    bound, more = set[str](), set(unready)
+    while more:
+        here = [(old.get(stretch, nothing), to_be.get(stretch, nothing)) for stretch in more]
+        more = {
+            stretch
+            for stretch in new.keys() - bound - set(unready)
+            if any(was & new[stretch] or becomes & old.get(stretch, nothing) for was, becomes in here)
+        }
+        bound |= more
+    return bound
+
+
+def _together(parts: Iterable[Stretched]) -> dict[str, frozenset[str]]:
+    """Paths by stretch."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for stretch, paths in parts:
+        found[stretch].update(paths)
+    return {stretch: frozenset(paths) for stretch, paths in found.items()}
 
 
 def _outermost(stretches: Collection[str]) -> dict[str, str]:

@@ -9,12 +9,16 @@ import gzip
 import json
 import shutil
 import struct
+import zlib
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import cbor2
+
+from kliping import urls
 
 _MAGIC = b"pagefind_dcd"  # before the CBOR, in each compressed file
 _META_PAGES, _META_FILTERS = 1, 3  # [version, [hash, words] of the pages, index chunks, filters, sorts, meta fields]
@@ -55,6 +59,14 @@ def counts(shard: Path) -> Iterator[tuple[str, str, int]]:
     for name, values in _unpacked(shard)[1:]:
         for value, pages in values:
             yield name, value, len(pages)
+
+
+def paths(shard: Path) -> Iterator[str]:
+    """The paths of a shard's articles; those of which somebody spoiled the description are left out."""
+    for file in (shard / "fragment").glob("*.pf_fragment"):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error):
+            url = json.loads(gzip.decompress(file.read_bytes()).removeprefix(_MAGIC))["url"]
+            yield urls.path(url.lstrip("/"))
 
 
 def size(shard: Path) -> tuple[int, int]:
