@@ -148,11 +148,13 @@ class Built(MutableMapping[str, Record]):
         rows = self._file.do("SELECT name, digest, packed FROM planned")
         return [Part(name, digest, _opened(sealed) or b"") for name, digest, sealed in rows]
 
-    def plan(self, new: Iterable[Part], gone: Iterable[str]) -> None:
-        """Note parts in place of those of the same names, and forget others."""
-        rows = ((*part[:-1], _sealed(part.packed)) for part in new)
-        self._file.many("INSERT OR REPLACE INTO planned VALUES (?, ?, ?)", rows)
-        self._file.many("DELETE FROM planned WHERE name = ?", ((name,) for name in gone))
+    def plan(self, part: Part) -> None:
+        """Note a part in place of that of the same name."""
+        self._file.do("INSERT OR REPLACE INTO planned VALUES (?, ?, ?)", (*part[:-1], _sealed(part.packed)))
+
+    def unplan(self, names: Iterable[str]) -> None:
+        """Forget parts."""
+        self._file.many("DELETE FROM planned WHERE name = ?", ((name,) for name in names))
 
     def commit(self) -> None:
         """Make what was recorded so far last, even if the process is killed. Raises ContentError on a full disk."""

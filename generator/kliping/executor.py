@@ -14,6 +14,7 @@ from kliping.errors import UsageError, WorkerError
 
 T = TypeVar("T")
 R = TypeVar("R")
+HEAVY = 2**22  # bytes
 
 
 class SerialExecutor(Executor):
@@ -134,15 +135,15 @@ def stream(
     work. `weigh` says how many bytes an item takes: a batch of large ones has fewer of them.
     `lost` gives what becomes of an item that kills its worker when it is alone with it; else BrokenExecutor is raised.
     """
-    first = _cut(items, least or size, weigh)
-    second = _cut(items, size, weigh)
+    first = cut(items, least or size, weigh)
+    second = cut(items, size, weigh)
     if not second:
         yield from fn(first)
         return
     ahead = max(ahead, 2 * getattr(executor, "width", 1))
     waiting = deque((part, executor.submit(fn, part)) for part in (*batches(first, size), second))
     while waiting:
-        while len(waiting) < ahead and (part := _cut(items, size, weigh)):
+        while len(waiting) < ahead and (part := cut(items, size, weigh)):
             waiting.append((part, executor.submit(fn, part)))
         part, future = waiting.popleft()
         try:
@@ -164,15 +165,14 @@ def _alone(
         return [lost(item)]
 
 
-def _cut(items: Iterator[T], size: int, weigh: Callable[[T], int]) -> list[T]:
+def cut(items: Iterator[T], size: int, weigh: Callable[[T], int], *, most: int = HEAVY) -> list[T]:
+    """The next of the items: `size` of them, or fewer where they weigh more than `most` bytes together."""
     part: list[T] = []
     weight = 0
     for item in islice(items, size):
         part.append(item)
         weight += weigh(item)
-        if weight > _HEAVY:
+        if weight > most:
             break
     return part
 
-
-_HEAVY = 2**22  # bytes

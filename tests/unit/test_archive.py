@@ -81,7 +81,7 @@ def test_what_is_kept_apart_is_known_of_each_of_the_names_of_its_type_and_items_
 def test_tags_of_papers_are_tidied(terms):
     tags = (" #Banjir", "BANJIR", "Cafe\u0301  Baru,", "#", "C#", "c++;", "Flood" if terms else "banjir")
     (entry,) = archive(filed(tags=tags), terms=terms).entries
-    assert [name for _, name in entry.names["tag"]] == ["Banjir", "Café Baru", "C#", "c++"]
+    assert [name for _, name in entry.names.tag] == ["Banjir", "Café Baru", "C#", "c++"]
 
 
 def test_a_source_goes_by_one_name():

@@ -22,23 +22,24 @@ def unmade():
 
 
 def kept(make=None):
-    first = Planned()
-    list(first.pages("tags/x/", "1", make or pages("a", "b")))
-    return first.new
+    new = []
+    list(Planned(keep=new.append).pages("tags/x/", "1", make or pages("a", "b")))
+    return new
 
 
 def test_pages_that_are_known_are_not_planned_again():
-    later = Planned(kept())
+    new = []
+    later = Planned(kept(), keep=new.append)
     found = list(later.pages("tags/x/", "1", unmade))
     assert [(page.path, page.digest) for page in found] == [(page.path, page.digest) for page in pages("a", "b")()]
-    assert (later.new, later.gone) == ([], [])
+    assert (new, later.gone) == ([], [])
 
 
 def test_another_digest_and_another_name_are_planned_anew():
-    later = Planned(kept())
-    found = list(later.pages("tags/x/", "2", pages("c")))
+    new = []
+    found = list(Planned(kept(), keep=new.append).pages("tags/x/", "2", pages("c")))
     assert [page.digest for page in found] == [page.digest for page in pages("c")()]
-    assert [part.digest for part in later.new] == ["2"]
+    assert [part.digest for part in new] == ["2"]
     assert Planned(kept()).gone == ["tags/x/"]
 
 
@@ -67,9 +68,10 @@ def test_a_page_that_turns_out_to_be_another_is_no_answer():
     ],
 )
 def test_what_somebody_spoiled_is_planned_anew(value):
-    later = Planned([Part("tags/x/", "1", value)])
+    new = []
+    later = Planned([Part("tags/x/", "1", value)], keep=new.append)
     assert len(list(later.pages("tags/x/", "1", pages("a")))) == 1
-    assert len(later.new) == 1
+    assert len(new) == 1
 
 
 def parts(root):
@@ -143,7 +145,7 @@ def test_a_plan_of_pages_that_are_not_there_is_thrown_away(archive):
     with Built(archive / ".kliping/built.sqlite") as built:
         part = next(part for part in built.planned() if part.name == "people/adi/")
         forged = (("people/adi/../../../x/index.html", "entity.html", "x", "d", None),)
-        built.plan([part._replace(packed=packed.dumps(forged))], ())
+        built.plan(part._replace(packed=packed.dumps(forged)))
         built.begin()
     report = build_site(archive)
     assert "thrown away" in report.notes[0].what

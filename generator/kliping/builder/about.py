@@ -40,7 +40,7 @@ def about(wanted: Plan) -> Iterator[Page]:
         more_gaps=max(0, len(gaps) - GAPS),
         lacks={
             "date": len(archive.undated),
-            "source": sum(not entry.names["source"] for entry in archive.entries),
+            "source": sum(not entry.names.source for entry in archive.entries),
             "text": lacks["text"],
             "part": lacks["part"],
         },

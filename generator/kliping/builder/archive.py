@@ -10,9 +10,9 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import TypeAlias
 
-from kliping import packed, urls
+from kliping import urls
 from kliping.builder.apart import Told, not_these, told
-from kliping.builder.entry import Entry, card_of
+from kliping.builder.entry import Entry, card_of, pack
 from kliping.builder.moves import Move, moves
 from kliping.builder.pictures import Catalogue, File
 from kliping.builder.said import Mark
@@ -103,11 +103,6 @@ class Archive:
     moved: tuple[Move, ...] = ()  # addresses that entities had
 
     @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Where each entry stands in `entries`, by its address."""
-        return {entry.url: place for place, entry in enumerate(self.entries)}
-
-    @cached_property
     def days(self) -> tuple[date | None, ...]:
         """The day of each entry, where it is known."""
         return tuple([urls.day_of(entry.date) if entry.date else None for entry in self.entries])
@@ -149,7 +144,7 @@ class Archive:
                     for id_, name in pairs
                 ]
             )
-            for kind, pairs in entry.names.items()
+            for kind, pairs in zip(urls.FOLDERS, entry.names, strict=True)
         }
 
     @cached_property
@@ -197,7 +192,8 @@ class Archive:
     def link_digest(self, entry: Entry) -> str:
         """Of what `named` gives beside what the entry's own digest says."""
         linked = self.linked
-        return "".join(["1" if id_ in linked[kind] else "0" for kind, pairs in entry.names.items() for id_, _ in pairs])
+        each = zip(urls.FOLDERS, entry.names, strict=True)
+        return "".join(["1" if id_ in linked[kind] else "0" for kind, pairs in each for id_, _ in pairs])
 
 
 _Numbers: TypeAlias = dict[Kind, dict[str, int]]
@@ -213,7 +209,7 @@ class _Named(dict[int, tuple[int, ...]]):
 
     def __missing__(self, place: int) -> tuple[int, ...]:
         names = self._entries[place].names
-        found = (self._numbers[type_].get(id_) for type_ in ENTITY_TYPES for id_, _ in names[type_])
+        found = (self._numbers[type_].get(id_) for type_ in ENTITY_TYPES for id_, _ in names.of(type_))
         self[place] = made = tuple([number for number in found if number is not None])
         return made
 
@@ -234,17 +230,18 @@ def collect(
     """
     catalogue, pictured = catalogue or Catalogue(), {} if pictured is None else pictured
     known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
-    ordered = sorted((_pictured(entry, catalogue, pictured) for entry in entries), key=attrgetter("order"))
+    shown = (_pictured(entry, catalogue, pictured) for entry in entries)
+    ordered = sorted(shown, key=attrgetter("order", "title", "url"))
     members: dict[tuple[Kind, str], array[int]] = defaultdict(lambda: array("I"))
     spellings: dict[tuple[Kind, str], list[str]] = defaultdict(list)
     marks: dict[tuple[Kind, str], list[Mark]] = defaultdict(list)
     for place, entry in enumerate(ordered):
-        for kind, pairs in entry.names.items():
+        for kind, pairs in zip(urls.FOLDERS, entry.names, strict=True):
             for id_, name in pairs:
                 members[kind, id_].append(place)
                 spellings[kind, id_].append(name)
-        for type_, own_marks in entry.marks.items():
-            for (id_, _), mark in zip(entry.names[type_], own_marks, strict=True):
+        for type_, own_marks in zip(ENTITY_TYPES, entry.marks, strict=False):
+            for (id_, _), mark in zip(entry.names.of(type_), own_marks, strict=True):
                 marks[type_, id_].append(mark)
     groups: dict[Kind, dict[str, Group]] = {kind: {} for kind in urls.FOLDERS}
     not_one = told(apart)
@@ -349,6 +346,6 @@ def _pictured(entry: Entry, catalogue: Catalogue, known: Pictured) -> Entry:
     if before and before[0] is entry and before[1] == file:
         return before[2]
     card = replace(entry.card, image=file.printed.of(Picture(alt=entry.lead[1])))
-    made = entry._replace(seen=card.digest, packed_card=packed.dumps(card))
+    made = entry._replace(seen=card.digest, packed_card=pack(card))
     known[entry.file] = entry, file, made
     return made

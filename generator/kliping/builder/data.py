@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -15,7 +15,7 @@ from kliping.model import Link, Page, Phrase
 from kliping.site import Site
 
 # In the order of the columns. What is a list has ";" between its values in a table.
-_LISTS = {
+_LISTS: dict[str, urls.Kind] = {
     "authors": "author",
     "tags": "tag",
     "people": "person",
@@ -51,13 +51,13 @@ def data(wanted: Plan) -> Iterator[Page]:
     yield _opml(wanted)
 
 
-def _text(write: Callable[[Sequence[dict[str, object]]], str], rows: Sequence[Entry], site: Site) -> dict[str, object]:
-    return {"text": write([record(entry, site) for entry in rows])}
+def _text(write: Callable[[Iterable[dict[str, object]]], str], rows: Sequence[Entry], site: Site) -> dict[str, object]:
+    return {"text": write(record(entry, site) for entry in rows)}
 
 
 def record(entry: Entry, site: Site) -> dict[str, object]:
     """What the archive says of an article, under the names of COLUMNS; unknown is None or empty."""
-    source = entry.names["source"]
+    source = entry.names.source
     modified = entry.modified if entry.modified != entry.date else None
     return {
         "url": urls.absolute(site.base_url, entry.url),
@@ -66,13 +66,13 @@ def record(entry: Entry, site: Site) -> dict[str, object]:
         "modified": isodate(modified) if modified else None,
         "language": entry.lang,
         "source": source[0][1] if source else None,
-        **{column: [name for _, name in entry.names[kind]] for column, kind in _LISTS.items()},  # type: ignore[index]
+        **{column: [name for _, name in entry.names.of(kind)] for column, kind in _LISTS.items()},
         "original": entry.original,
         "lacks": list(entry.lacks),
     }
 
 
-def _csv(rows: Sequence[dict[str, object]]) -> str:
+def _csv(rows: Iterable[dict[str, object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")  # as RFC 4180 has it
     writer.writerow(COLUMNS)
@@ -86,11 +86,11 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _json_lines(rows: Sequence[dict[str, object]]) -> str:
+def _json_lines(rows: Iterable[dict[str, object]]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-_FORMATS: dict[str, Callable[[Sequence[dict[str, object]]], str]] = {"csv": _csv, "jsonl": _json_lines}
+_FORMATS: dict[str, Callable[[Iterable[dict[str, object]]], str]] = {"csv": _csv, "jsonl": _json_lines}
 
 
 def _opml(wanted: Plan) -> Page:

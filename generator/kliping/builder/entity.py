@@ -48,7 +48,7 @@ class Quotes(Rows):
 def _said(data: bytes | None, entry: Entry, kind: Kind, id_: str) -> Said:
     told = packed.loads(data) if data else {}
     own = told.get(kind, ()) if isinstance(told, dict) else ()
-    place = next((place for place, (other, _) in enumerate(entry.names[kind]) if other == id_), len(own))
+    place = next((place for place, (other, _) in enumerate(entry.names.of(kind)) if other == id_), len(own))
     return own[place] if place < len(own) else NOTHING
 
 

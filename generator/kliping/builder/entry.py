@@ -1,7 +1,7 @@
 """Article -> Entry: what the archive knows of it, which is all but its text."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple, TypeAlias
 
 from kliping import packed, slug, urls
@@ -13,8 +13,22 @@ from kliping.model import Article, Card, Link, When
 from kliping.urls import Kind
 
 Name: TypeAlias = tuple[str, str]  # id, and as it is written
-Names: TypeAlias = Mapping[Kind, tuple[Name, ...]]
 Shared: TypeAlias = dict[Any, Any]  # values that many articles have, each once
+
+
+class Names(NamedTuple):
+    """The names of an article, by kind, in the order of `urls.FOLDERS`. A mapping takes three times the memory."""
+
+    tag: tuple[Name, ...] = ()
+    person: tuple[Name, ...] = ()
+    organisation: tuple[Name, ...] = ()
+    place: tuple[Name, ...] = ()
+    source: tuple[Name, ...] = ()
+    author: tuple[Name, ...] = ()
+
+    def of(self, kind: Kind) -> tuple[Name, ...]:
+        """Those of one kind."""
+        return getattr(self, kind)  # type: ignore[no-any-return]
 
 
 class Shown(NamedTuple):
@@ -36,13 +50,13 @@ class Entry(NamedTuple):
     url: str  # 2024/06/slug/
     id: str | None
     is_draft: bool  # not published
-    order: tuple[object, ...]  # newest first, then by title; an undated article after all others
+    order: int  # newest first: microseconds below zero; 0 for an undated article, after all others
     title: str
     date: When | None
     modified: When | None
     lang: str
     names: Names  # of its tags, entities, source, authors; those of the authority files under their ids
-    marks: Marks  # of its entities, in the same order
+    marks: Marks  # of its entities, in the same order; may be empty
     said: str  # digest of the marks, and of the sentences that have these
     seen: str  # digest of the card
     packed_card: bytes
@@ -63,11 +77,35 @@ class Entry(NamedTuple):
         return self[2:] == other[2:]
 
 
+def pack(card: Card) -> bytes:
+    """A card as an entry keeps it: its values alone, which take half of what they take with their names."""
+    source = card.source and (card.source.name, card.source.url)
+    when = card.date and card.date.isoformat(), card.lastmod and card.lastmod.isoformat()
+    shown = card.lang, source, card.summary, card.image, card.authors, card.id
+    return packed.dumps((card.url, card.title, *when, *shown))
+
+
 def card_of(data: bytes) -> Card:
     """A card that an entry keeps packed."""
-    card = packed.loads(data)
-    assert isinstance(card, Card)  # noqa: S101  (we packed it)
-    return card
+    found = packed.loads(data)
+    assert isinstance(found, tuple)  # noqa: S101  (we packed it)
+    url, title, date_, lastmod, lang, source, summary, image, authors, id_ = found
+    return Card(
+        url=url,
+        title=title,
+        date=date_ and _when(date_),
+        lang=lang,
+        source=source and Link(name=source[0], url=source[1]),
+        summary=summary,
+        image=image,
+        authors=authors,
+        lastmod=lastmod and _when(lastmod),
+        id=id_,
+    )
+
+
+def _when(text: str) -> When:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def entry_of(
@@ -78,12 +116,12 @@ def entry_of(
     url: str,
     digest: str,
     known: Mapping[tuple[str, str], str],
-    marks: Marks | None = None,
+    marks: Marks = (),
     said: str = "",
 ) -> Entry:
     """What the archive knows of an article; `known` are the ids of names by kind and folded name."""
     names = names_of(article, known)
-    source = names["source"][0] if names["source"] else None
+    source = names.source[0] if names.source else None
     card = Card(
         url=url,
         title=article.title,
@@ -104,22 +142,22 @@ def entry_of(
         url=url,
         id=article.id,
         is_draft=article.extra.get("draft") is True,
-        order=_order(article, url),
+        order=_order(article.date),
         title=article.title,
         date=article.date,
         modified=article.lastmod or article.date,
         lang=card.lang,
         names=names,
-        marks=marks or {},
+        marks=marks,
         said=said,
         seen=card.digest,
-        packed_card=packed.dumps(card),
+        packed_card=pack(card),
         lead=(local(lead.src) or "", lead.alt) if lead else None,
         pictures=tuple((src, path) for src in targets if src and (path := local(src))),
         gallery=_gallery(article, own),
         original=article.source_url,
         lacks=lacks,
-        facts=joined(tuple(names.items()), article.source_url, lacks),
+        facts=joined(tuple(names), article.source_url, lacks),
     )
 
 
@@ -139,13 +177,12 @@ def _is_elsewhere(src: str) -> bool:
     return src.startswith(("http:", "https:"))
 
 
-def _order(article: Article, url: str) -> tuple[object, ...]:
-    when = article.date
+def _order(when: When | None) -> int:
     if when is None:
-        return (1, 0, 0.0, article.title, url)
+        return 0
     moment = when.time() if isinstance(when, datetime) else time.min
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
-    return (0, -urls.day_of(when).toordinal(), -seconds, article.title, url)
+    minutes = (urls.day_of(when).toordinal() * 24 + moment.hour) * 60 + moment.minute
+    return -((minutes * 60 + moment.second) * 1_000_000 + moment.microsecond)
 
 
 def names_of(article: Article, known: Mapping[tuple[str, str], str]) -> Names:
@@ -161,20 +198,40 @@ def names_of(article: Article, known: Mapping[tuple[str, str], str]) -> Names:
         found["source"][known.get(("source", name), name)] = article.source
     for type_, own in subjects(article).items():
         found[type_] = {id_: entity.name for id_, entity in own.items()}
-    return {kind: tuple(pairs.items()) for kind, pairs in found.items()}
+    return Names(**{kind: tuple(pairs.items()) for kind, pairs in found.items()})
 
 
-def unpacked(data: bytes, shared: Shared) -> Entry:
-    """An entry of the readings, whose names and marks are those of `shared`. Raises ValueError for what is none."""
+def packed_entry(entry: Entry) -> bytes:
+    """An entry as the readings keep it."""
+    return packed.dumps(tuple([tuple(value) if isinstance(value, Names) else value for value in entry]))
+
+
+def unpacked(data: bytes, shared: Shared, file: str = "") -> Entry:
+    """An entry of the readings, whose names, marks and zone are those of `shared`, and whose file is `file` where it is
+    the same. Raises ValueError for what is none.
+    """
     found = packed.loads(data)
     if not isinstance(found, tuple) or len(found) != len(Entry._fields):
         raise ValueError("not an entry")
     entry = Entry._make(found)
     try:
         once = shared.setdefault
-        names = {kind: tuple([once(one, one) for one in entry.names[kind]]) for kind in urls.FOLDERS}
-        marks = {type_: once(own, own) for type_, own in entry.marks.items()}
-        lang = once(entry.lang, entry.lang)
+        names = Names._make([tuple([once(one, one) for one in own]) for own in entry.names])
+        marks = tuple([once(own, own) for own in entry.marks])
+        date_ = _zoned(entry.date, shared)
+        return entry._replace(
+            file=file if file == entry.file else entry.file,
+            date=date_,
+            modified=date_ if entry.modified is entry.date else _zoned(entry.modified, shared),
+            lang=once(entry.lang, entry.lang),
+            names=names,
+            marks=once(marks, marks),
+        )
     except (AttributeError, TypeError, LookupError) as error:
         raise ValueError("not an entry") from error
-    return entry._replace(names=names, marks=marks, lang=lang)
+
+
+def _zoned(when: When | None, shared: Shared) -> When | None:
+    """The same, with a zone that it has in common with others."""
+    zone = when.tzinfo if isinstance(when, datetime) else None
+    return when.replace(tzinfo=shared.setdefault(zone, zone)) if isinstance(when, datetime) and zone else when

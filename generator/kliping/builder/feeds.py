@@ -13,7 +13,7 @@ from kliping.builder.words import isodate
 from kliping.model import Card, Page, When
 from kliping.site import Site
 
-SITEMAP_SIZE = 40_000  # the protocol allows 50,000 addresses a file
+SITEMAP_SIZE = 10_000  # addresses of a file; the protocol allows 50,000, which would take much memory at once
 
 
 def feed(listing: str, title: str, entries: Sequence[Entry], site: Site) -> Iterator[Page]:
@@ -125,15 +125,18 @@ def moment(when: When, zone: tzinfo) -> datetime:
     return when if isinstance(when, datetime) else datetime.combine(when, time.min, tzinfo=zone)
 
 
-def sitemap(listed: Sequence[tuple[str, str | None]]) -> Iterator[Page]:
+def sitemap(paths: Sequence[str], modified: Sequence[When | None]) -> Iterator[Page]:
     """sitemap.xml: all pages, or where they are too many for one file, an index of such files."""
-    if len(listed) <= SITEMAP_SIZE:
-        yield _sitemap("sitemap.xml", listed)
+    listed = (
+        (path.removesuffix("index.html"), str(when) if when else None)
+        for path, when in zip(paths, modified, strict=True)
+    )
+    if len(paths) <= SITEMAP_SIZE:
+        yield _sitemap("sitemap.xml", tuple(listed))
         return
-    parts = [listed[start : start + SITEMAP_SIZE] for start in range(0, len(listed), SITEMAP_SIZE)]
-    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    for name, part in zip(names, parts, strict=True):
-        yield _sitemap(name, part)
+    names = [f"sitemap-{number}.xml" for number in range(1, -(-len(paths) // SITEMAP_SIZE) + 1)]
+    for name in names:
+        yield _sitemap(name, tuple(islice(listed, SITEMAP_SIZE)))
     yield page(
         "sitemap.xml",
         "sitemap-index.xml",
@@ -142,8 +145,8 @@ def sitemap(listed: Sequence[tuple[str, str | None]]) -> Iterator[Page]:
     )
 
 
-def _sitemap(name: str, listed: Sequence[tuple[str, str | None]]) -> Page:
+def _sitemap(name: str, listed: tuple[tuple[str, str | None], ...]) -> Page:
     def context() -> dict[str, object]:
         return {"entries": tuple({"url": url, "lastmod": lastmod} for url, lastmod in listed)}
 
-    return late(name, "sitemap.xml", "the sitemap", tuple(listed), context)
+    return late(name, "sitemap.xml", "the sitemap", listed, context)

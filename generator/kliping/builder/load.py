@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from kliping import frontmatter, packed, slug, urls
 from kliping.builder import said
 from kliping.builder.authority import Authority, enriched, ids
-from kliping.builder.entry import Entry, Shared, entry_of, unpacked
+from kliping.builder.entry import Entry, Shared, entry_of, packed_entry, unpacked
 from kliping.builder.leaf import Leaf, leaf
 from kliping.builder.listing import Found, Listing, listed, scan
 from kliping.builder.said import Told, marks, subjects, told
@@ -142,7 +142,7 @@ def _recall(known: Known, readings: Readings) -> dict[str, str]:
     hashes = {}
     for file, mtime_ns, size, hashed, data in readings.known():
         try:
-            known.entries[file] = unpacked(data, known.shared)
+            known.entries[file] = unpacked(data, known.shared, file)
         except ValueError:
             continue
         known.stamps[file] = Stamp(mtime_ns, size)
@@ -175,7 +175,7 @@ def _read(
                 readings.touch([(*outcome, file)])
             else:
                 known.stamps[file] = Stamp(outcome.mtime_ns, outcome.size)
-                known.entries[file] = unpacked(outcome.entry, known.shared)
+                known.entries[file] = unpacked(outcome.entry, known.shared, file)
 
 
 def _load_batch(batches_: Sequence[tuple[Way, Sequence[Job]]]) -> list[list[Outcome]]:
@@ -198,7 +198,7 @@ def load_one(found: Found, hashed: str | None, way: Way) -> Outcome:
         return error.problem
     except OSError as error:
         return Problem(where=found.file, what=f"cannot be read: {error.strerror}", hint="Check its permissions.")
-    return Reading(found.file, *stamp, now, packed.dumps(tuple(entry)), packed.dumps(leaf), packed.dumps(sentences))
+    return Reading(found.file, *stamp, now, packed_entry(entry), packed.dumps(leaf), packed.dumps(sentences))
 
 
 def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, Told]:
@@ -215,7 +215,7 @@ def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, To
     entry = entry_of(article, own, file=file, url=url, digest="", known=known, marks=found, said=seen)
     # What the authority files make of it, and not they themselves: an alias that changes nothing here writes nothing.
     entities = tuple([tuple(vars(entity).values()) for entity in article.entities])
-    digest = joined(hashed, file.removeprefix(f"{way.content}/"), way.plain, tuple(entry.names.items()), entities)
+    digest = joined(hashed, file.removeprefix(f"{way.content}/"), way.plain, tuple(entry.names), entities)
     return entry._replace(digest=digest), own, sentences
 
 

@@ -1,6 +1,6 @@
 """Archive -> Pages: one function a kind of page, each a row in PAGE_KINDS."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import nsmallest
 
@@ -15,7 +15,7 @@ from kliping.builder.plan import PageKind, Plan, late, page
 from kliping.builder.related import Related, every, related
 from kliping.builder.sheet import Around, Neighbour, Other, Own
 from kliping.digest import joined
-from kliping.model import ENTITY_TYPES, Link, Page, Phrase
+from kliping.model import ENTITY_TYPES, Link, Page, Phrase, When
 from kliping.urls import Kind
 
 NAMED_ON_HOME = 12
@@ -28,13 +28,15 @@ FILTERS = ("source", "person", "organisation", "place", "tag", "language")
 
 def plan(wanted: Plan, kinds: "Mapping[str, PageKind] | None" = None) -> Iterator[Page]:
     """Yield every page of the site; the sitemap last, since it lists the others."""
-    listed: list[tuple[str, str | None]] = []
+    paths: list[str] = []
+    modified: list[When | None] = []
     for kind in (kinds or PAGE_KINDS).values():
         for made in kind(wanted):
             if made.path.endswith("/index.html") or made.path == "index.html":
-                listed.append((made.path.removesuffix("index.html"), str(made.modified) if made.modified else None))
+                paths.append(made.path)
+                modified.append(made.modified)
             yield made
-    yield from feeds.sitemap(listed)
+    yield from feeds.sitemap(paths, modified)
 
 
 def home(wanted: Plan) -> Iterator[Page]:
@@ -71,11 +73,12 @@ def articles(wanted: Plan, *, files: Collection[str] | None = None) -> Iterator[
     archive = wanted.archive
     neighbours, same = _neighbours(archive), copies(wanted.told, archive.entries)
     but = {url: [other.url for other in own.entries] for url, own in same.items()}
+    found: Iterable[tuple[Entry, tuple[Related, ...]]]
     if files is None:
         found = zip(archive.entries, every(archive, but, planned=wanted.planned, shape=wanted.shape), strict=True)
     else:
-        some = [entry for entry in archive.entries if entry.file in files]
-        found = zip(some, [related(entry, archive, but=but.get(entry.url, ())) for entry in some], strict=True)
+        some = [(place, entry) for place, entry in enumerate(archive.entries) if entry.file in files]
+        found = ((entry, related(place, archive, but=but.get(entry.url, ()))) for place, entry in some)
     for entry, others in found:
         yield _article(entry, wanted, *neighbours.get(entry.url, (None, None)), same.get(entry.url), others)
 
@@ -137,7 +140,7 @@ def _neighbour(entry: Entry | None) -> Neighbour | None:
 
 
 def _other(one: Related) -> Other:
-    source = one.entry.names["source"]
+    source = one.entry.names.source
     return Other(
         one.entry.title, one.entry.url, one.entry.lang, one.entry.date, source[0][1] if source else None, one.names
     )
@@ -154,8 +157,7 @@ def terms(wanted: Plan) -> Iterator[Page]:
 def _inputs(group: Group, wanted: Plan) -> str:
     """The digest of all that the pages of a group are made of."""
     picture = wanted.catalogue.printed(group.image)
-    states = wanted.states
-    own = "".join([states[place] for place in group.places])
+    own = "".join([entry.seen + entry.said for entry in group.entries])
     return joined(wanted.shape, group.kind, group.id, tuple(picture) if picture else None, own)
 
 

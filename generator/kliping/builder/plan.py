@@ -52,11 +52,6 @@ class Plan:
         names = "".join([entry.url + entry.facts for entry in self.archive.entries])
         return joined(self.way, repr(self.site), names, days)
 
-    @cached_property
-    def states(self) -> tuple[str, ...]:
-        """Of each article of the archive, the digest of what other pages show of it, and of how it names whom."""
-        return tuple([entry.seen + entry.said for entry in self.archive.entries])
-
 
 PageKind: TypeAlias = Callable[[Plan], Iterator[Page]]
 # What every template may see is there, if only as None.

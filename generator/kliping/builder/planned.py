@@ -29,9 +29,10 @@ class Outline(NamedTuple):
 class Planned:
     """The parts of a plan: those of an earlier build, and those that are new in this one."""
 
-    def __init__(self, known: Iterable[Part] = ()) -> None:
+    def __init__(self, known: Iterable[Part] = (), keep: Callable[[Part], None] | None = None) -> None:
+        """`keep` gets each part that is new: it is not held here."""
         self._known = {part.name: part for part in known}  # until they are asked for
-        self.new: list[Part] = []
+        self._keep = keep
 
     @property
     def gone(self) -> list[str]:
@@ -75,7 +76,8 @@ class Planned:
             return None
 
     def _note(self, name: str, digest: str, made: object) -> object:
-        self.new.append(Part(name, digest, packed.dumps(made)))
+        if self._keep:
+            self._keep(Part(name, digest, packed.dumps(made)))
         return made
 
 

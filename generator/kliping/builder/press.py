@@ -21,7 +21,8 @@ from kliping.builder.theme import Theme
 from kliping.model import Card, Link, Picture
 from kliping.prose import Figure
 
-_ROWS = 20_000  # rows of one kind, of some 600 bytes each
+_KEPT = 40_000_000  # bytes of rows and other parts of pages; each process that renders has as many
+_MORE = 200  # bytes that each of them takes beside its text
 _presses = local()
 
 
@@ -35,6 +36,7 @@ class Press:
         self._rows: dict[tuple[object, ...], dict[str, str]] = {}  # by macro and options, by card
         self._quoted: dict[str, str] = {}  # the cards of quotes
         self._made: dict[tuple[object, ...], str] = {}
+        self._held = 0  # bytes of all of these
         self.environment = _environment(self)
 
     def absolute(self, url: str) -> str:
@@ -52,8 +54,6 @@ class Press:
         parts: list[str] = []
         for quote in quotes:
             if quote.seen not in made:
-                if len(made) >= _ROWS:
-                    made.clear()
                 card = card_of(quote.packed_card)
                 made[quote.seen] = self._unplaced("parts/cards.html", "card", card, summary=False)
             parts.append(str(macro(self._here(made[quote.seen]), quote.lang, *quote.said)))
@@ -72,8 +72,6 @@ class Press:
         """What a macro makes of these values, made once for all pages; it may see no `page`."""
         known = (template, macro, values)
         if known not in self._made:
-            if len(self._made) >= _ROWS:
-                self._made.clear()
             self._made[known] = self._unplaced(template, macro, *values)
         return self._here(self._made[known])
 
@@ -89,9 +87,6 @@ class Press:
         digests = cards.digests if isinstance(cards, Cards) else tuple(card.digest for card in cards)
         missing = [number for number, seen in enumerate(digests) if seen not in made]
         if missing:
-            if len(made) + len(missing) > _ROWS:
-                made.clear()
-                missing = list(range(len(digests)))
             listed = cards if isinstance(cards, Cards) else list(cards)
             for number in missing:
                 made[digests[number]] = self._unplaced(template, macro, value(listed[number]), **options)
@@ -101,9 +96,19 @@ class Press:
         """What a macro makes, with a mark for what leads to the root."""
         root, self.place.root = self.place.root, ROOT
         try:
-            return str(getattr(self.environment.get_template(template).module, macro)(*values, **options))
+            made = str(getattr(self.environment.get_template(template).module, macro)(*values, **options))
         finally:
             self.place.root = root
+        self._held += len(made) + _MORE
+        return made
+
+    def make_room(self) -> None:
+        """Forget what was made, where it is too much to be kept: between two pages, since one page joins it."""
+        if self._held > _KEPT:
+            self._quoted.clear()
+            self._made.clear()
+            self._rows.clear()
+            self._held = 0
 
     def _here(self, made: str) -> Markup:
         root = self.place.root
@@ -132,10 +137,11 @@ class Press:
 
 
 def press_of(look: Look) -> Press:
-    """This thread's press for a look."""
+    """This thread's press for a look, for one page."""
     press = getattr(_presses, "last", None)
     if press is None or press.look != look:
         press = _presses.last = Press(look)
+    press.make_room()
     return press
 
 

@@ -35,9 +35,10 @@ class Related(NamedTuple):
     names: tuple[str, ...]
 
 
-def related(entry: Entry, archive: Archive, *, but: Collection[str] = ()) -> tuple[Related, ...]:
-    """The articles that have most in common with one, those at the addresses `but` left out."""
-    return _at(_near(entry, archive, but=but), archive)
+def related(place: int, archive: Archive, *, but: Collection[str] = ()) -> tuple[Related, ...]:
+    """The articles that have most in common with that at a place of the archive, those at the addresses `but` left out.
+    """
+    return _at(_near(place, archive, but=but), archive)
 
 
 def every(
@@ -46,7 +47,9 @@ def every(
     """The same for each article in turn, `but` by its address; `shape` is the digest of all names and days."""
 
     def make() -> tuple[Near, ...]:
-        return tuple([_near(entry, archive, but=but.get(entry.url, ())) for entry in archive.entries])
+        return tuple(
+            [_near(place, archive, but=but.get(entry.url, ())) for place, entry in enumerate(archive.entries)]
+        )
 
     def read(found: object) -> list[tuple[Related, ...]]:
         if not isinstance(found, tuple) or len(found) != len(archive.entries):
@@ -61,11 +64,10 @@ def _at(found: Near, archive: Archive) -> tuple[Related, ...]:
     return tuple([Related(archive.entries[place], tuple(names)) for place, names in found])
 
 
-def _near(entry: Entry, archive: Archive, *, but: Collection[str]) -> Near:
+def _near(at: int, archive: Archive, *, but: Collection[str]) -> Near:
     """The places of what is related: they depend on the names and days of articles alone."""
-    at = archive.places[entry.url]
     found = [(group.name, _WEIGHT // len(group.places).bit_length(), _around(at, group.places))
-             for group in _rarest(entry, archive)]  # fmt: skip
+             for group in _rarest(archive.entries[at], archive)]  # fmt: skip
     scores: dict[int, int] = {}
     for _, weight, places in found:
         for place in places:
@@ -88,7 +90,7 @@ def _rarest(entry: Entry, archive: Archive) -> list[Group]:
     groups = [
         group
         for kind in _KINDS
-        for id_, _ in entry.names[kind]
+        for id_, _ in entry.names.of(kind)
         if len((group := archive.groups[kind][id_]).entries) > 1
     ]
     return sorted(groups, key=lambda group: len(group.entries))[:_NAMES]

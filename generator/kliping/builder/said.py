@@ -20,7 +20,7 @@ Mark: TypeAlias = tuple[int, tuple[tuple[str, int], ...], By | None]
 NOTHING: Said = ("", "", "")  # the text has the name nowhere: a person only wrote it down
 
 Told: TypeAlias = Mapping[EntityType, tuple[Said, ...]]  # in the order of `subjects`
-Marks: TypeAlias = Mapping[EntityType, tuple[Mark, ...]]
+Marks: TypeAlias = tuple[tuple[Mark, ...], ...]  # those of each of ENTITY_TYPES, in the order of `subjects`
 
 
 class Quote(NamedTuple):
@@ -52,16 +52,14 @@ def told(article: Article, about: Subjects) -> Told:
 
 def marks(about: Subjects) -> Marks:
     """What of it the pages of names depend on, beside the sentences."""
-    return {
-        type_: tuple((entity.count or 1, entity.forms, entity.by) for entity in own.values())
-        for type_, own in about.items()
-        if own
-    }
+    return tuple(
+        tuple((entity.count or 1, entity.forms, entity.by) for entity in own.values()) for own in about.values()
+    )
 
 
 def digest(of: Marks, sentences: Told) -> str:
     """Of how an article names whom, and of its sentences."""
-    return joined(tuple(of.items()), tuple(sentences.items()))[:16] if sentences else ""
+    return joined(of, tuple(sentences.items()))[:16] if sentences else ""
 
 
 _Key: TypeAlias = tuple[EntityType, str]

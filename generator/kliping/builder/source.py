@@ -55,10 +55,8 @@ class Source:
 
     def with_texts(self, edited: Sequence[Entry]) -> "Source":
         """The same with other texts of some articles, as far as the search index sees it."""
-        entries = list(self.archive.entries)
-        for entry in edited:
-            place = self.archive.places[entry.url]
-            entries[place] = entries[place]._replace(digest=entry.digest)
+        now = {entry.url: entry.digest for entry in edited}
+        entries = [one._replace(digest=now[one.url]) if one.url in now else one for one in self.archive.entries]
         return replace(self, archive=replace(self.archive, entries=tuple(entries)))
 
     def article(self, entry: Entry) -> Article:

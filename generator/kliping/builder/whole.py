@@ -60,12 +60,12 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
         if order.early:
             order.early()
     output.prepare()
-    planned = Planned(built.planned())
+    planned = Planned(built.planned(), keep=built.plan)
     claimed = Claims(source, planned)
     put = partial(write, look=source.look, output=output, order=order, why=why, is_ours=is_ours)
     with stages("pages"):
         written = put(claimed.pages(), about=_about(source))
-        built.plan(planned.new, planned.gone)
+        built.unplan(planned.gone)
     copies = list(claimed.copies())
     problems = (*source.problems, *claimed.problems)
     is_listed = not any(isinstance(problem, listing.Unlisted) for problem in problems)

@@ -20,6 +20,20 @@ class Job(NamedTuple):
     key: str
 
 
+_ITEM = 100  # bytes: what one thing of a long list takes, about
+
+
+def weight(job: Job) -> int:
+    """About how many bytes of a job go to a worker."""
+    if isinstance(job.what, Copy):
+        return len(job.what.data or b"")
+    return sum([
+        len(value) * (_ITEM if isinstance(value, tuple) else 1)
+        for value in job.what.context.values()
+        if isinstance(value, str | bytes | tuple)
+    ])
+
+
 def work(
     parts: Sequence[tuple[Look, Path, Sequence[Job]]],
 ) -> list[list[tuple[Outcome, Record] | Problem]]:

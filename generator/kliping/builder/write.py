@@ -4,7 +4,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from kliping import packed
 from kliping.builder.claims import Claim
@@ -12,14 +11,15 @@ from kliping.builder.look import Look
 from kliping.builder.order import Order
 from kliping.builder.output import Output
 from kliping.builder.sheet import Own, Sheet, key, sheet
-from kliping.builder.work import Job, work
+from kliping.builder.work import Job, weight, work
 from kliping.cache import Built, Record, Surroundings
 from kliping.digest import DIGITS
 from kliping.errors import Overtaken
-from kliping.executor import stream
+from kliping.executor import cut, stream
 from kliping.model import Copy, Page, Problem
 
 BATCH = 100
+HEAVY = 2**20  # bytes: a table of a whole year comes alone
 SAVE = 1  # second; of a build that is killed, the pages of the last one are made again
 AHEAD = 6  # batches that wait for a worker: their contexts are in memory
 
@@ -76,7 +76,7 @@ def write(
             yield Job(_thing(claim, around), current)
 
     made = jobs()
-    parts = ((look, output.root, part) for part in iter(lambda: list(islice(made, BATCH)), []))
+    parts = ((look, output.root, part) for part in iter(lambda: cut(made, BATCH, weight, most=HEAVY), []))
     done, saved = 0, time.monotonic()
     for results in stream(order.executor, work, parts, size=1, ahead=AHEAD):
         for result in results:
