@@ -5,6 +5,7 @@ It needs no fsspec, which only those load who have such a URL.
 
 import os
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import unquote
@@ -50,6 +51,7 @@ def mirror(url: str, cache_dir: Path) -> Path:
     return cache_dir / kept(url) / "files" / name(url)
 
 
+@lru_cache(maxsize=1024)  # folders come again and again
 def is_name(text: str) -> bool:
     """Whether a disk can have a file of this name, and it leads nowhere else."""
     return (

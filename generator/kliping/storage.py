@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -152,13 +153,24 @@ def above(paths: Iterable[str]) -> set[str]:
 
 def _mark(info: Mapping[str, Any], now: float) -> str:
     """What tells a file from a later one: its sums and versions, else its times."""
-    known = {key.lower(): value for key, value in info.items() if value not in (None, "")}
-    sums = {key: value for key, value in known.items() if key in _SUMS}
-    times = {key: value for key, value in known.items() if key in _TIMES}
-    if not sums and any(_seconds(value) > now - TICK for value in times.values()):
-        return ""
-    found = sums or times
-    return " ".join([str(info.get("size")), *(f"{key}={found[key]}" for key in sorted(found))]) if found else ""
+    sums, times = _telling(tuple(info))
+    found = _said(info, sums)
+    if not found:
+        found = _said(info, times)
+        if any(_seconds(info[key]) > now - TICK for key in found):
+            return ""
+    return f"{info.get('size')} {' '.join(found.values())}" if found else ""
+
+
+def _said(info: Mapping[str, Any], keys: Sequence[str]) -> dict[str, str]:
+    return {key: f"{key}={info[key]}" for key in keys if info[key] not in (None, "")}
+
+
+@lru_cache(maxsize=16)
+def _telling(keys: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those keys of a file system that are sums, and those that are times."""
+    sums, times = (sorted(key for key in keys if key.lower() in known) for known in (_SUMS, _TIMES))
+    return tuple(sums), tuple(times)
 
 
 def _seconds(value: object) -> float:

@@ -238,16 +238,24 @@ def test_decisions_are_written_to_where_the_content_is(root, bucket):
     assert (bucket / "tags.yaml").is_file()
 
 
-def test_a_preview_says_that_changes_there_are_not_watched(root, bucket, tmp_path):
+def until(is_so, run, log):
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert run.poll() is None, log.read_text(encoding="utf-8")
+        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+        time.sleep(0.05)
+
+
+def test_a_preview_fetches_when_the_settings_are_saved_and_says_so(root, bucket, tmp_path):
     log = tmp_path / "log"
     with log.open("w") as out:
         run = subprocess.Popen(command("-C", root, "serve", "--port", "8731"), stdout=out, stderr=subprocess.STDOUT)
     try:
-        deadline = time.monotonic() + 60
-        while "Serving " not in log.read_text(encoding="utf-8"):
-            assert run.poll() is None, log.read_text(encoding="utf-8")
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until(lambda: "Serving " in log.read_text(encoding="utf-8"), run, log)
+        (bucket / "articles/2024/b.md").write_text(article(title="Dua", body="Air surut."), encoding="utf-8")
+        (root / "site.yaml").write_text(f"{SETTINGS}content: file://{bucket}\n\n", encoding="utf-8")
+        page = root / "public/2024/06/b/index.html"
+        until(lambda: "Air surut." in page.read_text(encoding="utf-8"), run, log)
     finally:
         run.terminate()
         run.wait(timeout=20)
