@@ -74,7 +74,8 @@ class Content:
             mirror = self._mirror(url, "content")
             if mirror.is_unsent:
                 self._sent(mirror)
-            self._fetched(mirror, url, but=None if raw else RAW)
+            only = self._named(inputs)
+            self._fetched(mirror, url, but=None if raw and not only else RAW, only=only)
             if writes:
                 mirror.begin_writing()
                 self._written = mirror
@@ -113,15 +114,24 @@ class Content:
     def _in(self, value: object) -> object:
         return self.told(value) if isinstance(value, str) else value
 
+    def _below(self, url: str) -> str | None:
+        """The path in the content that a URL names."""
+        above = f"{(self._site.content_url or '').rstrip('/')}/"
+        return url.removeprefix(above).rstrip("/") if self._site.content_url and url.startswith(above) else None
+
+    def _named(self, inputs: Sequence[str]) -> list[str]:
+        """The originals that a command is about; none where it may need all, as for what comes from elsewhere."""
+        paths = [self._below(text) or "" for text in inputs]
+        return paths if all(path.startswith(f"{RAW}/") for path in paths) else []
+
     def _input(self, url: str) -> Path:
         if re.match("https?:", url):
             what = "is a web address, and kliping fetches no pages"
             raise UsageError(address.shown(url), what, hint="Save what is there, and name the file.")
         if not (url.isprintable() and address.name(url)):
             raise UsageError(address.shown(url), "names no folder and no file", hint="Write it as s3://bucket/path.")
-        below = f"{self._site.content_url.rstrip('/')}/" if self._site.content_url else None
-        if below and url.startswith(below):
-            return self._site.content / url.removeprefix(below)
+        if below := self._below(url):
+            return self._site.content / below
         mirror = self._mirror(url, "convert")
         self._fetched(mirror, url)
         return mirror.place
@@ -137,9 +147,9 @@ class Content:
         self._names += [(str(mirror.place), shown), (below, shown)]
         return mirror
 
-    def _fetched(self, mirror: Mirror, url: str, *, but: str | None = None) -> None:
+    def _fetched(self, mirror: Mirror, url: str, *, but: str | None = None, only: Sequence[str] = ()) -> None:
         with self._progress("Fetching") if self._progress else nullcontext() as progress:
-            done = mirror.pull(but=but, progress=progress)
+            done = mirror.pull(but=but, only=only, progress=progress)
         if done.fetched or done.removed:
             self._say(f"Fetched {_files(done.fetched)} from {address.shown(url)}; {done.removed:,} removed here")
         self._take(done)

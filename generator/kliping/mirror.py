@@ -60,6 +60,19 @@ class _ChangingError(Exception):
     """A file is not what the listing says; the argument is its path."""
 
 
+class _Left(NamedTuple):
+    """The files of a folder that are left as they are: all but those at some paths, and below these."""
+
+    folder: str | None
+    only: Sequence[str]
+
+    def has(self, path: str) -> bool:
+        """Whether a file is left, or a folder with all that is in it."""
+        if self.folder is None or not path.startswith(f"{self.folder}/"):
+            return False
+        return not any(f"{path}/".startswith(f"{one}/") or one.startswith(f"{path}/") for one in self.only)
+
+
 class Mirror:
     """The copy of what a URL names. Whoever opens it closes it; until then no other process has it.
 
@@ -94,20 +107,20 @@ class Mirror:
         self._db.do("INSERT OR IGNORE INTO unsent VALUES (1)")
         self._db.commit()
 
-    def pull(self, *, but: str | None = None, progress: Progress | None = None) -> Done:
-        """Fetch what differs and remove what is gone, but in the folder `but`, which is left as it is.
+    def pull(self, *, but: str | None = None, only: Sequence[str] = (), progress: Progress | None = None) -> Done:
+        """Fetch what differs and remove what is gone, but in the folder `but`: of it only what is at the paths `only`.
 
         Raises StorageError where that fails; what came until then stays, and the next call goes on.
         """
-        done, path = Done(), ""
+        done, path, left = Done(), "", _Left(but, only)
         for _ in range(ROUNDS):
             listing = self._listing()
             if not listing.files:
                 raise StorageError(self._storage.shown, "holds no files", hint="Check the address.")
             done.problems = [*listing.problems]
-            wanted = {path: file for path, file in listing.files.items() if not _is_in(path, but)}
+            wanted = {path: file for path, file in listing.files.items() if not left.has(path)}
             try:
-                self._take(wanted, but, done, progress)
+                self._take(wanted, left, done, progress)
             except _ChangingError as error:
                 path = str(error)
             else:
@@ -119,7 +132,7 @@ class Mirror:
 
         Raises StorageError where that fails; the next call goes on.
         """
-        done, here, rows = Done(), self._here(None), self._rows()
+        done, here, rows = Done(), self._here(_Left(None, ())), self._rows()
         whole = {path: state for path, state in here.items() if not _is_part(path)}
         changed = sorted(path for path, state in whole.items() if not self._is_noted(path, state, rows.get(path)))
         try:
@@ -139,10 +152,10 @@ class Mirror:
         hint = "Run the command again later."
         return StorageError(self._storage.where(path), "changes while it is read", hint=hint)
 
-    def _take(self, wanted: Mapping[str, File], but: str | None, done: Done, progress: Progress | None) -> None:
+    def _take(self, wanted: Mapping[str, File], left: "_Left", done: Done, progress: Progress | None) -> None:
         """Make the files here those that are wanted. Raises _ChangingError where one is another meanwhile."""
         self._refuse_twins(wanted)
-        here, rows = self._here(but), self._rows()
+        here, rows = self._here(left), self._rows()
         intact = {path for path, state in here.items() if self._is_noted(path, state, rows.get(path))}
         for path in sorted(here.keys() - wanted.keys()):
             if path in intact or _is_part(path):
@@ -150,8 +163,8 @@ class Mirror:
             else:
                 self._put_aside(path, done)
             done.removed += 1
-        self._forget(path for path in rows.keys() - wanted.keys() if not _is_in(path, but))
-        self._prune(wanted, but)
+        self._forget(path for path in rows.keys() - wanted.keys() if not left.has(path))
+        self._prune(wanted, left)
         fresh = {path for path in intact & wanted.keys() if _is_same(rows[path].mark, wanted[path].mark)}
         stale = sorted(wanted.keys() - fresh)
         changing: list[str] = []
@@ -255,8 +268,8 @@ class Mirror:
         probe.mkdir(parents=True)
         return twin.exists()
 
-    def _here(self, but: str | None) -> dict[str, State]:
-        """The files that are here, and not in the folder `but`. What is neither file nor folder is removed."""
+    def _here(self, left: "_Left") -> dict[str, State]:
+        """The files that are here, but for those that are left. What is neither file nor folder is removed."""
         if self.place.is_file():
             return {"": _state(self.place)}
         found: dict[str, State] = {}
@@ -266,21 +279,23 @@ class Mirror:
             with os.scandir(self._at(folder)) as entries:
                 for entry in entries:
                     path = f"{folder}/{entry.name}" if folder else entry.name
+                    if left.has(path):
+                        continue
                     if entry.is_file(follow_symlinks=False):
                         status = entry.stat(follow_symlinks=False)
                         found[path] = State(status.st_size, status.st_mtime_ns)
                     elif not entry.is_dir(follow_symlinks=False):
                         os.unlink(entry.path)  # noqa: PTH108
-                    elif not _is_in(f"{path}/", but):
+                    else:
                         waiting.append(path)
         return found
 
-    def _prune(self, wanted: Mapping[str, File], but: str | None) -> None:
+    def _prune(self, wanted: Mapping[str, File], left: "_Left") -> None:
         """Remove folders that hold nothing any more."""
         folders = above(wanted)
         for at, _, _ in os.walk(self.place, topdown=False):
             path = Path(at).relative_to(self.place).as_posix()
-            if path not in folders and not _is_in(f"{path}/", but) and not os.listdir(at):
+            if path not in folders and not left.has(path) and not os.listdir(at):
                 Path(at).rmdir()
 
     def _put_aside(self, path: str, done: Done) -> None:
@@ -340,10 +355,6 @@ def _is_same(mark: str, other: str) -> bool:
 def _is_ours(row: Row | None, file: File) -> bool:
     """Whether a file there is the one that was fetched, or one that was being sent when that ended."""
     return row is not None and (row.mark == _SENDING or _is_same(row.mark, file.mark))
-
-
-def _is_in(path: str, folder: str | None) -> bool:
-    return folder is not None and path.startswith(f"{folder}/")
 
 
 def _is_part(path: str) -> bool:

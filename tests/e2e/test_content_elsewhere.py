@@ -209,7 +209,9 @@ def test_originals_of_content_elsewhere_are_named_by_their_url(root, bucket):
     (bucket / "raw").mkdir()
     for name in ("satu", "dua"):
         (bucket / f"raw/{name}.txt").write_text(RAW.replace("Ikan", name), encoding="utf-8")
-    assert "Converted: 1 new" in done("-C", root, "convert", f"file://{bucket}/raw/dua.txt", f"file://{bucket}/raw/dua.txt/")
+    url = f"file://{bucket}/raw/dua.txt"
+    assert "Converted: 1 new" in done("-C", root, "convert", url, f"{url}/")
+    assert not list((root / ".kliping").rglob("satu.txt"))  # nobody needs it for that
     assert sorted(path.name for path in (bucket / "raw").iterdir()) == ["dua.txt", "satu.txt"]
     result = kliping("-C", root, "convert", f"file://{bucket}/raw/tiga.txt", f"file://{bucket}/../up.txt")
     assert_one_line_each(result)

@@ -99,6 +99,22 @@ def test_a_folder_may_be_left_out_and_is_kept(place, opened):
     assert files(mirror) == place.tree()
 
 
+def test_some_of_a_folder_that_is_left_out(place, opened):
+    for path in ("raw/2021/a.txt", "raw/2021/b.txt", "raw/2021x.txt", "raw/2022/c.txt"):
+        place.put(path, path)
+    mirror = opened()
+    mirror.pull(but="raw", only=["raw/2021", "raw/2022/c.txt", "raw/../up"])
+    originals = {path for path in files(mirror) if path.startswith("raw/")}
+    assert originals == {"raw/2021/a.txt", "raw/2021/b.txt", "raw/2022/c.txt"}
+    place.remove("raw/2021/a.txt")
+    place.put("raw/2022/c.txt", "lain")
+    mirror.pull(but="raw", only=["raw/2021/a.txt"])
+    originals = {path: data for path, data in files(mirror).items() if path.startswith("raw/")}
+    assert originals == {"raw/2021/b.txt": b"raw/2021/b.txt", "raw/2022/c.txt": b"raw/2022/c.txt"}
+    mirror.pull()
+    assert files(mirror) == place.tree()
+
+
 def test_what_is_a_file_now_and_a_folder_then(place, opened):
     mirror = opened()
     mirror.pull()
