@@ -186,6 +186,20 @@ def test_a_build_that_is_overtaken_leaves_the_rest_to_the_next(settled, pages):
     assert incremental == whole
 
 
+def test_pages_of_a_build_that_was_overtaken_go_with_their_article(settled):
+    memory, new = Memory(), settled / "content/articles/9.md"
+    build_site(settled, memory=memory)
+    new.write_text(article(title="Baru", date="2024-06-19", tags="unik"), encoding="utf-8")
+    left = iter(range(40))
+    with pytest.raises(Overtaken):
+        build_site(settled, memory=memory, changed={new}, is_overtaken=lambda: next(left, None) is None)
+    assert (settled / "public/tags/unik/index.html").is_file()
+    new.unlink()
+    build_site(settled, memory=memory, changed={new}, newest={new})
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
 def test_a_text_that_overtook_a_build_is_written_first(settled):
     memory, seen = Memory(), []
     build_site(settled, memory=memory)

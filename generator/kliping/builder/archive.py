@@ -197,6 +197,7 @@ class Archive:
 
 
 _Numbers: TypeAlias = dict[Kind, dict[str, int]]
+POSITION = attrgetter("order", "title", "url")  # what articles stand in order by
 # By an article's file: the entry as it was read, its lead picture, and the entry with that on its card.
 Pictured: TypeAlias = dict[str, tuple[Entry, File, Entry]]
 
@@ -230,8 +231,8 @@ def collect(
     """
     catalogue, pictured = catalogue or Catalogue(), {} if pictured is None else pictured
     known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
-    shown = (_pictured(entry, catalogue, pictured) for entry in entries)
-    ordered = sorted(shown, key=attrgetter("order", "title", "url"))
+    shown = (with_picture(entry, catalogue, pictured) for entry in entries)
+    ordered = sorted(shown, key=POSITION)
     members: dict[tuple[Kind, str], array[int]] = defaultdict(lambda: array("I"))
     spellings: dict[tuple[Kind, str], list[str]] = defaultdict(list)
     marks: dict[tuple[Kind, str], list[Mark]] = defaultdict(list)
@@ -337,7 +338,7 @@ def _most_common(spellings: list[str]) -> str:
     return min(Counter(spellings).items(), key=lambda item: (-item[1], item[0]))[0]
 
 
-def _pictured(entry: Entry, catalogue: Catalogue, known: Pictured) -> Entry:
+def with_picture(entry: Entry, catalogue: Catalogue, known: Pictured) -> Entry:
     """The entry with its lead picture on its card, where the archive has the file."""
     file = catalogue.files.get(entry.lead[0]) if entry.lead else None
     if not file or not entry.lead:

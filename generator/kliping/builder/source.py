@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kliping import packed, stories
 from kliping.builder import measure
-from kliping.builder.archive import Archive, collect
+from kliping.builder.archive import Archive, collect, with_picture
 from kliping.builder.copies import unknown
 from kliping.builder.dress import Memory, dress
+from kliping.builder.edited import edited
 from kliping.builder.entry import Entry
 from kliping.builder.leaf import Leaf
 from kliping.builder.listing import Listing, shown
-from kliping.builder.load import Loaded, load
+from kliping.builder.load import Loaded, Way, load
 from kliping.builder.look import Look
 from kliping.builder.order import Progress
 from kliping.builder.pictures import Catalogue
@@ -30,6 +32,7 @@ class Source:
 
     site: Site
     look: Look
+    loaded: tuple[Entry, ...]  # the articles as they were read
     archive: Archive
     catalogue: Catalogue
     free: tuple[FreePage, ...]
@@ -82,6 +85,7 @@ def read(
     Raises ThemeError; what is wrong with the content is in `problems`.
     """
     memory, readings = memory or Memory(), readings or Readings.temporary()
+    before, memory.source = memory.source, None
     dressed = dress(site, portable=portable, memory=memory)
     loaded = load(site, dressed.way, executor=executor, readings=readings, known=memory.articles, listing=listing)
     wanted = measure.named(
@@ -95,18 +99,11 @@ def read(
     told, untold = _told(site, memory, loaded)
     unfound = _unseen(dressed.way.authority.entities.terms, catalogue, site)
     memory.dress = dressed
-    return Source(
+    memory.source = Source(
         site=site,
         look=dressed.look,
-        archive=collect(
-            loaded.entries,
-            terms=dressed.way.authority.terms,
-            apart=dressed.way.authority.entities.apart,
-            rulings=dressed.way.authority.entities.rulings,
-            min_articles=site.min_articles,
-            catalogue=catalogue,
-            pictured=memory.pictured,
-        ),
+        loaded=loaded.entries,
+        archive=_archive(loaded, catalogue, site, dressed.way, memory, before),
         catalogue=catalogue,
         free=dressed.free,
         told=told,
@@ -114,6 +111,27 @@ def read(
         readings=readings,
         problems=(*dressed.problems, *loaded.problems, *unseen, *unfound, *_missing(loaded, catalogue), *untold),
         is_whole=loaded.is_whole and catalogue.is_whole and not dressed.problems and not untold,
+    )
+    return memory.source
+
+
+def _archive(
+    loaded: Loaded, catalogue: Catalogue, site: Site, way: Way, memory: Memory, before: Source | None
+) -> Archive:
+    """The archive; where little changed since the one `before`, made from that."""
+    now = (way.digest, site.min_articles, catalogue)
+    if before and now == (before.way, before.site.min_articles, before.catalogue):
+        pictured = partial(with_picture, catalogue=catalogue, known=memory.pictured)
+        if made := edited(before.archive, before.loaded, loaded.entries, pictured=pictured):
+            return made
+    return collect(
+        loaded.entries,
+        terms=way.authority.terms,
+        apart=way.authority.entities.apart,
+        rulings=way.authority.entities.rulings,
+        min_articles=site.min_articles,
+        catalogue=catalogue,
+        pictured=memory.pictured,
     )
 
 

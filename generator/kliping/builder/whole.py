@@ -39,7 +39,6 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     memory = order.memory or Memory()
     stages, site, built = Stages(), order.site, order.built
     output = Output(site.output)
-    memory.source = None
     with stages("read"):
         source = read(
             site,
@@ -50,7 +49,6 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
             listing=since.listing if since else None,
             progress=order.progress,
         )
-        memory.source = source
     is_ours = order.is_ours or since is not None
     built.begin()
     why = look_changed(source.look, built)

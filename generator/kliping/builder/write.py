@@ -97,6 +97,7 @@ def write(
         if order.progress:
             order.progress(done, max(done, about - did["unchanged"]))
     if is_overtaken:
+        built.commit()
         raise Overtaken
     return written
 
