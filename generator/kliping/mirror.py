@@ -6,7 +6,6 @@ fetched or sent, a run that was broken off is gone on with, and a file that some
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,31 +17,15 @@ from unicodedata import normalize
 
 from kliping import address
 from kliping.errors import StorageError, UsageError
+from kliping.manifest import Manifest, Row, State, state_of
 from kliping.model import Problem
-from kliping.sqlitefile import SqliteFile
 from kliping.storage import BATCH, File, Listing, Storage, above
 
-SCHEMA = 1
 ROUNDS = 3  # so often is a folder listed that changes while it is read
 LARGE = 2**28  # bytes: a batch that has more of them has fewer files, so that less is lost where one fails
 _GO_ON = "What came stays; run the command again to go on."
 _SENDING = "sending"  # the mark of a file that was about to be sent: what is there may be half of it
 Progress: TypeAlias = Callable[[int, int], None]
-
-
-class State(NamedTuple):
-    """A file here, as git knows it."""
-
-    size: int
-    mtime_ns: int
-
-
-class Row(NamedTuple):
-    """What is known of a file that was fetched or sent."""
-
-    mark: str  # of the storage; "" where it may change again unseen
-    state: State  # of our copy
-    sha256: str
 
 
 @dataclass
@@ -76,7 +59,7 @@ class _Left(NamedTuple):
 class Mirror:
     """The copy of what a URL names. Whoever opens it closes it; until then no other process has it.
 
-    Raises UsageError where another process has it, or a link is in its place.
+    Raises UsageError where another process has it, a link is in its place, or it would be a copy of itself.
     """
 
     def __init__(self, storage: Storage, url: str, cache_dir: Path) -> None:
@@ -87,7 +70,9 @@ class Mirror:
         for folder in (cache_dir, self._home.parent, self._home, self.place.parent, self.place, self._staging):
             if folder.is_symlink():
                 raise UsageError(str(folder), "is a link, and kliping removes files there", hint="Remove the link.")
-        self._db = SqliteFile(self._home / "manifest.sqlite", schema=SCHEMA, start=_start)
+        if storage.holds(cache_dir):
+            raise UsageError(storage.shown, "holds the archive itself", hint="Name the folder of its content.")
+        self._manifest = Manifest(self._home / "manifest.sqlite")
 
     def __enter__(self) -> Self:
         return self
@@ -95,17 +80,16 @@ class Mirror:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._db.close()
+        self._manifest.close()
 
     @property
     def is_unsent(self) -> bool:
         """Whether a command began to write here, and what it wrote has not all been sent."""
-        return bool(self._db.do("SELECT 1 FROM unsent"))
+        return self._manifest.is_unsent
 
     def begin_writing(self) -> None:
         """A command is about to write here."""
-        self._db.do("INSERT OR IGNORE INTO unsent VALUES (1)")
-        self._db.commit()
+        self._manifest.note_unsent(True)
 
     def pull(self, *, but: str | None = None, only: Sequence[str] = (), progress: Progress | None = None) -> Done:
         """Fetch what differs and remove what is gone, but in the folder `but`: of it only what is at the paths `only`.
@@ -132,7 +116,7 @@ class Mirror:
 
         Raises StorageError where that fails; the next call goes on.
         """
-        done, here, rows = Done(), self._here(_Left(None, ())), self._rows()
+        done, here, rows = Done(), self._here(_Left(None, ())), self._manifest.rows()
         whole = {path: state for path, state in here.items() if not _is_part(path)}
         changed = sorted(path for path, state in whole.items() if not self._is_noted(path, state, rows.get(path)))
         try:
@@ -140,8 +124,7 @@ class Mirror:
                 self._send(changed, rows, done)
         except _ChangingError as error:
             raise self._changing(str(error)) from error
-        self._db.do("DELETE FROM unsent")
-        self._db.commit()
+        self._manifest.note_unsent(False)
         return done
 
     def _listing(self) -> Listing:
@@ -155,7 +138,7 @@ class Mirror:
     def _take(self, wanted: Mapping[str, File], left: "_Left", done: Done, progress: Progress | None) -> None:
         """Make the files here those that are wanted. Raises _ChangingError where one is another meanwhile."""
         self._refuse_twins(wanted)
-        here, rows = self._here(left), self._rows()
+        here, rows = self._here(left), self._manifest.rows()
         intact = {path for path, state in here.items() if self._is_noted(path, state, rows.get(path))}
         for path in sorted(here.keys() - wanted.keys()):
             if path in intact or _is_part(path):
@@ -163,7 +146,7 @@ class Mirror:
             else:
                 self._put_aside(path, done)
             done.removed += 1
-        self._forget(path for path in rows.keys() - wanted.keys() if not left.has(path))
+        self._manifest.forget(path for path in rows.keys() - wanted.keys() if not left.has(path))
         self._prune(wanted, left)
         fresh = {path for path in intact & wanted.keys() if _is_same(rows[path].mark, wanted[path].mark)}
         stale = sorted(wanted.keys() - fresh)
@@ -190,7 +173,7 @@ class Mirror:
             row = self._place(path, part, wanted[path].mark, path in intact, done)
             rows.append((path, row))
             done.fetched += 1
-        self._note(rows)
+        self._manifest.note(rows)
 
     def _staged(self, paths: Sequence[str]) -> list[tuple[str, Path]]:
         """Copies beside their places, so that there is never half a file in one. Raises _ChangingError."""
@@ -210,12 +193,12 @@ class Mirror:
         place, hashed = self._at(path), _sha256(part)
         if place.exists():
             if _sha256(place) == hashed:
-                return Row(mark, _state(place), hashed)
+                return Row(mark, state_of(place), hashed)
             if not is_intact:
                 self._put_aside(path, done)
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(part, place)  # noqa: PTH105
-        return Row(mark, _state(place), hashed)
+        return Row(mark, state_of(place), hashed)
 
     def _send(self, changed: Sequence[str], rows: Mapping[str, Row], done: Done) -> None:
         theirs = self._listing().files
@@ -223,19 +206,19 @@ class Mirror:
         kept = {path for part in _parts(doubtful, theirs) for path in self._theirs(part, theirs, rows, done)}
         ours = [path for path in changed if path not in kept]
         nothing = Row(_SENDING, State(-1, 0), "")
-        self._note([(path, rows.get(path, nothing)._replace(mark=_SENDING)) for path in ours])
+        self._manifest.note([(path, rows.get(path, nothing)._replace(mark=_SENDING)) for path in ours])
         hashes = {path: _sha256(self._at(path)) for path in ours}
-        sizes = {path: File(_state(self._at(path)).size, "") for path in ours}
+        sizes = {path: File(state_of(self._at(path)).size, "") for path in ours}
         for part in _parts(ours, sizes):
             with self._storage.telling(StorageError, "cannot be written to", "The next command goes on with it."):
                 self._storage.put([(self._at(path), path) for path in part])
             done.sent += len(part)
         theirs = self._listing().files if ours else {}
-        self._note((path, self._sent_row(path, theirs.get(path), hashes[path])) for path in ours)
+        self._manifest.note((path, self._sent_row(path, theirs.get(path), hashes[path])) for path in ours)
 
     def _sent_row(self, path: str, found: File | None, hashed: str) -> Row:
         """What is known of a file that was sent; nothing of what is there, if it is not what was sent."""
-        state = _state(self._at(path))
+        state = state_of(self._at(path))
         return Row(found.mark if found and found.size == state.size else "", state, hashed)
 
     def _theirs(
@@ -250,7 +233,7 @@ class Mirror:
                 hint = "Run the command again, or take over by hand what it made."
                 what = "was changed there meanwhile, so what was made here is not sent"
                 done.problems.append(Problem(where=self._storage.where(path), what=what, hint=hint))
-            self._note([(path, self._place(path, part, theirs[path].mark, False, done))])
+            self._manifest.note([(path, self._place(path, part, theirs[path].mark, False, done))])
             yield path
 
     def _refuse_twins(self, wanted: Mapping[str, File]) -> None:
@@ -271,7 +254,7 @@ class Mirror:
     def _here(self, left: "_Left") -> dict[str, State]:
         """The files that are here, but for those that are left. What is neither file nor folder is removed."""
         if self.place.is_file():
-            return {"": _state(self.place)}
+            return {"": state_of(self.place)}
         found: dict[str, State] = {}
         waiting = [""] if self.place.is_dir() else []
         while waiting:
@@ -318,35 +301,8 @@ class Mirror:
             return True
         if _sha256(self._at(path)) != row.sha256:
             return False
-        self._db.do("UPDATE files SET mtime_ns = ? WHERE path = ?", (state.mtime_ns, path))
+        self._manifest.touch(path, state)
         return True
-
-    def _rows(self) -> dict[str, Row]:
-        rows = self._db.do("SELECT path, mark, size, mtime_ns, sha256 FROM files")
-        return {path: Row(mark, State(size, mtime_ns), sha256) for path, mark, size, mtime_ns, sha256 in rows}
-
-    def _note(self, rows: Iterable[tuple[str, Row]]) -> None:
-        self._db.many(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
-            ((path, row.mark, *row.state, row.sha256) for path, row in rows),
-        )
-        self._db.commit()
-
-    def _forget(self, paths: Iterable[str]) -> None:
-        self._db.many("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
-        self._db.commit()
-
-
-def _start(db: sqlite3.Connection) -> None:
-    db.execute(
-        "CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, mark TEXT NOT NULL, size INTEGER NOT NULL,"
-        " mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID"
-    )
-    db.execute("CREATE TABLE IF NOT EXISTS unsent (one INTEGER PRIMARY KEY)")
-    for row in db.execute("SELECT path, mark, size, mtime_ns, sha256 FROM files"):  # finds what is damaged
-        if tuple(map(type, row)) != (str, str, int, int, str):
-            raise sqlite3.DatabaseError("spoiled")
-
 
 def _is_same(mark: str, other: str) -> bool:
     return bool(mark) and mark == other
@@ -360,11 +316,6 @@ def _is_ours(row: Row | None, file: File) -> bool:
 def _is_part(path: str) -> bool:
     """Whether it is what a run that was killed left of a file that it was writing."""
     return path.rpartition("/")[2].startswith(".") and path.endswith(".part")
-
-
-def _state(path: Path) -> State:
-    status = path.stat()
-    return State(status.st_size, status.st_mtime_ns)
 
 
 def _sha256(path: Path) -> str:

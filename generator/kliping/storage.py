@@ -46,6 +46,7 @@ class Storage:
     def __init__(self, url: str, *, needed_by: str, hint: str) -> None:
         self.shown = address.shown(url)
         self._url = url
+        self._is_here = url.startswith(("file:", "local:"))
         try:
             from fsspec.core import url_to_fs  # noqa: PLC0415  (fsspec is not for everyone)
         except ImportError as error:
@@ -54,13 +55,17 @@ class Storage:
         if not address.is_url(url):
             raise UsageError(None, f'{needed_by}: "{self.shown}" is no URL', hint=hint)
         try:
-            fs, root = url_to_fs(url, **({"auto_mkdir": True} if url.startswith(("file:", "local:")) else {}))
+            fs, root = url_to_fs(url, **({"auto_mkdir": True} if self._is_here else {}))
         except Exception as error:  # each file system has exceptions of its own
             raise UsageError(self.shown, f"cannot be reached: {self.said(error)}") from error
         self.fs: Any = fs  # fsspec has no types
         self.root = root.rstrip("/")
         if not self.root.strip("/"):
             raise UsageError(self.shown, "names no folder", hint="Write one after the host or the bucket.")
+
+    def holds(self, folder: Path) -> bool:
+        """Whether a folder of this disk is in it."""
+        return self._is_here and folder.resolve().is_relative_to(Path(self.root).resolve())
 
     def at(self, path: str) -> str:
         """Where its file system has a file of this path; "" is all of it."""

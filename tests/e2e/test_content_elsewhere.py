@@ -101,6 +101,7 @@ def test_problems_name_the_file_where_it_is(root, bucket):
         ("file://{0}/nowhere", "file://{0}/nowhere: cannot be read: FileNotFoundError: "),
         ("file://{0}/empty", "file://{0}/empty: holds no files. Check the address."),
         ("nosuch://me:secret-word@host/x", "nosuch://host/x: cannot be reached: ValueError: "),
+        ("file://{0}", "file://{0}: holds the archive itself. Name the folder of its content."),
         ("file:///", 'site.yaml:3: content: "file:///" names no folder. Write it as s3://bucket/path.'),
         ("s3://me:secret-word@", 'site.yaml:3: content: "s3://" names no folder. Write it as s3://bucket/path.'),
         ("s3:/bucket/x", 'site.yaml:3: content: "s3:/bucket/x" is not below the folder of site.yaml.'),
