@@ -1,5 +1,6 @@
 """content/ and themes/ -> Source: all that a build reads."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -7,7 +8,7 @@ from functools import partial
 
 from kliping import packed, stories
 from kliping.builder import measure
-from kliping.builder.archive import Archive, collect, with_picture
+from kliping.builder.archive import POSITION, Archive, collect, with_picture
 from kliping.builder.copies import unknown
 from kliping.builder.dress import Memory, dress
 from kliping.builder.edited import edited
@@ -58,8 +59,10 @@ class Source:
 
     def with_texts(self, edited: Sequence[Entry]) -> "Source":
         """The same with other texts of some articles, as far as the search index sees it."""
-        now = {entry.url: entry.digest for entry in edited}
-        entries = [one._replace(digest=now[one.url]) if one.url in now else one for one in self.archive.entries]
+        entries = list(self.archive.entries)
+        for entry in edited:
+            place = bisect_left(entries, POSITION(entry), key=POSITION)
+            entries[place] = entries[place]._replace(digest=entry.digest)
         return replace(self, archive=replace(self.archive, entries=tuple(entries)))
 
     def article(self, entry: Entry) -> Article:
