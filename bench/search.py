@@ -21,6 +21,7 @@ from collections import Counter
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import corpus
 import measure
@@ -77,6 +78,7 @@ class Counting(SimpleHTTPRequestHandler):
     """Serves a folder and counts the bytes of what it serves."""
 
     bytes = requests = 0
+    sent: ClassVar[list[tuple[float, int]]] = []  # when, and how many bytes
     lock = threading.Lock()
 
     def copyfile(self, source, outputfile):
@@ -85,6 +87,7 @@ class Counting(SimpleHTTPRequestHandler):
         with Counting.lock:
             Counting.bytes += len(data)
             Counting.requests += 1
+            Counting.sent.append((time.time(), len(data)))
         outputfile.write(data)
 
     def log_message(self, *_: object) -> None:
@@ -232,11 +235,12 @@ def one_row(browser, address: str, program: str, q: str, given: argparse.Namespa
     page.add_init_script(WATCH)
     if given.no_one:
         Counting.bytes = Counting.requests = 0
+        Counting.sent.clear()
         page.goto(f"{address}search/?q={q}")
-        page.wait_for_selector("#results > li, #help:not([hidden])")
-        page.wait_for_function("/\\d/.test(document.querySelector('#status').textContent)")
-        first = Counting.bytes / 1024
         page.wait_for_function("window.done", timeout=300_000)
+        # More is loaded while the first results are drawn: what was sent before is what they took.
+        shown = page.evaluate("(performance.timeOrigin + window.done.first) / 1000")
+        first = sum(size for when, size in Counting.sent if when <= shown) / 1024
         row = {"q": q, "shards": page.evaluate("window.done") | {"kb": Counting.bytes / 1024, "first kb": first}}
     else:
         row = compare(page, address, program, q)
