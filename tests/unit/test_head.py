@@ -107,6 +107,17 @@ def test_json_ld_tells_the_way_from_home(whole):
     ]
 
 
+@pytest.mark.parametrize(("lang", "undated"), [("id", "Tanpa tanggal"), ("en", "Undated"), ("ar", None), ("ja", None)])
+def test_json_ld_tells_the_way_to_an_article_whose_date_nobody_knows(new_site, lang, undated):
+    settings = f"title: Arsip\nbase_url: https://arsip.example/x/\nlanguages: {lang}\n"
+    root = new_site({"content/articles/a.md": "---\ntitle: Kapan?\n---\n\nIsi.\n"}, settings=settings)
+    assert build_site(root).problems == ()
+    graph = Head((root / "public/undated/a/index.html").read_text(encoding="utf-8")).graph
+    _, way, _ = graph["BreadcrumbList"]["itemListElement"]
+    assert way["item"] == "https://arsip.example/x/undated/"
+    assert way["name"] == undated or (undated is None and way["name"])
+
+
 def test_a_picture_that_is_no_address_of_the_web_has_none(new_site):
     text = FULL.format(address="https://wire.example/1").replace("https://elsewhere.example/b.jpg", "data:image/png,x")
     assert head(new_site, text).graph["NewsArticle"]["image"][1] == {"@type": "ImageObject", "creditText": "Archive"}

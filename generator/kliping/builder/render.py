@@ -108,8 +108,9 @@ def _linked(
     article, absolute = kept.article, press.absolute
     url = absolute(press.place.url)
     pictures = [linked.image_object(one, absolute(one.src) if one.src else None) for one in found.every]
-    crumbs = dates.crumbs(article.date) if article.date else (Link(name=press.words("undated"), url="undated/"),)
+    crumbs = dates.crumbs(article.date) if article.date else ()
     way = [(words.longdate(crumb.name, press.look.lang), absolute(crumb.url or "")) for crumb in crumbs]
+    way = way or [(press.words("undated"), absolute("undated/"))]
     return linked.graph(
         linked.news_article(
             article,
