@@ -97,7 +97,7 @@ def days(wanted: Plan) -> Iterator[Page]:
     by_day = wanted.archive.by_day
     several = sorted(day for day, entries in by_day.items() if len(entries) > 1)
     same: dict[tuple[int, int], list[tuple[date, int]]] = defaultdict(list)
-    for day in several:
+    for day in sorted(by_day):
         same[day.month, day.day].append((day, len(by_day[day])))
     counts = {of: "".join([f"{day.year} {count}\n" for day, count in found]) for of, found in same.items()}
     for number, day in enumerate(several):
@@ -132,7 +132,9 @@ def _day(
         "previous": _day_page(previous) if previous else None,
         "next": _day_page(following) if following else None,
         "other_years": tuple(
-            Link(name=str(other.year), url=urls.day(other), count=count) for other, count in same if other != day
+            Link(name=str(other.year), url=urls.day(other) if count > 1 else f"on/{other:%m-%d}/", count=count)
+            for other, count in same
+            if other != day
         ),
         "count": len(entries),
     }
