@@ -103,13 +103,18 @@ class Archive:
             if is_current(wanted.key, wanted.output, built):
                 return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
             stale = search.stale(wanted, built)
-        made = search.make(wanted, stale, stop=self.stop)
+        made = search.make(wanted, stale, stop=self.stop, give_way=self._give_way)
         put = search.put(wanted, made)
         with self._turn:
             search.remember(put, built)
             built.commit()
         did = {"indexed": len(made.shards) or int(not made.problems)}
         return Report(did=did, problems=made.problems, seconds=time.perf_counter() - start)
+
+    def _give_way(self) -> None:
+        """Wait for a build that is going on: two threads of Python take twice the time."""
+        with self._turn:
+            pass
 
     def _built(self) -> Built:
         """What is built, held while the preview runs: to read it anew takes longer than to build a page."""

@@ -3,6 +3,7 @@
 import json
 import random
 from datetime import date, timedelta
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -268,6 +269,25 @@ def test_set_to_stop_it_makes_nothing(archive):
     stop.set()
     with pytest.raises(KlipingError, match="was ended"):
         search.make(wanted, search.stale(wanted, archive.built), stop=stop)
+
+
+def test_records_wait_for_a_build_that_goes_on(archive):
+    archive.add(3, "gempa")
+    wanted, waiting, go_on, made = archive.task(), search.Event(), search.Event(), []
+
+    def give_way():
+        waiting.set()
+        assert go_on.wait(10)
+
+    stale = search.stale(wanted, archive.built)
+    maker = Thread(target=lambda: made.append(search.make(wanted, stale, give_way=give_way)))
+    maker.start()
+    assert waiting.wait(10)
+    records = [path for shard in stale for path in (wanted.folder / shard.folder).rglob("*") if path.is_file()]
+    go_on.set()
+    maker.join()
+    assert records == []
+    assert made[0].shards.keys() == {*stale}
 
 
 def test_an_empty_archive_has_an_index_too(tmp_path):

@@ -8,7 +8,7 @@ import gzip
 import json
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from errno import ENAMETOOLONG
@@ -120,10 +120,17 @@ def _is_there(shard: Shard, output: Path, built: Mapping[str, Record]) -> bool:
     return bool(known and known.key == shard.key and known.mtime_ns == state_of(output / BUNDLE / shard.folder))
 
 
-def make(wanted: Task, shards: Sequence[Shard], *, stop: Event | None = None) -> Made:
+def make(
+    wanted: Task,
+    shards: Sequence[Shard],
+    *,
+    stop: Event | None = None,
+    give_way: Callable[[], None] = lambda: None,
+) -> Made:
     """Index some shards. Raises SearchError where none can be made, and where `stop` was set.
 
-    With `stop`, somebody looks on: pages come before the search.
+    With `stop`, somebody looks on: pages come before the search. `give_way` is called between two records, and returns
+    when others of this process have done what they are about.
     """
     gently, stop = stop is not None, stop or Event()
     made: dict[Shard, Path] = {}
@@ -131,7 +138,7 @@ def make(wanted: Task, shards: Sequence[Shard], *, stop: Event | None = None) ->
     _cleared(wanted.folder)
     shared = pagefind.shared(wanted.folder / "shared", wanted.language, stop)
     with ThreadPoolExecutor(AT_A_TIME) as threads:
-        results = threads.map(lambda one: _one(wanted, one, stop, gently), shards)
+        results = threads.map(lambda one: _one(wanted, one, stop, gently, give_way), shards)
         try:
             for shard, result in zip(shards, results, strict=True):
                 if isinstance(result, Problem):
@@ -158,15 +165,18 @@ def _cleared(folder: Path) -> None:
         raise pagefind.unwritable(error, folder) from error
 
 
-def _one(wanted: Task, shard: Shard, stop: Event, gently: bool) -> tuple[Path, bool] | Problem:
+def _one(
+    wanted: Task, shard: Shard, stop: Event, gently: bool, give_way: Callable[[], None]
+) -> tuple[Path, bool] | Problem:
     """The folder of a new shard, and whether all of its articles are in it."""
     laid, bundle = wanted.folder / shard.folder / "records", wanted.folder / shard.folder / "bundle"
     if stop.is_set():
         return SearchError("pagefind", "was ended").problem
     try:
-        count = _lay_out(wanted.records(shard.paths), laid)
+        count = _lay_out(wanted.records(shard.paths), laid, give_way)
         pagefind.run(laid, bundle, wanted.language, stop, gently=gently)
         shutil.rmtree(laid)
+        give_way()
         settle.settle(bundle)
     except SearchError as error:
         return error.problem
@@ -178,11 +188,12 @@ def _one(wanted: Task, shard: Shard, stop: Event, gently: bool) -> tuple[Path, b
     return bundle, count == len(shard.paths)
 
 
-def _lay_out(texts: Iterable[tuple[str, str]], folder: Path) -> int:
+def _lay_out(texts: Iterable[tuple[str, str]], folder: Path, give_way: Callable[[], None]) -> int:
     """Write records as they come, and count them."""
     folder.mkdir(parents=True)
     output, count = Output(folder), 0
     for path, text in texts:
+        give_way()
         try:
             output.write(path, text.encode("utf-8", "replace"))
         except OSError as error:
