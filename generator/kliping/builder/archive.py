@@ -1,6 +1,7 @@
 """Entries -> Archive: everything that the page kinds ask for, grouped and sorted once."""
 
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -144,7 +145,7 @@ class Archive:
                     for id_, name in pairs
                 ]
             )
-            for kind, pairs in zip(urls.FOLDERS, entry.names, strict=True)
+            for kind, pairs in entry.names.items()
         }
 
     @cached_property
@@ -192,14 +193,23 @@ class Archive:
     def link_digest(self, entry: Entry) -> str:
         """Of what `named` gives beside what the entry's own digest says."""
         linked = self.linked
-        each = zip(urls.FOLDERS, entry.names, strict=True)
-        return "".join(["1" if id_ in linked[kind] else "0" for kind, pairs in each for id_, _ in pairs])
+        return "".join(["1" if id_ in linked[kind] else "0" for kind, pairs in entry.names.items() for id_, _ in pairs])
 
 
 _Numbers: TypeAlias = dict[Kind, dict[str, int]]
-POSITION = attrgetter("order", "title", "url")  # what articles stand in order by
+_POSITION = attrgetter("order", "title", "url")  # what articles stand in order by
 # By an article's file: the entry as it was read, its lead picture, and the entry with that on its card.
 Pictured: TypeAlias = dict[str, tuple[Entry, File, Entry]]
+
+
+def place_of(entry: Entry, entries: Sequence[Entry]) -> int:
+    """Where an article stands, or would stand, among others in order."""
+    return bisect_left(entries, _POSITION(entry), key=_POSITION)
+
+
+def in_order(before: Entry, after: Entry) -> bool:
+    """Whether one article stands before another."""
+    return bool(_POSITION(before) < _POSITION(after))
 
 
 class _Named(dict[int, tuple[int, ...]]):
@@ -232,12 +242,12 @@ def collect(
     catalogue, pictured = catalogue or Catalogue(), {} if pictured is None else pictured
     known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
     shown = (with_picture(entry, catalogue, pictured) for entry in entries)
-    ordered = sorted(shown, key=POSITION)
+    ordered = sorted(shown, key=_POSITION)
     members: dict[tuple[Kind, str], array[int]] = defaultdict(lambda: array("I"))
     spellings: dict[tuple[Kind, str], list[str]] = defaultdict(list)
     marks: dict[tuple[Kind, str], list[Mark]] = defaultdict(list)
     for place, entry in enumerate(ordered):
-        for kind, pairs in zip(urls.FOLDERS, entry.names, strict=True):
+        for kind, pairs in entry.names.items():
             for id_, name in pairs:
                 members[kind, id_].append(place)
                 spellings[kind, id_].append(name)

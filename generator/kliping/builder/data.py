@@ -57,7 +57,6 @@ def _text(write: Callable[[Iterable[dict[str, object]]], str], rows: Sequence[En
 
 def record(entry: Entry, site: Site) -> dict[str, object]:
     """What the archive says of an article, under the names of COLUMNS; unknown is None or empty."""
-    source = entry.names.source
     modified = entry.modified if entry.modified != entry.date else None
     return {
         "url": urls.absolute(site.base_url, entry.url),
@@ -65,7 +64,7 @@ def record(entry: Entry, site: Site) -> dict[str, object]:
         "date": isodate(entry.date) if entry.date else None,
         "modified": isodate(modified) if modified else None,
         "language": entry.lang,
-        "source": source[0][1] if source else None,
+        "source": entry.source,
         **{column: [name for _, name in entry.names.of(kind)] for column, kind in _LISTS.items()},
         "original": entry.original,
         "lacks": list(entry.lacks),

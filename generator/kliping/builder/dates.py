@@ -123,7 +123,7 @@ def _day(
 ) -> dict[str, object]:
     by_source: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        by_source[entry.names.source[0][1] if entry.names.source else ""].append(entry)
+        by_source[entry.source or ""].append(entry)
     return {
         "title": Phrase(when=day),
         "section": "dates",

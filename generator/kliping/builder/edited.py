@@ -4,8 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kliping import urls
-from kliping.builder.archive import POSITION, Archive
+from kliping.builder.archive import Archive, in_order, place_of
 from kliping.builder.entry import Entry
 
 MOST = 50  # articles; of more than these it is hardly quicker
@@ -26,16 +25,16 @@ def edited(
         return None
     entries, groups, places = list(archive.entries), dict(archive.groups), set[int]()
     for old, new in pairs:
-        place, made = bisect_left(archive.entries, POSITION(old), key=POSITION), pictured(new)
+        place, made = place_of(old, archive.entries), pictured(new)
         entries[place] = made
         places |= {place, place + 1}
-        for kind, names in zip(urls.FOLDERS, new.names, strict=True):
+        for kind, names in new.names.items():
             for id_, _ in names:
                 group = groups[kind][id_]
                 at = bisect_left(group.places, place)
                 own = (*group.entries[:at], made, *group.entries[at + 1 :])
                 groups[kind] = {**groups[kind], id_: replace(group, entries=own)}
-    if not all(POSITION(entries[place - 1]) < POSITION(entries[place]) for place in places - {0, len(entries)}):
+    if not all(in_order(entries[place - 1], entries[place]) for place in places - {0, len(entries)}):
         return None
     return replace(archive, entries=tuple(entries), groups=groups)
 

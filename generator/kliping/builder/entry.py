@@ -1,6 +1,6 @@
 """Article -> Entry: what the archive knows of it, which is all but its text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any, NamedTuple, TypeAlias
 
@@ -28,7 +28,11 @@ class Names(NamedTuple):
 
     def of(self, kind: Kind) -> tuple[Name, ...]:
         """Those of one kind."""
-        return getattr(self, kind)  # type: ignore[no-any-return]
+        return getattr(self, kind)  # type: ignore[no-any-return]  # what a NamedTuple has by a name is not typed
+
+    def items(self) -> "Iterator[tuple[Kind, tuple[Name, ...]]]":
+        """Each kind, and those of it."""
+        return zip(urls.FOLDERS, self, strict=True)
 
 
 class Shown(NamedTuple):
@@ -71,6 +75,11 @@ class Entry(NamedTuple):
     def card(self) -> Card:
         """What lists show."""
         return card_of(self.packed_card)
+
+    @property
+    def source(self) -> str | None:
+        """The name of its source."""
+        return self.names.source[0][1] if self.names.source else None
 
     def is_seen_as(self, other: "Entry") -> bool:
         """Whether no page but its own can tell the two apart."""

@@ -140,10 +140,8 @@ def _neighbour(entry: Entry | None) -> Neighbour | None:
 
 
 def _other(one: Related) -> Other:
-    source = one.entry.names.source
-    return Other(
-        one.entry.title, one.entry.url, one.entry.lang, one.entry.date, source[0][1] if source else None, one.names
-    )
+    entry = one.entry
+    return Other(entry.title, entry.url, entry.lang, entry.date, entry.source, one.names)
 
 
 def terms(wanted: Plan) -> Iterator[Page]:

@@ -46,13 +46,14 @@ def records(entries: Mapping[str, Entry], site: Site, catalogue: Catalogue) -> R
 
 def record(entry: Entry, article: Article, image: str | None = None) -> str:
     """What Pagefind reads of one article, whose body is there, and of its picture in lists."""
-    names, source = entry.names, entry.names.source[0][1] if entry.names.source else None
+    names = entry.names
     when = urls.day_of(article.date) if article.date else None
     filters = [("month", when.isoformat()[:7] if when else None), ("language", entry.lang.split("-")[0])]
     filters += [
         (kind, name) for kind in ("source", "person", "organisation", "place", "tag") for _, name in names.of(kind)
     ]
-    meta = [("date", when.isoformat() if when else None), ("lang", entry.lang), ("source", source), ("image", image)]
+    meta = [("date", when.isoformat() if when else None), ("lang", entry.lang)]
+    meta += [("source", entry.source), ("image", image)]
     if _SPACELESS.search(article.title):
         meta.append(("heading", article.title))  # as it is written
 

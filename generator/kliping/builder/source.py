@@ -1,6 +1,5 @@
 """content/ and themes/ -> Source: all that a build reads."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -8,7 +7,7 @@ from functools import partial
 
 from kliping import packed, stories
 from kliping.builder import measure
-from kliping.builder.archive import POSITION, Archive, collect, with_picture
+from kliping.builder.archive import Archive, collect, place_of, with_picture
 from kliping.builder.copies import unknown
 from kliping.builder.dress import Memory, dress
 from kliping.builder.edited import edited
@@ -61,7 +60,7 @@ class Source:
         """The same with other texts of some articles, as far as the search index sees it."""
         entries = list(self.archive.entries)
         for entry in edited:
-            place = bisect_left(entries, POSITION(entry), key=POSITION)
+            place = place_of(entry, entries)
             entries[place] = entries[place]._replace(digest=entry.digest)
         return replace(self, archive=replace(self.archive, entries=tuple(entries)))
 
