@@ -14,6 +14,7 @@ from changes import CHANGES, Subject, differences
 from kliping.builder.dress import Memory
 from kliping.errors import KlipingError, Overtaken
 from kliping.executor import executor
+from machines import add
 
 
 class Law(RuleBasedStateMachine):
@@ -51,17 +52,6 @@ class Remembering(Law):
         with suppress(Overtaken, KlipingError):
             options = {"memory": self.memory, "portable": self.subject.portable}
             build_site(self.subject.root, is_overtaken=lambda: next(looked) >= pages, **options)
-
-
-def add(name, change, machine):
-    """Let a change happen in a machine."""
-
-    def happen(self, **values):
-        change.apply(self.subject, **values)
-
-    happen.__name__ = name
-    pools = {argument: st.sampled_from(pool) for argument, pool in change.pools.items()}
-    setattr(machine, name, rule(**pools)(happen))
 
 
 for name, change in CHANGES.items():

@@ -20,6 +20,7 @@ from kliping.content import at_hand
 from kliping.errors import KlipingError
 from kliping.executor import SerialExecutor
 from kliping.site import load_site
+from machines import add
 
 
 class Elsewhere(RuleBasedStateMachine):
@@ -85,20 +86,9 @@ class Elsewhere(RuleBasedStateMachine):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def add(name, change):
-    """Let a change happen."""
-
-    def happen(self, **values):
-        change.apply(self.subject, **values)
-
-    happen.__name__ = name
-    pools = {argument: st.sampled_from(pool) for argument, pool in change.pools.items()}
-    setattr(Elsewhere, name, rule(**pools)(happen))
-
-
 for name, change in CHANGES.items():
     if not change.is_large and not change.damages:
-        add(name, change)
+        add(name, change, Elsewhere)
 
 Elsewhere.TestCase.settings = settings(
     max_examples=8, stateful_step_count=8, suppress_health_check=list(HealthCheck)
