@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Thread
 from types import SimpleNamespace
@@ -288,6 +289,26 @@ def test_records_wait_for_a_build_that_goes_on(archive):
     maker.join()
     assert records == []
     assert made[0].shards.keys() == {*stale}
+
+
+def test_records_are_laid_out_while_pagefind_is_busy_with_others(archive, monkeypatch):
+    for n in range(24):
+        archive.add(n, "gempa")
+    wanted, run, third, archive.asked = archive.task(), pagefind.run, search.Event(), []
+
+    def slow(records, *rest, **options):
+        if "shared" not in records.parts:
+            assert third.wait(10)
+        run(records, *rest, **options)
+
+    def asked(paths):
+        yield from archive.records(paths)
+        if len(archive.asked) > search.AT_A_TIME:
+            third.set()
+
+    monkeypatch.setattr(pagefind, "run", slow)
+    made = search.make(replace(wanted, records=asked), wanted.shards)
+    assert [*made.shards] == [*wanted.shards]
 
 
 def test_an_empty_archive_has_an_index_too(tmp_path):

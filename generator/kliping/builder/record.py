@@ -57,7 +57,10 @@ def record(entry: Entry, article: Article, image: str | None = None) -> str:
     if _SPACELESS.search(article.title):
         meta.append(("heading", article.title))  # as it is written
 
-    captions = [text for image in article.images for text in (image.caption, image.credit) if text]
+    said = [article.description] if article.description else []
+    said += markdown.paragraphs(markdown.without_lead(article.body, article.description))
+    said += [text for image in article.images for text in (image.caption, image.credit) if text]
+    said += article.authors
     lines = [
         f'<!doctype html><html lang="{_attribute(entry.lang)}"><head><meta charset="utf-8">',
         *(
@@ -73,13 +76,8 @@ def record(entry: Entry, article: Article, image: str | None = None) -> str:
         f'<meta data-pagefind-sort="date[content]" content="{when.isoformat()}">' if when else "",
         # Outside the body, so that excerpts do not begin with it; Pagefind finds the words of a title all the same.
         f'</head><body><h1 data-pagefind-meta="title">{_text(article.title)}</h1><div data-pagefind-body>',
-        *(f"<p>{_text(part)}</p>" for part in ([article.description] if article.description else [])),
-        *(
-            f"<p>{_text(part)}</p>"
-            for part in markdown.paragraphs(markdown.without_lead(article.body, article.description))
-        ),
-        *(f"<p>{_text(part)}</p>" for part in captions),
-        *(f"<p>{_text(part)}</p>" for part in article.authors),
+        # All at once: a call for each takes a quarter of the time of a record.
+        *(f"<p>{text}</p>" for text in _text("\0".join(said)).split("\0")),
         "</div></body></html>\n",
     ]
     return "\n".join(line for line in lines if line)
@@ -90,4 +88,5 @@ def _attribute(value: str) -> str:
 
 
 def _text(value: str) -> str:
-    return html.escape(_SPACELESS.sub(r" \1 ", value))
+    # No quotes, which an element's text may have as they are.
+    return html.escape(value if value.isascii() else _SPACELESS.sub(r" \1 ", value), quote=False)
