@@ -1,6 +1,9 @@
 """Pagefind's bundles as shards: the same bytes each time."""
 
+import gzip
 import json
+import random
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,27 @@ def test_a_bundle_of_another_form_is_left_as_it_is(records, tmp_path, damage):
     assert tree(bundle) == before
 
 
+def _filters(start):
+    """{(filter, value): pages} of a start."""
+    data, parts = gzip.decompress(start), []
+    while data:
+        end = 4 + int.from_bytes(data[:4], "little")
+        parts.append(data[4:end])
+        data = data[end:]
+    _, names, numbers = parts
+    digits = iter(numbers)
+
+    def number():
+        return digit if (digit := next(digits)) < 128 else digit - 128 + 128 * number()
+
+    found = {
+        (name, value): list(accumulate(number() for _ in range(number())))
+        for name, values in json.loads(names).items() for value in values
+    }  # fmt: skip
+    assert not list(digits)
+    return found
+
+
 def test_the_start_leaves_out_the_values_that_are_not_offered(records, tmp_path):
     shard = tmp_path / "shard"
     run(records, shard, "id")
@@ -70,12 +94,24 @@ def test_the_start_leaves_out_the_values_that_are_not_offered(records, tmp_path)
     assert ("person", "Rara Sari", 20) in counts
     assert ("person", "Tokoh 12", 1) in counts
     name, data = settle.start(shard, {"person": {"Rara Sari"}})
-    (tmp_path / "start").mkdir()
-    (tmp_path / "start/whole.pf").write_bytes(data)
-    kept = list(settle.counts(tmp_path / "start"))
-    assert [one for one in kept if one[0] == "person"] == [("person", "Rara Sari", 20)]
-    assert [one for one in kept if one[0] == "year"] == [one for one in counts if one[0] == "year"]
+    kept = _filters(data)
+    assert [key for key in kept if key[0] == "person"] == [("person", "Rara Sari")]
+    assert kept["person", "Rara Sari"] == list(range(20))
+    assert {(*key, len(pages)) for key, pages in kept.items() if key[0] == "year"} == {
+        one for one in counts if one[0] == "year"
+    }
     assert name == settle.start(shard, {"person": {"Rara Sari"}})[0] != settle.start(shard, {})[0]
+
+
+def test_the_start_of_many_pages_has_all_of_their_numbers(tmp_path):
+    chance = random.Random(1)
+    some = {str(count): sorted(chance.sample(range(70_000), count)) for count in (1, 2, 127, 128, 20_000)}
+    pages = [["x_1", 10]] * 70_000
+    (tmp_path / "whole.pf").write_bytes(
+        settle._packed([["1.5.2", pages, [], [], [], []], ["tag", [[name, numbers] for name, numbers in some.items()]]])
+    )
+    _, data = settle.start(tmp_path, {})
+    assert _filters(data) == {("tag", name): numbers for name, numbers in some.items()}
 
 
 def test_an_index_of_several_languages_is_of_another_form(records, tmp_path):

@@ -8,7 +8,7 @@ const SATURATION = 1.4, LENGTH = 0.75, TITLE = 5, META = ["title", "date", "lang
 const RUN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+/gu;
 const WIDE = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\uFF00-\uFFEF]/u;
 const NONE = "\0";    // no filter has it
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder(), utf8Of = new TextEncoder();
 
 let bundle, lang, totals, shards, stemmer, started, names;
 let turn, found = [], asking;
@@ -63,10 +63,10 @@ function weighted(shard) {
 }
 
 const loadShard = (shard) => (shard.ready ??= bytes(`${shard.folder}/${shard.file}`).then((data) => {
-  const [meta, ...filters] = parts(data);
+  const [meta, names, gaps] = parts(data);
   shard.pointer = wasm_bindgen.init_pagefind(meta);
   shard.pointer = weighted(shard);
-  for (const filter of filters) shard.pointer = wasm_bindgen.load_filter_chunk(shard.pointer, filter);
+  for (const filter of filterChunks(JSON.parse(utf8.decode(names)), gaps)) shard.pointer = wasm_bindgen.load_filter_chunk(shard.pointer, filter);
   // This one has no words; it is only asked for the stems of others.
   stemmer ??= wasm_bindgen.enter_playground_mode(wasm_bindgen.init_pagefind(meta));
 }));
@@ -84,7 +84,46 @@ function loadChunk(shard, hash) {
   return shard.chunks.get(hash);
 }
 
-// --- CBOR, as much of it as it takes to list the words of an index chunk
+// --- CBOR, as much of it as Pagefind's filters take, and as it takes to list the words of an index chunk
+// The filters of a start: [filter, [[value, [page]]]] each. There it has the values by filter, and for each value the
+// number of pages and the gaps between them, in base 128 with the lowest digit first.
+function* filterChunks(names, gaps) {
+  let at = 0;
+  const number = () => {
+    let n = 0, scale = 1;
+    for (; gaps[at] > 127; scale *= 128) n += (gaps[at++] - 128) * scale;
+    return n + gaps[at++] * scale;
+  };
+  for (const [name, values] of Object.entries(names)) {
+    const data = [];
+    put(data, 4, 2);
+    putText(data, name);
+    put(data, 4, values.length);
+    for (const value of values) {
+      const count = number();
+      put(data, 4, 2);
+      putText(data, value);
+      put(data, 4, count);
+      for (let i = 0, page = 0; i < count; i++) put(data, 0, page += number());
+    }
+    yield new Uint8Array(data);
+  }
+}
+
+// The head of a value: its kind, and its number in the fewest of 0, 1, 2 or 4 bytes.
+function put(data, kind, n) {
+  if (n < 24) data.push(kind << 5 | n);
+  else if (n < 1 << 8) data.push(kind << 5 | 24, n);
+  else if (n < 1 << 16) data.push(kind << 5 | 25, n >> 8, n & 255);
+  else data.push(kind << 5 | 26, n >>> 24, n >> 16 & 255, n >> 8 & 255, n & 255);
+}
+
+function putText(data, value) {
+  const bytes = utf8Of.encode(value);
+  put(data, 3, bytes.length);
+  data.push(...bytes);
+}
+
 function head(at) {
   const first = at.data[at.at++];
   at.kind = first >> 5;
