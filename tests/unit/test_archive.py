@@ -4,8 +4,8 @@ import pytest
 
 from kliping import urls
 from kliping.builder.apart import not_these, told
-from kliping.builder.archive import collect
 from kliping.builder.authority import Authority, enriched, ids
+from kliping.builder.collect import Terms, collect
 from kliping.builder.entry import entry_of
 from kliping.builder.leaf import leaf
 from kliping.builder.load import Way, slug_of
@@ -27,7 +27,7 @@ def archive(*items, terms=(RARA, FLOOD, PAPER), **options):
         sources=tuple(t for t in terms if t.type == "source"),
     )
     way = Way(zone="UTC", lang="id", portable=False, authority=authority)
-    return collect([entered(file, article, way) for file, article in items], terms=terms, **options)
+    return collect([entered(file, article, way) for file, article in items], Terms(terms=terms, **options))
 
 
 def entered(file, article, way):

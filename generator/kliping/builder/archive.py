@@ -1,10 +1,10 @@
-"""Entries -> Archive: everything that the page kinds ask for, grouped and sorted once."""
+"""Archive: everything that the page kinds ask for, grouped and sorted once."""
 
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -12,13 +12,11 @@ from operator import attrgetter, itemgetter
 from typing import TypeAlias
 
 from kliping import urls
-from kliping.builder.apart import Told, not_these, told
-from kliping.builder.entry import Entry, card_of, pack
-from kliping.builder.moves import Move, moves
-from kliping.builder.pictures import Catalogue, File
+from kliping.builder.entry import Entry, card_of
+from kliping.builder.moves import Move
 from kliping.builder.said import Mark
 from kliping.digest import joined
-from kliping.model import ENTITY_TYPES, Apart, By, Card, Link, Picture, Ruling, Term
+from kliping.model import ENTITY_TYPES, By, Card, Link
 from kliping.urls import Kind
 
 _SEEN, _PACKED = (itemgetter(Entry._fields.index(name)) for name in ("seen", "packed_card"))
@@ -197,19 +195,12 @@ class Archive:
 
 
 _Numbers: TypeAlias = dict[Kind, dict[str, int]]
-_POSITION = attrgetter("order", "title", "url")  # what articles stand in order by
-# By an article's file: the entry as it was read, its lead picture, and the entry with that on its card.
-Pictured: TypeAlias = dict[str, tuple[Entry, File, Entry]]
+POSITION = attrgetter("order", "title", "url")  # what articles stand in order by
 
 
 def place_of(entry: Entry, entries: Sequence[Entry]) -> int:
     """Where an article stands, or would stand, among others in order."""
-    return bisect_left(entries, _POSITION(entry), key=_POSITION)
-
-
-def in_order(before: Entry, after: Entry) -> bool:
-    """Whether one article stands before another."""
-    return bool(_POSITION(before) < _POSITION(after))
+    return bisect_left(entries, POSITION(entry), key=POSITION)
 
 
 class _Named(dict[int, tuple[int, ...]]):
@@ -223,140 +214,3 @@ class _Named(dict[int, tuple[int, ...]]):
         found = (self._numbers[type_].get(id_) for type_ in ENTITY_TYPES for id_, _ in names.of(type_))
         self[place] = made = tuple([number for number in found if number is not None])
         return made
-
-
-def collect(
-    entries: Iterable[Entry],
-    *,
-    terms: Iterable[Term] = (),
-    apart: Iterable[Apart] = (),
-    rulings: Iterable[Ruling] = (),
-    min_articles: int = 2,
-    catalogue: Catalogue | None = None,
-    pictured: Pictured | None = None,
-) -> Archive:
-    """Put the articles in order and group them by every kind of name.
-
-    `pictured` is what an earlier call made, and is added to.
-    """
-    catalogue, pictured = catalogue or Catalogue(), {} if pictured is None else pictured
-    known: dict[tuple[str, str], Term] = {(term.type, term.id): term for term in terms}
-    shown = (with_picture(entry, catalogue, pictured) for entry in entries)
-    ordered = sorted(shown, key=_POSITION)
-    members: dict[tuple[Kind, str], array[int]] = defaultdict(lambda: array("I"))
-    spellings: dict[tuple[Kind, str], list[str]] = defaultdict(list)
-    marks: dict[tuple[Kind, str], list[Mark]] = defaultdict(list)
-    for place, entry in enumerate(ordered):
-        for kind, pairs in entry.names.items():
-            for id_, name in pairs:
-                members[kind, id_].append(place)
-                spellings[kind, id_].append(name)
-        for type_, own_marks in zip(ENTITY_TYPES, entry.marks, strict=False):
-            for (id_, _), mark in zip(entry.names.of(type_), own_marks, strict=True):
-                marks[type_, id_].append(mark)
-    groups: dict[Kind, dict[str, Group]] = {kind: {} for kind in urls.FOLDERS}
-    not_one = told(apart)
-    for kind, id_ in sorted(members):
-        places, term = members[kind, id_], known.get((kind, id_))
-        own = tuple([ordered[place] for place in places])
-        group = _group(kind, id_, own, places, term, spellings[kind, id_], min_articles)
-        if marks[kind, id_]:
-            group = _entity(group, term, spellings[kind, id_], marks[kind, id_], not_one)
-        groups[kind][id_] = group
-    tags = {**groups["tag"], **_above(groups["tag"], known, min_articles)}
-    groups["tag"] = {id_: _related(tags[id_], tags, known) for id_ in sorted(tags)}
-    return Archive(
-        entries=tuple(ordered),
-        groups=groups,
-        linked={kind: frozenset(g.id for g in found.values() if g.has_page) for kind, found in groups.items()},
-        names={(kind, id_): term.name for (kind, id_), term in known.items()},  # type: ignore[misc]
-        moved=moves((term for term in known.values() if term.type in ENTITY_TYPES), rulings),
-    )
-
-
-def _group(
-    kind: Kind,
-    id_: str,
-    entries: tuple[Entry, ...],
-    places: "array[int]",
-    term: Term | None,
-    spellings: list[str],
-    min_articles: int,
-) -> Group:
-    spelled = set(spellings)
-    name = term.name if term else next(iter(spelled)) if len(spelled) == 1 else _most_common(spellings)
-    others = [*(term.spellings if term else ()), *sorted(spelled)]
-    return Group(
-        kind=kind,
-        id=id_,
-        name=name,
-        entries=entries,
-        places=places,
-        has_page=kind in {"tag", "source", "author"} or len(entries) >= min_articles or term is not None,
-        aliases=tuple(dict.fromkeys(other for other in others if other != name)),
-        note=term.description if term else None,
-        wikidata=term.wikidata if term else None,
-        links=term.links if term else (),
-    )
-
-
-def _entity(group: Group, term: Term | None, spellings: list[str], marks: list[Mark], not_one: Told) -> Group:
-    """The group of a person, organisation or place, with what only these have."""
-    if term:
-        by: By | None = "authority"
-    else:
-        by = next((mark[2] for mark in marks if mark[2] in ("tagger", "gazetteer")), None)
-    return replace(
-        group,
-        spellings=tuple(spellings),
-        marks=tuple(marks),
-        by=by,
-        image=term.image if term else None,
-        apart=not_these(not_one, group.kind, (group.name, *group.aliases), term.apart if term else ()),
-    )
-
-
-def _above(
-    groups: Mapping[str, Group], known: Mapping[tuple[str, str], Term], min_articles: int
-) -> dict[str, Group]:
-    """The tags that no article has, above those that some have: a way down to these."""
-    found: dict[str, Group] = {}
-    below = list(groups)
-    while below:
-        term = known.get(("tag", below.pop()))
-        for id_ in term.broader if term else ():
-            if id_ not in groups and id_ not in found:
-                found[id_] = _group("tag", id_, (), array("I"), known["tag", id_], [], min_articles)
-                below.append(id_)
-    return found
-
-
-def _related(group: Group, groups: Mapping[str, Group], known: Mapping[tuple[str, str], Term]) -> Group:
-    """A tag with the tags above and below it; those that no article has are names without a page."""
-    term = known.get(("tag", group.id))
-    if not term or not (term.broader or term.narrower):
-        return group
-
-    def links(ids: tuple[str, ...]) -> tuple[Link, ...]:
-        names = [(known["tag", id_].name, groups[id_].url if id_ in groups else None) for id_ in ids]
-        return tuple(Link(name=name, url=url) for name, url in names)
-
-    return replace(group, broader=links(term.broader), narrower=links(term.narrower))
-
-
-def _most_common(spellings: list[str]) -> str:
-    return min(Counter(spellings).items(), key=lambda item: (-item[1], item[0]))[0]
-
-
-def with_picture(entry: Entry, catalogue: Catalogue, known: Pictured) -> Entry:
-    """The entry with its lead picture on its card, where the archive has the file."""
-    file = catalogue.files.get(entry.lead[0]) if entry.lead else None
-    if not file or not entry.lead:
-        return entry
-    before = known.get(entry.file)
-    if before and before[0] is entry and before[1] == file:
-        return before[2]
-    card = replace(entry.card, image=file.printed.of(Picture(alt=entry.lead[1])))
-    made = entry._replace(seen=card.digest, packed_card=pack(card))
-    known[entry.file] = entry, file, made
-    return made

@@ -21,7 +21,7 @@ from kliping.site import Site
 from kliping.stories import Stories
 
 if TYPE_CHECKING:
-    from kliping.builder.archive import Pictured
+    from kliping.builder.collect import Pictured
     from kliping.builder.measure import Measured
     from kliping.builder.source import Source
 

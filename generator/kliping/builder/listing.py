@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple, TypeAlias
 
 from kliping.model import Problem
@@ -65,7 +67,7 @@ def _scan(
                 continue
             if not entry.is_file():
                 continue
-        if not is_text or "\\" in name or not name.isprintable():  # as half of a surrogate pair is not
+        if not is_text or not _has_address(name):
             what = "has a name that no address can have"
             problems.append(Problem(where=shown(Path(entry.path), site), what=what, hint="Rename it."))
             continue
@@ -74,6 +76,46 @@ def _scan(
             found.append(Found(entry.path, f"{file}/{name}", stat.st_mtime_ns, stat.st_size))
     for name in folders:
         _scan(f"{folder}/{name}", f"{file}/{name}", root, site, hidden, found, problems)
+
+
+def articles_among(
+    changed: Iterable[Path], site: Site, *, any_below: Callable[[str], bool]
+) -> dict[str, Found | None] | None:
+    """The files of articles among paths that changed, None for those that went; None where that does not say it all.
+
+    So it is where other paths changed, links or folders, or what `scan` has something to say of. `any_below` tells
+    whether an article was read below what was a folder then.
+    """
+    folder, among = site.articles_dir, dict[str, Found | None]()
+    for path in changed:
+        if not path.is_relative_to(folder) or path.is_dir() or _is_linked(path, folder):
+            return None
+        file = shown(path, site)
+        is_article = path.suffix == ".md" and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        try:
+            stat = os.stat(path) if is_article else None  # noqa: PTH116
+        except FileNotFoundError:
+            stat = None
+        except OSError:
+            return None
+        if stat is None and any_below(file):
+            return None
+        if stat and not (S_ISREG(stat.st_mode) and _has_address(path.name) and _is_text(str(path.parent))):
+            return None
+        if is_article:  # what an editor writes beside a file is nothing to us
+            among[file] = stat and Found(str(path), file, stat.st_mtime_ns, stat.st_size)
+    return among
+
+
+def _is_linked(path: Path, folder: Path) -> bool:
+    """Whether a path below a folder is a symbolic link, or leads through one."""
+    return any(one.is_symlink() for one in (path, *path.parents) if one != folder and one.is_relative_to(folder))
+
+
+def place(file: str) -> tuple[tuple[bool, str], ...]:
+    """What `scan` has files in order by."""
+    *folders, name = file.split("/")
+    return (*((True, folder) for folder in folders), (False, name))
 
 
 def _link(path: Path, site: Site) -> Problem:
@@ -93,6 +135,10 @@ def shown(path: Path, site: Site) -> str:
 def unreadable(path: Path, site: Site, error: OSError) -> Problem:
     """The problem of a file or folder that cannot be read."""
     return Problem(where=shown(path, site), what=f"cannot be read: {error.strerror}", hint="Check its permissions.")
+
+
+def _has_address(name: str) -> bool:
+    return "\\" not in name and name.isprintable()  # as half of a surrogate pair is not
 
 
 def _is_text(path: str) -> bool:

@@ -5,7 +5,8 @@ same keeps what was read.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from bisect import insort
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,7 +20,7 @@ from kliping.builder import said
 from kliping.builder.authority import Authority, enriched, ids
 from kliping.builder.entry import Entry, Shared, entry_of, packed_entry, unpacked
 from kliping.builder.leaf import Leaf, leaf
-from kliping.builder.listing import Found, Listing, listed, scan
+from kliping.builder.listing import Found, Listing, articles_among, listed, place, scan
 from kliping.builder.said import Told, marks, subjects, told
 from kliping.builder.state import TICK
 from kliping.cache import Reading, Readings
@@ -64,6 +65,7 @@ class Known:
     """The articles as they were last read, by file: what a process that builds more than once keeps."""
 
     readings: str | None = None  # the collection that it belongs to
+    files: list[str] | None = None  # of all articles, as `scan` has them in order; None: to be listed
     stamps: dict[str, Stamp] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)  # of files that are broken now
@@ -71,6 +73,7 @@ class Known:
 
     def forget(self) -> None:
         """Begin anew."""
+        self.files = None
         self.stamps.clear()
         self.entries.clear()
         self.problems.clear()
@@ -101,32 +104,60 @@ def load(
     readings: Readings,
     known: Known,
     listing: Listing | None = None,
+    changed: frozenset[Path] | None = None,
 ) -> Loaded:
-    """Read the articles that changed; `listing` is that of their folder, where it was made.
+    """Read the articles that changed; `listing` is that of their folder, where it was made, and `changed` are the paths
+    that did since what is `known` was read, where they are.
 
     Where a file is broken now, the last good article that this process read stands in for it, so that a preview does
     not lose a page while its author is typing.
     """
-    every, problems = listing or scan(site.articles_dir, site)
-    files = {found.file: found for found in every if found.file.endswith(".md")}
     name = readings.begin(way.digest)
     is_first = known.readings != name
     if is_first:
         known.readings = name
         known.forget()
     hashes = _recall(known, readings) if is_first else {}
-    stale = [found for file, found in files.items() if known.stamps.get(file) != found[2:]]
+    files, fresh, problems = _edited(known, readings, site, changed) or _listed(site, listing)
+    known.files = None  # until all of it is known
+    stale = [found for found in fresh if known.stamps.get(found.file) != found[2:]]
     gone = [file for file in known.entries if file not in files]
     _forget(gone, known, readings)
     _read([(found, hashes.get(found.file)) for found in stale], way, executor, readings, known, keep=not is_first)
     entries = [known.entries[file] for file in files if file in known.entries]
     published, clashes = _unclashed(entry for entry in entries if not entry.is_draft)
+    known.files = None if problems else list(files)
     return Loaded(
         entries=tuple(published),
         ids=frozenset(entry.id for entry in entries),
         problems=(*problems, *(known.problems[file] for file in files if file in known.problems), *clashes),
         is_whole=not known.problems,
     )
+
+
+# The files of all articles in order, those that may have changed, and what is wrong with their folders.
+_Files: TypeAlias = tuple[Mapping[str, None], Iterable[Found], Sequence[Problem]]
+
+
+def _listed(site: Site, listing: Listing | None) -> _Files:
+    every, problems = listing or scan(site.articles_dir, site)
+    found = [one for one in every if one.file.endswith(".md")]
+    return dict.fromkeys(one.file for one in found), found, problems
+
+
+def _edited(known: Known, readings: Readings, site: Site, changed: frozenset[Path] | None) -> _Files | None:
+    """The files of the last reading with those that changed since; None where the folder has to be listed."""
+    if known.files is None or changed is None or known.problems:  # a broken file is read again each time
+        return None
+    among = articles_among(changed, site, any_below=readings.any_below)
+    if among is None:
+        return None
+    before = dict.fromkeys(known.files)
+    files = [file for file in before if among.get(file, file) is not None]
+    for file, found in among.items():
+        if found and file not in before:
+            insort(files, file, key=place)
+    return dict.fromkeys(files), filter(None, among.values()), ()
 
 
 def _forget(files: Iterable[str], known: Known, readings: Readings) -> None:

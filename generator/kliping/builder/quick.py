@@ -4,7 +4,6 @@ What an article's page shows beside the article was kept when it was last writte
 page can tell the old article from the new one. In any doubt the answer is None, and the whole is built.
 """
 
-import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,7 +14,7 @@ from kliping import packed
 from kliping.builder import state
 from kliping.builder.dress import Dress, Memory, dress
 from kliping.builder.entry import Entry, unpacked
-from kliping.builder.listing import Found, shown
+from kliping.builder.listing import articles_among
 from kliping.builder.load import Stamp, load_one
 from kliping.builder.order import Order
 from kliping.builder.plan import COMMON
@@ -70,23 +69,12 @@ def _named(order: Order, memory: Memory, changed: frozenset[Path]) -> Since | No
     known = problems_of(memory.last)
     if known is None:
         return None
-    site, stale = order.site, list[Stale]()
-    for path in changed:
-        if not path.is_relative_to(site.articles_dir) or path.is_symlink() or path.is_dir():
-            return None
-        file = shown(path, site)
-        if path.suffix != ".md":
-            # What an editor writes beside a file is nothing to us; a folder that went is.
-            if order.built.readings.any_below(file):
-                return None
-            continue
-        try:
-            found = os.stat(path)  # noqa: PTH116
-        except OSError:
-            return None
-        if file in memory.articles.problems:
-            return None
-        stale.append((Found(str(path), file, found.st_mtime_ns, found.st_size), ""))
+    among = articles_among(changed, order.site, any_below=order.built.readings.any_below)
+    if among is None or not memory.articles.problems.keys().isdisjoint(among):
+        return None
+    stale: list[Stale] = [(found, "") for found in among.values() if found]
+    if len(stale) < len(among):
+        return None
     if not stale and memory.dress is None:  # then nothing else here would find out that links are to be of another kind
         return None
     return Since(memory.last, known, None, stale)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from kliping import packed, stories
 from kliping.builder import measure
-from kliping.builder.archive import Archive, collect, place_of, with_picture
+from kliping.builder.archive import Archive, place_of
+from kliping.builder.collect import Terms, collect, with_picture
 from kliping.builder.copies import unknown
-from kliping.builder.dress import Memory, dress
+from kliping.builder.dress import Dress, Memory, dress
 from kliping.builder.edited import edited
 from kliping.builder.entry import Entry
 from kliping.builder.leaf import Leaf
@@ -79,17 +81,28 @@ def read(
     portable: bool = False,
     memory: Memory | None = None,
     listing: Listing | None = None,
+    changed: frozenset[Path] | None = None,
     progress: Progress | None = None,
 ) -> Source:
-    """Read the archive and its theme; `listing` is that of the articles, where it was made, and `progress` is told of
-    the pictures that are made.
+    """Read the archive and its theme; `progress` is told of the pictures that are made.
+
+    `listing` is that of the articles, where it was made; `changed` are the paths that did since the last reading with
+    this memory, where they are known.
 
     Raises ThemeError; what is wrong with the content is in `problems`.
     """
     memory, readings = memory or Memory(), readings or Readings.temporary()
     before, memory.source = memory.source, None
-    dressed = dress(site, portable=portable, memory=memory)
-    loaded = load(site, dressed.way, executor=executor, readings=readings, known=memory.articles, listing=listing)
+    dressed = _kept(memory, site, portable, changed) or dress(site, portable=portable, memory=memory)
+    loaded = load(
+        site,
+        dressed.way,
+        executor=executor,
+        readings=readings,
+        known=memory.articles,
+        listing=listing,
+        changed=changed,
+    )
     wanted = measure.named(
         loaded.entries,
         (page.body for page in dressed.free),
@@ -117,24 +130,29 @@ def read(
     return memory.source
 
 
+def _kept(memory: Memory, site: Site, portable: bool, changed: frozenset[Path] | None) -> Dress | None:
+    """What the last build read beside articles and pictures, where nothing else can have changed."""
+    if memory.dress is None or changed is None or memory.dress.way.portable != portable:
+        return None
+    return memory.dress if all(path.is_relative_to(site.articles_dir) for path in changed) else None
+
+
 def _archive(
     loaded: Loaded, catalogue: Catalogue, site: Site, way: Way, memory: Memory, before: Source | None
 ) -> Archive:
     """The archive; where little changed since the one `before`, made from that."""
-    now = (way.digest, site.min_articles, catalogue)
-    if before and now == (before.way, before.site.min_articles, before.catalogue):
-        pictured = partial(with_picture, catalogue=catalogue, known=memory.pictured)
-        if made := edited(before.archive, before.loaded, loaded.entries, pictured=pictured):
-            return made
-    return collect(
-        loaded.entries,
+    terms = Terms(
         terms=way.authority.terms,
         apart=way.authority.entities.apart,
         rulings=way.authority.entities.rulings,
         min_articles=site.min_articles,
-        catalogue=catalogue,
-        pictured=memory.pictured,
     )
+    now = (way.digest, site.min_articles, catalogue)
+    if before and now == (before.way, before.site.min_articles, before.catalogue):
+        pictured = partial(with_picture, catalogue=catalogue, known=memory.pictured)
+        if made := edited(before.archive, before.loaded, loaded.entries, terms, pictured=pictured):
+            return made
+    return collect(loaded.entries, terms, catalogue=catalogue, pictured=memory.pictured)
 
 
 def _unseen(terms: Sequence[Term], catalogue: Catalogue, site: Site) -> list[Problem]:

@@ -47,6 +47,7 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
             portable=order.portable,
             memory=memory,
             listing=since.listing if since else None,
+            changed=order.changed if order.is_ours else None,
             progress=order.progress,
         )
     is_ours = order.is_ours or since is not None
