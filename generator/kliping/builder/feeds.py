@@ -128,7 +128,7 @@ def moment(when: When, zone: tzinfo) -> datetime:
 def sitemap(paths: Sequence[str], modified: Sequence[When | None]) -> Iterator[Page]:
     """sitemap.xml: all pages, or where they are too many for one file, an index of such files."""
     listed = (
-        (path.removesuffix("index.html"), str(when) if when else None)
+        (path.removesuffix("index.html"), urls.day_of(when).isoformat() if when else None)
         for path, when in zip(paths, modified, strict=True)
     )
     if len(paths) <= SITEMAP_SIZE:

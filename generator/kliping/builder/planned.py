@@ -29,10 +29,18 @@ class Outline(NamedTuple):
 class Planned:
     """The parts of a plan: those of an earlier build, and those that are new in this one."""
 
-    def __init__(self, known: Iterable[Part] = (), keep: Callable[[Part], None] | None = None) -> None:
-        """`keep` gets each part that is new: it is not held here."""
+    def __init__(
+        self,
+        known: Iterable[Part] = (),
+        keep: Callable[[Part], None] | None = None,
+        pause: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`keep` gets each part that is new: it is not held here. What plans for long calls `pause` at times, which may
+        raise Overtaken.
+        """
         self._known = {part.name: part for part in known}  # until they are asked for
         self._keep = keep
+        self.pause = pause
 
     @property
     def gone(self) -> list[str]:

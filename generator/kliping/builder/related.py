@@ -23,7 +23,7 @@ _NEAR = 4  # articles before it and after it, of each name
 _WEIGHT = 32  # of a name; that many times less than the binary digits of the number of its articles
 _LEAST = 8  # one name that at most 15 articles have, or two common ones
 _REASONS = 2
-
+_AT_A_TIME = 200  # articles, some ten milliseconds
 
 Near: TypeAlias = tuple[tuple[int, tuple[str, ...]], ...]  # a place in the archive, and the names
 
@@ -47,9 +47,12 @@ def every(
     """The same for each article in turn, `but` by its address; `shape` is the digest of all names and days."""
 
     def make() -> tuple[Near, ...]:
-        return tuple(
-            [_near(place, archive, but=but.get(entry.url, ())) for place, entry in enumerate(archive.entries)]
-        )
+        found = []
+        for place, entry in enumerate(archive.entries):
+            if place % _AT_A_TIME == 0:
+                planned.pause()
+            found.append(_near(place, archive, but=but.get(entry.url, ())))
+        return tuple(found)
 
     def read(found: object) -> list[tuple[Related, ...]]:
         if not isinstance(found, tuple) or len(found) != len(archive.entries):

@@ -19,6 +19,7 @@ from kliping.executor import cut, stream
 from kliping.model import Copy, Page, Problem
 
 BATCH = 100
+SMALL = 20  # of a build that may be overtaken: what it has begun is written before the next begins
 HEAVY = 2**20  # bytes: a table of a whole year comes alone
 SAVE = 1  # second; of a build that is killed, the pages of the last one are made again
 AHEAD = 6  # batches that wait for a worker: their contexts are in memory
@@ -62,11 +63,14 @@ def write(
 
     def awaited() -> Iterator[Claim]:
         nonlocal is_overtaken
-        for claim in wanted:
-            if order.is_overtaken and order.is_overtaken():
-                is_overtaken = True
-                return
-            yield claim
+        try:
+            for claim in wanted:
+                if order.is_overtaken and order.is_overtaken():
+                    is_overtaken = True
+                    return
+                yield claim
+        except Overtaken:
+            is_overtaken = True
 
     def jobs() -> Iterator[Job]:
         for claim, current, reason in _stale(awaited(), look, None if is_ours else output, built, did):
@@ -76,7 +80,8 @@ def write(
             yield Job(_thing(claim, around), current)
 
     made = jobs()
-    parts = ((look, output.root, part) for part in iter(lambda: cut(made, BATCH, weight, most=HEAVY), []))
+    size = SMALL if order.is_overtaken else BATCH
+    parts = ((look, output.root, part) for part in iter(lambda: cut(made, size, weight, most=HEAVY), []))
     done, saved = 0, time.monotonic()
     for results in stream(order.executor, work, parts, size=1, ahead=AHEAD):
         for result in results:
