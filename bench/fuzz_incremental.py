@@ -9,7 +9,6 @@ that ends the same way; `--only` repeats that.
 """
 
 import argparse
-import os
 import random
 import sys
 import tempfile
@@ -73,7 +72,7 @@ class Course:
 
     def take(self, step: Step, *, compared: bool = True) -> list[str]:
         """Change and build; what differs from a build from nothing."""
-        change, before, broken = CHANGES[step.name], self._state(), self.subject.broken()
+        change, before, broken = CHANGES[step.name], self.subject.watched(), self.subject.broken()
         change.apply(self.subject, **step.values)
         # What was good before stands in for what breaks now, on purpose, in a process that remembers it.
         is_anew = self.subject.broken() - broken or (change.damages and step.way == "watching")
@@ -84,7 +83,7 @@ class Course:
             self.overtaken = frozenset()
         else:
             options["memory"] = self.memory
-        now = self._state()
+        now = self.subject.watched()
         if way in ("watching", "overtaken") and self.memory.last is not None and not change.damages:
             newest = frozenset(path for path in {*before, *now} if before.get(path) != now.get(path))
             changed = self.overtaken | newest
@@ -110,13 +109,6 @@ class Course:
         else:
             changed = frozenset() if files else changed
         self.overtaken = changed
-
-    def _state(self) -> dict[Path, tuple[int, int, int]]:
-        """The files that a watcher looks at."""
-        root = self.subject.root
-        paths = [root / "site.yaml", *(root / "content").rglob("*"), *(root / "themes").rglob("*")]
-        found = ((path, os.lstat(path)) for path in paths)
-        return {path: (stat.st_mtime_ns, stat.st_size, stat.st_ino) for path, stat in found if not path.is_dir()}
 
 
 def first_failure(

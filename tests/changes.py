@@ -50,6 +50,13 @@ class Subject:
         files = [*(self.root / "content").glob("*.yaml"), *(self.root / "content/articles").rglob("*.md")]
         return {path for path in files if path.read_text(encoding="utf-8") == BROKEN}
 
+    def watched(self) -> dict[Path, tuple[int, int, int]]:
+        """The files that a watcher looks at, with what tells one state of each from another."""
+        root = self.root
+        paths = [root / "site.yaml", *(root / "content").rglob("*"), *(root / "themes").rglob("*")]
+        found = ((path, path.lstat()) for path in paths)
+        return {path: (stat.st_mtime_ns, stat.st_size, stat.st_ino) for path, stat in found if not path.is_dir()}
+
     def remove(self) -> None:
         """All that was made for it."""
         shutil.rmtree(self.root, ignore_errors=True)

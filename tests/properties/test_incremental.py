@@ -19,6 +19,7 @@ from machines import add
 
 class Law(RuleBasedStateMachine):
     memory = None  # each build as in a new process
+    changed = None  # nobody watches
 
     def __init__(self):
         super().__init__()
@@ -30,7 +31,7 @@ class Law(RuleBasedStateMachine):
 
     @invariant()
     def incremental_is_clean(self):
-        assert differences(self.subject, memory=self.memory) == []
+        assert differences(self.subject, memory=self.memory, changed=self.changed) == []
 
 
 class Incremental(Law):
@@ -50,8 +51,26 @@ class Remembering(Law):
         self.subject.write("content/articles/2024/g.md", article(title=title, date="2024-06-19", tags=f"a, {title}"))
         looked = count()
         with suppress(Overtaken, KlipingError):
-            options = {"memory": self.memory, "portable": self.subject.portable}
+            options = {"memory": self.memory, "portable": self.subject.portable, "changed": self.changed}
             build_site(self.subject.root, is_overtaken=lambda: next(looked) >= pages, **options)
+
+
+class Watching(Remembering):
+    """The same, told what changed since the last build that came to its end."""
+
+    def __init__(self):
+        super().__init__()
+        self.built = {}
+
+    @property
+    def changed(self):
+        now = self.subject.watched()
+        return frozenset(path for path in {*self.built, *now} if self.built.get(path) != now.get(path))
+
+    @invariant()
+    def incremental_is_clean(self):
+        super().incremental_is_clean()
+        self.built = self.subject.watched()
 
 
 for name, change in CHANGES.items():
@@ -59,11 +78,14 @@ for name, change in CHANGES.items():
         add(name, change, Incremental)
         if not change.breaks:
             add(name, change, Remembering)
+        if change.damages:
+            setattr(Watching, name, None)  # what is watched is trusted
 
-Incremental.TestCase.settings = Remembering.TestCase.settings = settings(
+Incremental.TestCase.settings = settings(
     max_examples=12, stateful_step_count=8, suppress_health_check=list(HealthCheck)
 )
-TestIncremental, TestRemembering = Incremental.TestCase, Remembering.TestCase
+Remembering.TestCase.settings = Watching.TestCase.settings = settings(Incremental.TestCase.settings, max_examples=8)
+TestIncremental, TestRemembering, TestWatching = Incremental.TestCase, Remembering.TestCase, Watching.TestCase
 
 
 def test_processes_give_the_bytes_of_serial(new_site):
