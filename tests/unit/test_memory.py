@@ -1,6 +1,7 @@
 """What a build holds in memory: little of each article, few rows, and batches that are not heavy."""
 
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import given
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from building import article, build_site, tree
 from kliping.builder import press, write
 from kliping.builder.authority import Authority
-from kliping.builder.entry import card_of, pack, packed_entry, unpacked
+from kliping.builder.entry import card_of, illustrated, pack, packed_entry, unpacked
 from kliping.builder.load import Way, read
+from kliping.builder.pictures import Print
 from kliping.builder.sheet import Sheet
 from kliping.builder.work import Job, weight
 from kliping.executor import SerialExecutor, cut
@@ -50,15 +52,20 @@ CARDS = st.builds(
     Card,
     url=st.text(), title=st.text(), date=DATES, lang=st.text(), summary=st.text(), lastmod=DATES,
     source=st.none() | st.builds(Link, name=st.text(), url=st.none() | st.text()),
-    image=st.none() | st.builds(Picture, src=st.text(), alt=st.none() | st.text()),
     authors=st.lists(st.text()).map(tuple), id=st.none() | st.text(),
 )  # fmt: skip
 
 
-@given(CARDS)
-def test_a_packed_card_is_the_card(card):
+WIDTHS = st.lists(st.integers()).map(tuple)
+PRINTS = st.builds(Print, src=st.text(), width=st.integers(), height=st.integers(), widths=WIDTHS)
+
+
+@given(CARDS, PRINTS, st.none() | st.text())
+def test_a_packed_card_is_the_card(card, shown, alt):
     assert card_of(pack(card)) == card
     assert card_of(pack(card)).digest == card.digest
+    illustrated_card = replace(card, image=shown.of(Picture(alt=alt)))
+    assert card_of(illustrated(pack(card), shown, alt)) == illustrated_card
 
 
 def test_a_day_and_its_first_moment_are_two_things():

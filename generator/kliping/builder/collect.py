@@ -10,11 +10,12 @@ from typing import TypeAlias
 from kliping import urls
 from kliping.builder.apart import Told, not_these, told
 from kliping.builder.archive import POSITION, Archive, Group
-from kliping.builder.entry import Entry, pack
+from kliping.builder.entry import Entry, illustrated
 from kliping.builder.moves import moves
 from kliping.builder.pictures import Catalogue, File
 from kliping.builder.said import Mark
-from kliping.model import ENTITY_TYPES, Apart, By, Link, Picture, Ruling, Term
+from kliping.digest import joined
+from kliping.model import ENTITY_TYPES, Apart, By, Link, Ruling, Term
 from kliping.urls import Kind
 
 # By an article's file: the entry as it was read, its lead picture, and the entry with that on its card.
@@ -203,7 +204,7 @@ def with_picture(entry: Entry, catalogue: Catalogue, known: Pictured) -> Entry:
     before = known.get(entry.file)
     if before and before[0] is entry and before[1] == file:
         return before[2]
-    card = replace(entry.card, image=file.printed.of(Picture(alt=entry.lead[1])))
-    made = entry._replace(seen=card.digest, packed_card=pack(card))
+    shown, alt = file.printed, entry.lead[1]
+    made = entry._replace(seen=joined(entry.seen, *shown, alt), packed_card=illustrated(entry.packed_card, shown, alt))
     known[entry.file] = entry, file, made
     return made

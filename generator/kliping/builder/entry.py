@@ -1,15 +1,16 @@
 """Article -> Entry: what the archive knows of it, which is all but its text."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, NamedTuple, TypeAlias
 
 from kliping import packed, slug, urls
 from kliping.builder.leaf import Leaf
-from kliping.builder.pictures import local
+from kliping.builder.pictures import Print, local
 from kliping.builder.said import Marks, subjects
 from kliping.digest import joined
-from kliping.model import Article, Card, Link, When
+from kliping.model import Article, Card, Link, Picture, When
 from kliping.urls import Kind
 
 Name: TypeAlias = tuple[str, str]  # id, and as it is written
@@ -62,7 +63,7 @@ class Entry(NamedTuple):
     names: Names  # of its tags, entities, source, authors; those of the authority files under their ids
     marks: Marks  # of its entities, in the same order; may be empty
     said: str  # digest of the marks, and of the sentences that have these
-    seen: str  # digest of the card
+    seen: str  # digest of what makes the card
     packed_card: bytes
     lead: tuple[str, str | None] | None  # path and alternative text of its first picture in the archive's keeping
     pictures: tuple[tuple[str, str], ...]  # (src, path) of all that should be files of the archive
@@ -87,18 +88,26 @@ class Entry(NamedTuple):
 
 
 def pack(card: Card) -> bytes:
-    """A card as an entry keeps it: its values alone, which take half of what they take with their names."""
+    """A card without a picture as an entry keeps it: its values alone, half of what they take with their names."""
     source = card.source and (card.source.name, card.source.url)
     when = card.date and card.date.isoformat(), card.lastmod and card.lastmod.isoformat()
-    shown = card.lang, source, card.summary, card.image, card.authors, card.id
+    shown = card.lang, source, card.summary, card.authors, card.id
     return packed.dumps((card.url, card.title, *when, *shown))
+
+
+def illustrated(card: bytes, shown: Print, alt: str | None) -> bytes:
+    """A packed card with a picture on it: it is not unpacked, which most never are."""
+    return packed.dumps((card, tuple(shown), alt))
 
 
 def card_of(data: bytes) -> Card:
     """A card that an entry keeps packed."""
     found = packed.loads(data)
     assert isinstance(found, tuple)  # noqa: S101  (we packed it)
-    url, title, date_, lastmod, lang, source, summary, image, authors, id_ = found
+    if isinstance(found[0], bytes):
+        card, shown, alt = found
+        return replace(card_of(card), image=Print(*shown).of(Picture(alt=alt)))
+    url, title, date_, lastmod, lang, source, summary, authors, id_ = found
     return Card(
         url=url,
         title=title,
@@ -106,7 +115,6 @@ def card_of(data: bytes) -> Card:
         lang=lang,
         source=source and Link(name=source[0], url=source[1]),
         summary=summary,
-        image=image,
         authors=authors,
         lastmod=lastmod and _when(lastmod),
         id=id_,
