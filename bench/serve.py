@@ -1,9 +1,10 @@
 """Times a preview: from the moment that a file is saved to the moment that its new page is served.
 
-    python bench/serve.py [--articles 10000] [--edits 50] [--burst 5000] [--pause 1.0]
+    python bench/serve.py [--articles 10000 | --site <archive>] [--edits 50] [--burst 5000] [--pause 1.0]
 
 Edits take turns: a body, a title, a new article, a deletion. A file is saved as editors do it, by putting another in
-its place. The page is asked for every 3 ms on one connection, so that asking does not slow down what is asked.
+its place. The page is asked for every 3 ms on one connection, so that asking does not slow down what is asked. With
+`--site` an archive of `bench/corpus.py` is edited that is there already, and left as the edits made it.
 """
 
 import argparse
@@ -60,19 +61,22 @@ def main() -> None:
     """Print the median and the 95th percentile for each kind of edit."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--site", type=Path)
     parser.add_argument("--edits", type=int, default=50, help="of each kind")
     parser.add_argument("--burst", type=int, default=5000, help="files changed at once")
     parser.add_argument("--pause", type=float, default=1.0, help="seconds between edits")
     options = parser.parse_args()
     with folder() as work:
-        corpus.write(work / "site", options.articles)
+        site = options.site or work / "site"
+        if not options.site:
+            corpus.write(site, options.articles)
         said = work / "said.txt"
-        command = [Path(sys.executable).with_name("kliping"), "serve", "-C", work / "site", "--port", str(PORT)]
+        command = [Path(sys.executable).with_name("kliping"), "serve", "-C", site, "--port", str(PORT)]
         with said.open("w") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
             try:
                 while "Serving" not in said.read_text("utf-8"):
                     time.sleep(0.05)
-                preview = Preview(work / "site", http.client.HTTPConnection("127.0.0.1", PORT), said)
+                preview = Preview(site, http.client.HTTPConnection("127.0.0.1", PORT), said)
                 edits(preview, options.edits, options.pause)
                 burst(preview, options.burst)
             finally:
