@@ -15,6 +15,8 @@ _INSTALL = 'Try "pip install pagefind-bin".'
 _WORKER = "pagefind-worker.js"
 # Pagefind fails where there is no word at all; this is one that nobody looks for.
 _EMPTY = "<!doctype html><html><body data-pagefind-body>klipingemptyarchive</body></html>"
+# Of its allocator, jemalloc: with one arena it takes an eighth less memory, and no more time.
+_ENVIRONMENT = {"_RJEM_MALLOC_CONF": "narenas:1"}
 
 
 class SearchError(KlipingError):
@@ -40,6 +42,7 @@ def run(records: Path, bundle: Path, language: str, stop: Event | None = None, *
             text=True,
             encoding="utf-8",
             errors="replace",
+            env=_ENVIRONMENT | os.environ,
         ) as process:
             if gently and hasattr(os, "setpriority"):
                 with contextlib.suppress(OSError):

@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
 
-# Pagefind takes 0.43 MB of memory an article, and two shards are indexed at a time.
+# Pagefind takes 0.42 MB of memory an article, and a search loads a chunk of each shard for a word.
 MOST = 1500
 _DAY_BITS = 22  # every date has an ordinal below 2**22
 _PATH_BITS = 16  # within a day, and where there is no date, by a hash of the path
