@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -31,8 +32,18 @@ Scores = dict[str, float]
 spent: list[float] = []  # seconds of CPU that each article took
 
 
+_known: dict[tuple[bytes, str, str], Extracted | None] = {}
+
+
 def article(data: bytes, name: str, kind: str) -> Extracted | None:
-    """Extract one raw article; None where the converter refuses it."""
+    """Extract one raw article, once; None where the converter refuses it."""
+    key = blake2b(data).digest(), name, kind
+    if key not in _known:
+        _known[key] = _article(data, name, kind)
+    return _known[key]
+
+
+def _article(data: bytes, name: str, kind: str) -> Extracted | None:
     start = time.process_time()
     text, encoding = decode(data, name)
     try:
@@ -336,7 +347,8 @@ def pages() -> Iterator[tuple[str, bytes]]:
     for folder in ("news-html-fundus", "news-html-aeb", "articles-html-wcxb", "id-html"):
         for path in sorted((CORPUS / folder / "html").iterdir()):
             data = path.read_bytes()
-            yield path.name, gzip.decompress(data) if path.suffix == ".gz" else data
+            data = gzip.decompress(data) if path.suffix == ".gz" else data
+            yield path.name.removesuffix(".gz").removesuffix(".html"), data
 
 
 def unaccounted(data: bytes, name: str) -> list[str]:
