@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,7 @@ def _gaps(pages: Sequence[int]) -> bytes:
     return bytes(numbers) if max(numbers) < _BASE else b"".join(map(_number, numbers))
 
 
+@lru_cache(maxsize=4096)  # few gaps are different: a third of the time of a start
 def _number(value: int) -> bytes:
     digits = bytearray()
     while value >= _BASE:
