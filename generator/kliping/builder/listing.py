@@ -98,7 +98,7 @@ def articles_among(
             stat = None
         except OSError:
             return None
-        if stat is None and any_below(file):
+        if any_below(file):
             return None
         if stat and not (S_ISREG(stat.st_mode) and _has_address(path.name) and _is_text(str(path.parent))):
             return None

@@ -107,7 +107,7 @@ def load(
     changed: frozenset[Path] | None = None,
 ) -> Loaded:
     """Read the articles that changed; `listing` is that of their folder, where it was made, and `changed` are the paths
-    that did since what is `known` was read, where they are.
+    that did since what is `known` was read, where that is known.
 
     Where a file is broken now, the last good article that this process read stands in for it, so that a preview does
     not lose a page while its author is typing.
