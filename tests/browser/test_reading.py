@@ -209,6 +209,26 @@ def test_what_is_drawn_of_a_name_is_there_where_it_has_the_room(open_page, addre
     assert chips.first.is_visible()
 
 
+def test_an_article_with_its_styles_in_itself_lacks_none_of_the_sheet(open_page, address):
+    """All rules of the layers that it has not are for elements that it has not."""
+    page = open_page(address + "2023/09/sango-no-oto/")
+    assert not page.locator("link[rel=stylesheet]").count()
+    assert page.locator(".cite summary").count()
+    sheet = page.request.get(address).text().split('rel="stylesheet" href="')[1].split('"')[0]
+    page.add_style_tag(content=page.request.get(address + sheet).text())
+    lists, home, found = page.evaluate("""() => {
+        const layers = [...[...document.styleSheets].at(-1).cssRules].filter(rule => rule instanceof CSSLayerBlockRule)
+        const selectors = rule => rule.selectorText ?? [...rule.cssRules ?? []].flatMap(selectors)
+        const of = name => layers.filter(layer => layer.name == "kliping." + name).flatMap(selectors).flat()
+        const rules = [of("lists"), of("home")]
+        const is = selector => document.querySelector(selector.replace(/::[a-z-]+/g, "*"))
+        return [...rules.map(rule => rule.length), rules.flat().filter(one => !one.startsWith("::") && is(one))]
+    }""")
+    assert lists > 50
+    assert home > 15
+    assert found == []
+
+
 def test_a_picture_opens_large_without_script_and_closes_with_escape(open_page, address):
     page = open_page(address + "2023/09/sango-no-oto/", java_script_enabled=False)
     large = page.locator(".large")

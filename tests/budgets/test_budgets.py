@@ -131,6 +131,12 @@ def test_an_article_without_pictures_is_one_window_of_tcp_in_three_requests(site
     assert not over({path: 1 + len(site.pages[path].asked) for path in plain}, 3)
 
 
+def test_the_lead_picture_of_an_article_waits_for_no_style_sheet(site):
+    for path in site.articles:
+        if b'fetchpriority="high"' in site.files[path]:
+            assert not [name for name in site.pages[path].asked if name.endswith(".css")], path
+
+
 def test_style_and_script(site):
     for name in site.files:
         if re.match(r"assets/.*\.css$", name):

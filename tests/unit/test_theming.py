@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from building import article, build_site, tree
+from building import article, build_site, picture, tree
 from conftest import REPOSITORY
 from kliping.builder import colour, stylesheet
 from kliping.builder.options import HOME, KEYS, NAVIGATION, Options
@@ -133,6 +133,48 @@ def test_a_style_of_ones_own_stands_after_all_and_one_named_as_a_layer_takes_its
     sheet = '@layer kliping.base { a::after { content: "}"; } /* } */ }\n@layer kliping.pages { .x { y: z; } }'
     found = stylesheet.composed(sheet, {"base.css": "b {}", "own.css": "c {}"}, Options())
     assert re.sub(r"\s+", " ", found) == "@layer kliping.base { b {} } @layer kliping.pages { .x { y: z; } } c {}"
+
+
+def test_a_sheet_without_some_layers_keeps_the_order_of_the_others():
+    sheet = "@layer a, kliping.lists, kliping.home;@layer kliping.lists{b{}@media c{d{}}}e{}@layer kliping.home{f{}}"
+    again = "@layer kliping.lists{g{}}h{}"
+    found = stylesheet.without(sheet + again, ("lists", "home"))
+    assert found == (
+        "@layer a, kliping.lists, kliping.home;@layer kliping.lists;e{}@layer kliping.home;@layer kliping.lists;h{}"
+    )
+
+
+@pytest.mark.parametrize("rule", ['a{background:url("b.svg")}', '@import "b.css";', "a::after{content:'</style>'}"])
+def test_a_sheet_that_names_a_file_or_would_end_its_element_stands_in_no_page(rule):
+    assert stylesheet.without(rule, ("lists",)) is None
+    assert stylesheet.without(f"@layer kliping.lists{{{rule}}}c{{}}", ("lists",)) == "@layer kliping.lists;c{}"
+
+
+@pytest.mark.parametrize(
+    ("own", "is_linked"),
+    [("a { color: red; }", False), ("a { background: url(icon.svg); }", True)],
+    ids=["alone", "with a file"],
+)
+def test_an_article_with_a_lead_picture_has_its_styles_in_itself(new_site, own, is_linked):
+    pictured = article().replace("tags:", "images: [{src: images/a.png, role: lead}]\ntags:")
+    root = new_site(
+        {
+            "content/articles/a.md": article(title="Laut"),
+            "content/articles/b.md": pictured,
+            "themes/broadsheet/styles/own.css": own,
+        }
+    )
+    (root / "content/images").mkdir(exist_ok=True)
+    (root / "content/images/a.png").write_bytes(picture(640, 400))
+    build_site(root)
+    files = tree(root / "public")
+    plain, with_picture = (files[f"2024/06/{name}/index.html"].decode() for name in "ab")
+    assert 'rel="stylesheet"' in plain
+    assert ("<style>@layer" in with_picture, 'rel="stylesheet"' in with_picture) == (not is_linked, is_linked)
+    if not is_linked:
+        assert "a{color:red;}" in with_picture.replace(" ", "").replace("red}", "red;}")
+        assert ".heat{" not in with_picture
+        assert ".article" in with_picture
 
 
 def test_a_style_names_assets_as_the_theme_does(chosen):

@@ -1,7 +1,7 @@
 """What renders the pages of one look: its templates, and what they call."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from threading import local
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from kliping import urls
-from kliping.builder import anchors, cite, feeds, jinja, words
+from kliping.builder import anchors, cite, feeds, jinja, stylesheet, words
 from kliping.builder.archive import Cards
 from kliping.builder.compiled import Compiled
 from kliping.builder.entry import card_of
@@ -169,6 +169,7 @@ def _environment(press: Press) -> Environment:
         "once": press.once,
         "t": press.words,
         "absolute": press.absolute,
+        "style_without": lru_cache(partial(_style_without, look.theme)),
     }
     environment.filters |= {
         "longdate": partial(words.longdate, language=look.lang),
@@ -193,9 +194,15 @@ def _environment(press: Press) -> Environment:
 
 def _style(text: str) -> Markup:
     """A style sheet that stands in a page, without what only its author needs."""
-    from kliping.builder.styles import minified  # noqa: PLC0415  (the search page alone has one)
+    from kliping.builder.styles import minified  # noqa: PLC0415  (few builds have one to write)
 
     return Markup(minified(text.encode()).decode())  # noqa: S704  (a template's own)
+
+
+def _style_without(theme: Theme, *layers: str) -> Markup | None:
+    """The theme's style sheet without some layers, to stand in a page; None where only its file can have it."""
+    found = stylesheet.without(theme.style, layers) if theme.style is not None else None
+    return None if found is None else _style(found)
 
 
 def _worded(look: Look) -> Mapping[str, Mapping[str, object]]:

@@ -1,13 +1,15 @@
 """The theme's style sheet: its own file, the layers and rules that stand in styles/, and what its options ask for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kliping.builder.options import Options
 
 NAME = "style.css"
-LAYERS = ("reset", "tokens", "base", "parts", "pages", "home")  # in the order in which later ones win
+LAYERS = ("reset", "tokens", "base", "parts", "lists", "pages", "home")  # in the order in which later ones win
 _TOKEN = re.compile(r"""/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|[{}]""", re.DOTALL)
+# What leads to another file, from where the sheet stands; and what would end it where it stands in a page.
+_TIED = re.compile(r"""url\(|image-set\(|@import|</""", re.IGNORECASE)
 _ADDRESS = re.compile(r"""url\(\s*(["']?)([^"')\s]+)\1\s*\)""")
 
 
@@ -29,6 +31,14 @@ def composed(sheet: str, styles: Mapping[str, str], options: Options) -> str:
 def addressed(sheet: str, names: Mapping[str, str]) -> str:
     """The sheet with the names that assets have in the output, in place of those they have in the theme."""
     return _ADDRESS.sub(lambda found: f'url("{names[found[2]]}")' if found[2] in names else found[0], sheet)
+
+
+def without(sheet: str, layers: Iterable[str]) -> str | None:
+    """The sheet without the rules of some layers, to stand in a page; None where it can stand only in its own file."""
+    for name in layers:
+        while place := _layer(sheet, name):
+            sheet = f"{sheet[: place[0] - 1]};{sheet[place[1] + 1 :]}"
+    return None if _TIED.search(sheet) else sheet
 
 
 def _layer(sheet: str, name: str) -> tuple[int, int] | None:
