@@ -44,6 +44,7 @@ _STARS = r"\*(?<![\w\\]\*)(?:\*\*?)?"
 _STRESSED = r"(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1(?!\w)"
 _STARRED = re.compile(rf"({_STARS}){_STRESSED}")
 _EMPHASIS = re.compile(rf"({_STARS}|_(?<![\w\\]_)(?:__?)?){_STRESSED}")
+_BAR = re.compile(r"(?<!\\)\|")
 _GAP = re.compile(r"\n{3,}")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>&~])")
 
@@ -75,8 +76,17 @@ def _unmarked(line: str) -> str:
     """A line without what makes it a heading, list item, quote, rule or fence; no letter begins these."""
     if _RULE.match(line):
         return ""
+    if line[0] == "|":
+        return _row(line)
     start = _LINE_START.match(line)
     return line[start.end() :] if start else line
+
+
+def _row(line: str) -> str:
+    """A row of a table as a sentence of its cells."""
+    cells = [cell for part in _BAR.split(line) if (cell := part.strip())]
+    said = ", ".join(cells)
+    return said if said.endswith((".", "!", "?", "…", "。")) else f"{said}." if said else ""
 
 
 def images(body: str) -> list[tuple[str, str]]:

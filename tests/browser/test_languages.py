@@ -61,6 +61,33 @@ def test_an_article_begins_where_its_language_begins(open_page, root, place):
         assert abs(edges[edge]) < 2
 
 
+def test_what_is_said_of_a_name_stands_where_the_name_does(open_page, place, language):
+    page = open_page(place + "people/nadia-kalembe/", viewport=DESK)
+    edge = {"ar": "right", "ja": "left"}[language]
+    edges = page.evaluate("""edge => [".top h1 bdi", ".standfirst bdi"].map(
+        one => document.querySelector(one).getBoundingClientRect()[edge])""", edge)
+    assert abs(edges[0] - edges[1]) < 2
+
+
+def test_what_is_said_of_a_related_article_stands_where_its_title_does(open_page, root, place, language):
+    page = open_page(place + article(root, "id"), viewport=DESK)
+    edge = {"ar": "right", "ja": "left"}[language]
+    edges = page.evaluate("""edge => [".turn span", ".turn a"].map(one => {
+        const range = new Range()
+        range.selectNodeContents(document.querySelector(one))
+        return range.getBoundingClientRect()[edge]
+    })""", edge)
+    assert abs(edges[0] - edges[1]) < 2
+
+
+def test_what_is_said_of_an_article_begins_where_its_headline_does(open_page, root, place):
+    for language, edge in (("ar", "right"), ("id", "left")):
+        page = open_page(place + article(root, language), viewport={"width": 768, "height": 900})
+        edges = page.evaluate("""edge => [".headline", ".meta > p"].map(
+            one => document.querySelector(one).getBoundingClientRect()[edge])""", edge)
+        assert abs(edges[0] - edges[1]) < 2, language
+
+
 def test_scripts_without_italics_and_letter_spacing_have_none(open_page, root, place, language):
     page = open_page(place, viewport=DESK)
     motto = page.locator(".motto i").evaluate("one => getComputedStyle(one).fontStyle")

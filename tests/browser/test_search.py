@@ -36,6 +36,16 @@ def test_articles_of_every_language_are_found_from_one_box(open_page, address, w
     assert not page.said
 
 
+def test_the_line_above_a_result_stands_where_its_title_does(open_page, address):
+    page = open_page(address + "search/?q=العربية", viewport={"width": 1280, "height": 900})
+    page.wait_for_selector("#results > li")
+    card = page.locator("#results .card").first
+    assert card.evaluate("one => getComputedStyle(one).direction") == "rtl"
+    right = "one => { const r = new Range(); r.selectNodeContents(one); return r.getBoundingClientRect().right }"
+    line, title = (card.locator(part).evaluate(right) for part in ("time", "h2 a"))
+    assert abs(line - title) < 2
+
+
 def test_typing_searches_and_the_address_holds_it(open_page, address):
     page = open_page(f"{address}search/")
     page.locator("#q").fill("terumbu")

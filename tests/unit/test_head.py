@@ -148,7 +148,7 @@ def test_an_article_is_cited_in_four_forms(new_site):
     root = new_site({"content/articles/a.md": FULL.format(address="https://wire.example/1")})
     build_site(root)
     text = (root / "public/2024/06/a/index.html").read_text(encoding="utf-8")
-    box = re.search(r'<details class="cite">.*?</details>', text, re.DOTALL)[0]
+    box = re.search(r'<details class="cite"[^>]*>.*?</details>', text, re.DOTALL)[0]
     assert "Rosa Marchetti; Ada Okafor. “Harbour wall approved”. <i>Coastal Wire</i>, 19 Juni 2024." in box
     for line in (" |work=Coastal Wire", " |author2=Ada Okafor", "TY  - NEWS", "T2  - Coastal Wire", "DA  - 2024/06/19"):
         assert f"\n{line}\n" in box or f">{line}\n" in box

@@ -138,6 +138,37 @@ def test_the_archive_says_what_it_lacks(new_site):
     assert [count for _, count in counts] == ["1", "1", "1", "1"]
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("a later page is missing", "<small>A later page is missing.</small>"),
+        (
+            '"Halaman <i> Selanjutnya" at line 32: a later page is missing',
+            "<small><bdi>“Halaman &lt;i&gt; Selanjutnya”</bdi>: A later page is missing.</small>",
+        ),
+        ("the page is behind a paywall", "<small>The rest is for subscribers.</small>"),
+        ('"Langganan" at line 3: the rest is for subscribers', "”</bdi>: The rest is for subscribers.</small>"),
+        ("the page says that the article has 1900 words", "has 1,900 words.</small>"),
+        ("Halaman kedua tidak ada", '<small dir="auto">Halaman kedua tidak ada</small>'),
+        ('"a later page is missing', '<small dir="auto">&#34;a later page is missing</small>'),
+    ],
+)
+def test_why_an_article_is_not_whole_is_said_in_the_interfaces_language(new_site, said, shown):
+    settings = "title: Archive\nbase_url: https://arsip.example/x/\nlanguages: [en]\n"
+    files = {"content/articles/c.md": f"---\ntitle: C\nincomplete: '{said}'\n---\n\nText.\n"}
+    root = new_site(files, settings=settings)
+    build_site(root)
+    assert shown in text(root, "undated/c/index.html")
+
+
+def test_the_page_of_undated_articles_says_so_once(new_site):
+    root = new_site({"content/articles/c.md": "---\ntitle: C\n---\n\nIsi.\n"})
+    build_site(root)
+    page = text(root, "undated/index.html")
+    heads = ["<h1>Tanpa tanggal</h1>", '<h2><a href="../undated/c/">C</a></h2>']
+    assert re.findall(r"<h\d[^>]*>.*</h\d>", page) == heads
+
+
 def test_an_archive_whose_owner_wrote_nothing_has_a_page_about_it(new_site):
     root = new_site({"content/articles/a.md": article()})
     build_site(root)

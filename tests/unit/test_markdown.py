@@ -87,6 +87,12 @@ def test_plain_text_has_the_words_and_not_the_marks():
     assert markdown.plain(body) == "Judul\n\nTebal dan miring tautan *bintang* & a_b_c\n\nsatu\ndua"
 
 
+def test_a_table_is_plain_as_a_sentence_a_row():
+    rows = "| Siapa | Apa |\n| :-- | --: |\n| Gubernur | Air \\| irigasi! |\n|  | **Kosong** | |\n||"
+    said = ("Daftar:", "Siapa, Apa.", "Gubernur, Air | irigasi! Kosong.", "Lalu.")
+    assert markdown.paragraphs(f"Daftar:\n\n{rows}\n\nLalu.") == said
+
+
 def test_a_standfirst_that_opens_the_text_is_shown_once():
     assert markdown.without_lead("Air *naik*\ndi kota.\n\nDua.\n", "Air naik di kota.") == "Dua.\n"
     assert markdown.without_lead("Air naik.\n\nDua.\n", "Lain.") == "Air naik.\n\nDua.\n"

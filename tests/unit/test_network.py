@@ -36,6 +36,32 @@ def test_a_line_is_as_strong_as_the_count_beside_the_most():
     assert {node.width for node in network(links(0, 0, 0, 0, 0, 0)).nodes} == {"1"}
 
 
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("N" * 40, None),
+        ("Badan Penanggulangan Bencana Daerah Kepulauan", "Badan Penanggulangan Bencana Daerah Kep…"),
+        ("県" * 20, None),
+        ("県" * 21, "県" * 19 + "…"),
+    ],
+)
+def test_a_name_that_its_side_has_no_room_for_is_cut(name, short):
+    named = [Link(name=name, url="x/", count=1), *links(1, 1, 1, 1, 1)]
+    assert [node.short for node in network(named).nodes] == [short, *[None] * 5]
+
+
+def test_a_name_that_is_cut_in_the_drawing_can_be_read_whole(new_site):
+    long = "Badan Penanggulangan Bencana Daerah Kepulauan Sendaru Timur"
+    names = [long, *(f"Tokoh {letter}" for letter in "ABCDEFGH")]
+    entities = "\n".join(f"- {{name: {name}, type: person}}" for name in names)
+    text = f"---\ntitle: A\ndate: 2024-01-01\nentities:\n{entities}\n---\n\nIsi.\n"
+    root = new_site({f"content/articles/{number}.md": text for number in range(2)})
+    build_site(root)
+    page = (root / "public/people/tokoh-a/index.html").read_text(encoding="utf-8")
+    assert f">Badan Penanggulangan Bencana Daerah Kep…</text><title>{long}</title>" in page
+    assert page.split('class="net"')[1].count("<title>") == 1
+
+
 def test_a_page_draws_the_names_of_its_chips_and_no_others(new_site):
     names = [f"Tokoh {letter}" for letter in "ABCDEFGH"]
     entities = "".join(f"- {{name: {name}, type: person}}\n" for name in names)

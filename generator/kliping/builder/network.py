@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from kliping.model import Link
 
 LEAST = 6  # names that make a drawing: fewer say as much in a line
 _PITCH = 2.4  # from name to name, in em: a finger meets each
+_ROOM = 40  # letters that a side has room for where the drawing is at its narrowest; a wide one counts twice
 _WIDEST = 6  # the strongest line, in pixels
 
 
@@ -26,6 +29,7 @@ class Node(NamedTuple):
     link: Link
     spot: Spot
     width: str  # of the line: how many articles have both, beside the most
+    short: str | None  # the name, cut to what its side has room for, if it is longer
 
 
 class Network(NamedTuple):
@@ -41,8 +45,9 @@ def network(links: Sequence[Link]) -> Network | None:
         return None
     counts = [link.count or 0 for link in links]
     scale = _WIDEST / max(1, *counts)
-    nodes = zip(links, _spots(len(links)), [str(round(count * scale) or 1) for count in counts], strict=True)
-    return Network(_em((len(links) + 1) // 2 * _PITCH), tuple(map(Node._make, nodes)))
+    drawn = zip(links, _spots(len(links)), [str(round(count * scale) or 1) for count in counts], strict=True)
+    nodes = tuple(Node(link, spot, width, _short(link.name)) for link, spot, width in drawn)
+    return Network(_em((len(links) + 1) // 2 * _PITCH), nodes)
 
 
 @lru_cache(maxsize=16)
@@ -51,6 +56,12 @@ def _spots(many: int) -> tuple[Spot, ...]:
     left = [Spot(_em((row + 0.5) * _PITCH), "38%", "37%", "end") for row in range((many + 1) // 2)]
     right = [Spot(_em((row + 0.5) * _PITCH + lower), "62%", "63%", "start") for row in range(many // 2)]
     return tuple((right if number % 2 else left)[number // 2] for number in range(many))
+
+
+def _short(name: str) -> str | None:
+    widths = accumulate(2 if east_asian_width(sign) in "WF" else 1 for sign in name)
+    fitting = sum(width <= _ROOM for width in widths)
+    return f"{name[: fitting - 1].rstrip()}…" if fitting < len(name) else None
 
 
 def _em(value: float) -> str:

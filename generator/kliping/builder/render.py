@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import jinja2
 
-from kliping import packed, urls
+from kliping import incomplete, packed, urls
 from kliping.builder import dates, leaf, linked, words
 from kliping.builder.look import Look
 from kliping.builder.press import Press, press_of
@@ -73,6 +73,7 @@ def _article(own: Own, press: Press) -> dict[str, object]:
         "lead": found.lead.at(link) if found.lead else None,
         "pictures": tuple(picture.at(link) for picture in found.rest),
         "minutes": kept.minutes,
+        "why": incomplete.why(article.incomplete) if article.incomplete else None,
         "day": dates.narrowest(article.date, has_day=around.has_day) if article.date else None,
         "crumbs": dates.crumbs(article.date) if article.date else (),
         "previous": _neighbour(around.previous),

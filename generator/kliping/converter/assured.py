@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from kliping import incomplete
 from kliping.converter import prose
 from kliping.converter.bodies import fold
 from kliping.converter.ledger import Confidence
@@ -54,7 +55,7 @@ def confidence(
 def missing(meta: Metadata, text: str) -> str | None:
     """What the page itself says that it does not show."""
     if meta.words and meta.words > 200 and prose.words(text) < 0.4 * meta.words:
-        return f"the page says that the article has {meta.words} words"
+        return incomplete.of_words(meta.words)
     if meta.has_next:
-        return "a later page is missing"
+        return incomplete.PAGE
     return None

@@ -12,6 +12,7 @@ from datetime import tzinfo
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from kliping import incomplete
 from kliping.converter import ago, captions, names, notes, phrases, prose, same, stamps
 from kliping.converter.datelines import dateline, folders
 from kliping.converter.escape import clean, label, target
@@ -266,7 +267,7 @@ def _leftover(reading: _Reading, text: str, block: Block) -> str | None:
         return "title again (drop)"
     if found := phrases.leftover(text):
         if found.startswith("pagination") and not reading.incomplete:
-            reading.incomplete = f'"{text[:60]}": a later page is missing'
+            reading.incomplete = f'"{text[:60]}": {incomplete.PAGE}'
         return found
     if _FEED.match(text) or (text.endswith(("[…]", "[...]", "[&hellip;]")) and len(text) < 6):
         return "end of a feed's entry (drop)"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kliping import incomplete
 from kliping.converter import ago, names, phrases, prose, stamps
 from kliping.converter.bodies import fold, last_letters
 from kliping.converter.datelines import dateline
@@ -86,7 +87,7 @@ def _leftover(reading: PageReading, block: Block, number: int, *, is_last: bool,
         return "closing line (drop)"
     if label := phrases.leftover(text):
         if label.startswith("pagination") and not reading.incomplete:
-            reading.incomplete = f'"{text[:60]}": a later page is missing'
+            reading.incomplete = f'"{text[:60]}": {incomplete.PAGE}'
         return label
     if block.is_link and _is_link_out(block, is_last=is_last):
         return "link to elsewhere (drop)"

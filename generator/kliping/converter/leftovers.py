@@ -2,6 +2,7 @@
 
 import re
 
+from kliping import incomplete
 from kliping.converter import captions, phrases, prose
 from kliping.converter.textreading import TextReading
 
@@ -19,7 +20,7 @@ def drop(reading: TextReading, at: int, label: str) -> int:
     reading.mark(line, label)
     is_count = re.fullmatch(r"\d+\s*/\s*\d+", line.text)  # of pictures, or of the letters of a comment
     if label == "pagination leftover (drop)" and reading.plain and not reading.incomplete and not is_count:
-        reading.incomplete = f'"{line.text[:60]}" at line {line.number}: a later page is missing'
+        reading.incomplete = f'"{line.text[:60]}" at line {line.number}: {incomplete.PAGE}'
     at += 1
     if label != "related headline (drop)" or not re.search(r"(?:[:：]|^\D{3,25})\s*$", line.text):
         return at

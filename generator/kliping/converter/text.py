@@ -6,6 +6,7 @@ subheadings and leftovers of the page stand between the paragraphs.
 
 from datetime import tzinfo
 
+from kliping import incomplete
 from kliping.converter import ago, furniture, opening, paragraphs, phrases, prose
 from kliping.converter.captioned import captions_stand_below
 from kliping.converter.datelines import folders
@@ -80,7 +81,7 @@ def _cut_short(reading: TextReading) -> str | None:
     if sum(prose.words(paragraph) for paragraph in reading.plain) > STUB:
         return None
     wall = next((entry for entry in reading.entries if entry.is_dropped and phrases.PAYWALL.search(entry.text)), None)
-    return f'"{wall.text[:60]}" at line {wall.line}: the rest is for subscribers' if wall else None
+    return f'"{wall.text[:60]}" at line {wall.line}: {incomplete.PAID}' if wall else None
 
 
 def _confidence(reading: TextReading, article: Article, date_from: str | None) -> dict[str, Confidence]:

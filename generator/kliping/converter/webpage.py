@@ -11,6 +11,7 @@ from datetime import tzinfo
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
+from kliping import incomplete
 from kliping.converter import ago, assured, beside, bodies, kept, nearby, notes, prose
 from kliping.converter.bodies import fold, last_letters
 from kliping.converter.boxes import boxes
@@ -137,7 +138,7 @@ def _extracted(
     begins = description and reading.plain and fold(text).startswith(fold(description.rstrip(". …"))[:80])
     if begins and not reading.standfirst:
         description = None  # the beginning of the text, not a standfirst
-    paid = "the page is behind a paywall" if meta.is_free is False and prose.words(text) < 150 else None
+    paid = incomplete.WALL if meta.is_free is False and prose.words(text) < 150 else None
     paid = paid or assured.missing(meta, text)
     source = meta.source or reading.source
     article = Article(

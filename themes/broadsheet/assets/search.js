@@ -86,9 +86,9 @@ const period = (...times) => [...new Set(times)].map((time) => (time.length > 4 
 const chosenTime = () => period(state.from || "…", state.to || "…");
 
 const result = ({ url, title, day, meta, excerpt, names }) => item(make("article", { className: "card", lang: meta.lang ?? "", dir: "auto" },
-  make("p", { className: "by", lang, dir },
+  make("p", { className: "by", lang },
     make("span", { className: "source", dir: "auto" }, meta.source ?? ""),
-    make("time", { dateTime: meta.date ?? "" }, day)),
+    make("time", { dateTime: meta.date ?? "", dir }, day)),
   make("h2", {}, make("a", { href: root + url }, title)),
   meta.image ? make("img", { src: root + meta.image, alt: "", loading: "lazy" }) : "",
   make("p", { className: "summary" }, ...excerpt.map(([text, marked]) => (marked ? make("mark", {}, text) : text)), " …"),
