@@ -1,5 +1,6 @@
 """An index of many shards answers as one index does."""
 
+import re
 import shutil
 from datetime import date, timedelta
 from urllib.parse import quote
@@ -150,3 +151,27 @@ def test_a_page_without_a_question_loads_no_shard(open_page, sites):
     page.wait_for_selector("#filters label")
     assert "Koran 0" in page.locator("#filters").inner_text()
     assert not [address for address in page.asked if "start-" in address]
+
+
+def _loaded(page, file):
+    """The shards of which a file was loaded."""
+    return {found[1] for address in page.asked if (found := re.search(rf"/pagefind/([^/]+)/{file}-[^/]+$", address))}
+
+
+def test_of_a_shard_without_the_word_no_filters_are_loaded(open_page, sites):
+    page = open_page(f"{sites[0]}search/?q=pelabuhan")
+    page.wait_for_function("() => /^3 [^…]*$/.test(document.querySelector('#status').textContent)")
+    assert 1 <= len(_loaded(page, "filters")) <= 2 < 10 < len(_loaded(page, "start"))
+
+
+def test_before_the_first_results_no_filters_are_loaded(open_page, sites):
+    page = open_page(f"{sites[0]}search/")
+    held, is_held = [], True
+    page.route("**/pagefind/*/filters-*", lambda route: held.append(route) if is_held else route.continue_())
+    page.locator("#q").fill("warga")
+    page.wait_for_selector("#results > li")
+    assert page.locator("#results > li").count() == 10
+    is_held = False
+    for route in held:
+        route.continue_()
+    page.wait_for_function(f"() => /^{COUNT} [^…]*$/.test(document.querySelector('#status').textContent)")

@@ -155,7 +155,7 @@ def test_a_failure_in_one_shard_leaves_what_it_was_and_is_one_line(archive, monk
 
 def _indexed(archive):
     """How many articles the listed shards hold."""
-    return sum(pages for _, _, pages, *_ in json.loads(archive.found["shards.json"])[1])
+    return sum(pages for _, _, _, pages, *_ in json.loads(archive.found["shards.json"])[1])
 
 
 @pytest.mark.parametrize("half", [0, 1])

@@ -65,14 +65,15 @@ def test_a_bundle_of_another_form_is_left_as_it_is(records, tmp_path, damage):
     assert tree(bundle) == before
 
 
-def _filters(start):
-    """{(filter, value): pages} of a start."""
-    data, parts = gzip.decompress(start), []
+def _filters(shard, offered):
+    """{(filter, value): pages} of the filters that a search loads."""
+    _, (_, packed) = settle.files(shard, offered)
+    data, parts = gzip.decompress(packed), []
     while data:
         end = 4 + int.from_bytes(data[:4], "little")
         parts.append(data[4:end])
         data = data[end:]
-    _, names, numbers = parts
+    names, numbers = parts
     digits = iter(numbers)
 
     def number():
@@ -86,32 +87,33 @@ def _filters(start):
     return found
 
 
-def test_the_start_leaves_out_the_values_that_are_not_offered(records, tmp_path):
+def test_values_that_no_list_offers_are_left_out(records, tmp_path):
     shard = tmp_path / "shard"
     run(records, shard, "id")
     settle.settle(shard)
     counts = list(settle.counts(shard))
     assert ("person", "Rara Sari", 20) in counts
     assert ("person", "Tokoh 12", 1) in counts
-    name, data = settle.start(shard, {"person": {"Rara Sari"}})
-    kept = _filters(data)
+    kept = _filters(shard, {"person": {"Rara Sari"}})
     assert [key for key in kept if key[0] == "person"] == [("person", "Rara Sari")]
     assert kept["person", "Rara Sari"] == list(range(20))
     assert {(*key, len(pages)) for key, pages in kept.items() if key[0] == "year"} == {
         one for one in counts if one[0] == "year"
     }
-    assert name == settle.start(shard, {"person": {"Rara Sari"}})[0] != settle.start(shard, {})[0]
+    (start, _), (filters, _) = settle.files(shard, {"person": {"Rara Sari"}})
+    (same, _), (others, _) = settle.files(shard, {})
+    assert start == same
+    assert filters != others
 
 
-def test_the_start_of_many_pages_has_all_of_their_numbers(tmp_path):
+def test_the_filters_of_many_pages_have_all_of_their_numbers(tmp_path):
     chance = random.Random(1)
     some = {str(count): sorted(chance.sample(range(70_000), count)) for count in (1, 2, 127, 128, 20_000)}
     pages = [["x_1", 10]] * 70_000
     (tmp_path / "whole.pf").write_bytes(
         settle._packed([["1.5.2", pages, [], [], [], []], ["tag", [[name, numbers] for name, numbers in some.items()]]])
     )
-    _, data = settle.start(tmp_path, {})
-    assert _filters(data) == {("tag", name): numbers for name, numbers in some.items()}
+    assert _filters(tmp_path, {}) == {("tag", name): numbers for name, numbers in some.items()}
 
 
 def test_an_index_of_several_languages_is_of_another_form(records, tmp_path):

@@ -260,13 +260,13 @@ def _put(wanted: Task, made: Made) -> dict[str, Record]:
             output.swap(bundle, f"{BUNDLE}/{shard.folder}")
     totals = _totals(one for folder in held for one in settle.counts(place / folder))
     offered = {name: totals[name].keys() for name in MANY if name in totals}
-    starts = {folder: _started(output, folder, offered) for folder in held}
+    asked = {folder: _asked(output, folder, offered) for folder in held}
     shared = {**made.shared, **_named("filters", json.dumps(totals, ensure_ascii=False, sort_keys=True).encode())}
     for name, data in shared.items():
         output.write(f"{BUNDLE}/{name}", data)
-    listed = [[folder, name, *settle.size(place / folder), held[folder]] for folder, name in starts.items()]
+    listed = [[folder, *names, *settle.size(place / folder), held[folder]] for folder, names in asked.items()]
     output.write(f"{BUNDLE}/{LIST}", json.dumps([sorted(shared), listed], separators=(",", ":")).encode())
-    _sweep(place, {*shared, LIST}, starts)
+    _sweep(place, {*shared, LIST}, asked)
     found = {
         f"{BUNDLE}/{shard.folder}/": Record(shard.key, state_of(place / shard.folder), len(shard.paths))
         for shard in wanted.shards
@@ -376,18 +376,20 @@ def _named(what: str, data: bytes) -> dict[str, bytes]:
     return {f"{what}-{sha256(data).hexdigest()[:12]}.pf": gzip.compress(data, mtime=0)}
 
 
-def _started(output: Output, folder: str, offered: Mapping[str, Collection[str]]) -> str:
-    name, data = settle.start(output.root / BUNDLE / folder, offered)
-    output.write(f"{BUNDLE}/{folder}/{name}", data)
-    return name
+def _asked(output: Output, folder: str, offered: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """Write the files of a shard that a search loads; return their names."""
+    files = settle.files(output.root / BUNDLE / folder, offered)
+    for name, data in files:
+        output.write(f"{BUNDLE}/{folder}/{name}", data)
+    return tuple(name for name, _ in files)
 
 
-def _sweep(place: Path, files: Collection[str], starts: Mapping[str, str]) -> None:
+def _sweep(place: Path, files: Collection[str], asked: Mapping[str, Collection[str]]) -> None:
     """Remove what the list does not name."""
-    Output(place).sweep(files, folders=starts)
-    for folder, start in starts.items():
-        for path in (place / folder).glob("start-*.pf"):
-            if path.name != start:
+    Output(place).sweep(files, folders=asked)
+    for folder, names in asked.items():
+        for path in (place / folder).glob("*-*.pf"):
+            if path.name not in names:
                 path.unlink()
 
 

@@ -1,7 +1,10 @@
 """Pagefind's bundle -> a shard: the same records give the same bytes, in as few files as a browser can ask for.
 
 Pagefind 1.5 writes filters and their values in the order of a hash table, which is another in every run. Here they are
-sorted. The description of the pages and the filters, which a search needs XX"""
+sorted. The description of the pages and the filters become one file. Two smaller ones are what a search loads: the
+description, and of the filters the values that lists offer, written so that they compress better. Index chunks and
+fragments stay as they are.
+"""
 
 import gzip
 import json
@@ -13,7 +16,7 @@ from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import cbor2
 
@@ -25,6 +28,7 @@ _KEPT = ("index", "fragment")
 WHOLE = "whole.pf"
 _BASE = 128
 
+File: TypeAlias = tuple[str, bytes]  # its name and what is in it
 Filters = dict[str, list[tuple[str, list[int]]]]
 
 
@@ -75,12 +79,13 @@ def size(shard: Path) -> tuple[int, int]:
     return len(pages), sum(words for _, words in pages)
 
 
-def start(shard: Path, offered: Mapping[str, Collection[str]]) -> tuple[str, bytes]:
-    """The name and the bytes of a shard's start: of the filters in `offered`, only those values.
+def files(shard: Path, offered: Mapping[str, Collection[str]]) -> tuple[File, File]:
+    """A shard's start, which is the description of its pages as Pagefind reads it, and its filters: of those in
+    `offered` only these values. Names change with the bytes.
 
-    It is the description of the pages as Pagefind reads it, the values by filter in JSON, and a string of numbers: for
-    each value how many pages have it, and how far each of these is from the one before. Numbers are in base 128, the
-    lowest digit first, and 128 is added to all but the last. Less than half of what Pagefind's own form takes.
+    The second has the values by filter, in JSON, and a string of numbers: for each value how many pages have it, and
+    how far each of these is from the one before. Numbers are in base 128, the lowest digit first, and 128 is added to
+    all but the last. That is two thirds of what Pagefind's own form takes.
     """
     meta, *filters = _unpacked(shard)
     kept = {
@@ -88,8 +93,12 @@ def start(shard: Path, offered: Mapping[str, Collection[str]]) -> tuple[str, byt
     }
     names = {name: [value for value, _ in values] for name, values in kept.items()}
     gaps = b"".join(_gaps(pages) for values in kept.values() for _, pages in values)
-    data = _joined([cbor2.dumps(meta), json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode(), gaps])
-    return f"start-{sha256(data).hexdigest()[:12]}.pf", data
+    told = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
+    return _named("start", gzip.compress(cbor2.dumps(meta), mtime=0)), _named("filters", _joined([told, gaps]))
+
+
+def _named(what: str, data: bytes) -> File:
+    return f"{what}-{sha256(data).hexdigest()[:12]}.pf", data
 
 
 def _gaps(pages: Sequence[int]) -> bytes:

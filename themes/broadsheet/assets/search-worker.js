@@ -48,8 +48,8 @@ async function start() {
     bytes(named("filters")).then((data) => JSON.parse(utf8.decode(data))),
     wasm_bindgen({ module_or_path: program }),
   ]);
-  const length = sum(list.map(([, , , words]) => words)) / sum(list.map(([, , pages]) => pages));
-  shards = list.map(([folder, file, pages, words]) => ({ folder, file, pages, longer: words / pages / length, chunks: new Map(), words: [] }));
+  const length = sum(list.map(([, , , , words]) => words)) / sum(list.map(([, , , pages]) => pages));
+  shards = list.map(([folder, file, filters, pages, words]) => ({ folder, file, filters, pages, longer: words / pages / length, chunks: new Map(), words: [] }));
 }
 
 // Pagefind measures an article by the mean length of those in its shard. With these weights it does so by that of all,
@@ -62,18 +62,26 @@ function weighted(shard) {
   return wasm_bindgen.set_ranking_weights(shard.pointer, JSON.stringify(weights));
 }
 
-const loadShard = (shard) => (shard.ready ??= bytes(`${shard.folder}/${shard.file}`).then((data) => {
-  const [meta, names, gaps] = parts(data);
+const loadShard = (shard) => (shard.ready ??= bytes(`${shard.folder}/${shard.file}`).then((meta) => {
   shard.pointer = wasm_bindgen.init_pagefind(meta);
   shard.pointer = weighted(shard);
-  for (const filter of filterChunks(JSON.parse(utf8.decode(names)), gaps)) shard.pointer = wasm_bindgen.load_filter_chunk(shard.pointer, filter);
   // This one has no words; it is only asked for the stems of others.
   stemmer ??= wasm_bindgen.enter_playground_mode(wasm_bindgen.init_pagefind(meta));
 }));
 
-const loadAllFilters = (shard) => (shard.whole ??= bytes(`${shard.folder}/whole.pf`).then((data) => {
-  for (const filter of parts(data).slice(1)) shard.pointer = wasm_bindgen.load_filter_chunk(shard.pointer, filter);
+// What a shard's answer is counted by: half of what there is to load of it, and nothing for who only looks for a word.
+const loadFilters = (shard) => shard.whole ?? (shard.offered ??= Promise.all([bytes(`${shard.folder}/${shard.filters}`), loadShard(shard)]).then(([data]) => {
+  const [names, gaps] = parts(data);
+  filtered(shard, filterChunks(JSON.parse(utf8.decode(names)), gaps));
 }));
+
+const loadAllFilters = (shard) => (shard.whole ??= Promise.all([bytes(`${shard.folder}/whole.pf`), shard.offered]).then(([data]) =>
+  filtered(shard, parts(data).slice(1))));
+
+function filtered(shard, filters) {
+  for (const filter of filters) shard.pointer = wasm_bindgen.load_filter_chunk(shard.pointer, filter);
+  shard.isFiltered = true;
+}
 
 function loadChunk(shard, hash) {
   if (!shard.chunks.has(hash))
@@ -173,36 +181,51 @@ const wanted = (filters, but) =>
 const run = (shard, [written, term, phrase], filters, sort = "") =>
   JSON.parse(wasm_bindgen.search(shard.pointer, term, written, JSON.stringify(filters), sort, phrase, false));
 
-// What one shard finds; `near` says for each word how it was understood there.
-async function ask(shard, all, filters, sort) {
+// What one shard finds; `near` says for each word how it was understood there. `counting`: and how many of each filter,
+// if it has the words; else that is not known, unless its filters are there anyway.
+async function ask(shard, all, filters, sort, counting) {
+  if (counting && shards.length === 1) loadFilters(shard).catch(() => {});      // meanwhile; whoever waits for it is told
   await loadShard(shard);
   if (Object.entries(filters).some(([name, any]) => any.some((value) => value !== NONE && !Object.hasOwn(totals[name] ?? {}, value))))
     await loadAllFilters(shard);
+  else if (Object.keys(filters).length) await loadFilters(shard);
   for (const [, term] of all)
     if (term) await Promise.all(JSON.parse(wasm_bindgen.request_indexes(shard.pointer, term)).map((hash) => loadChunk(shard, hash)));
   const [first, ...others] = all;
+  const written = first[0].split(" ");
+  const terms = first[2] || !first[1] ? [] : first[1].split(" ").map((term, i) => [written[i] ?? term, term, false]);
+  const ranks = terms.map((term) => rank(shard, term));
+  if (counting && ranks.every((one) => one === Infinity)) await loadFilters(shard);
   const answer = run(shard, first, wanted(filters), sort);
   for (const other of others) {
     const held = new Set(run(shard, other, wanted(filters)).results.map(({ p }) => p));
     answer.results = answer.results.filter(({ p }) => held.has(p));
   }
-  const counts = answer.filtered_counts;
+  const counts = shard.isFiltered && answer.filtered_counts;
   // Within one filter any value will do: its own counts are those without it.
   for (const name of Object.keys(filters)) counts[name] = run(shard, first, wanted(filters, name)).filtered_counts[name];
-  const written = first[0].split(" ");
-  const terms = first[2] || !first[1] ? [] : first[1].split(" ").map((term, i) => [written[i] ?? term, term, false]);
   const only = sort ? { month: { any: [NONE] } } : wanted(filters);
-  return { shard, counts, results: answer.results, near: terms.map((term) => near(shard, term, only)) };
+  return { shard, counts, results: answer.results, near: terms.map((term, i) => near(shard, term, ranks[i], only)) };
 }
 
-// How one word was understood, and what it alone is worth to each result.
+// Count what was found without filters.
+async function count(answer, first) {
+  await loadFilters(answer.shard);
+  answer.counts = run(answer.shard, first, {}).filtered_counts;
+}
+
+// How one word was understood: whether as itself or a longer one, else how long the longest beginning of it is.
 // A word that a shard lacks is taken there for the longest beginning of it; one index would do so only if all lack it.
-function near(shard, term, filters) {
+function rank(shard, term) {
   const [stem] = run({ pointer: stemmer }, term, {}).search_keywords;
-  const begins = shard.words.some((word) => word.startsWith(stem));
-  const longest = shard.words.reduce((most, word) => (stem.startsWith(word) ? Math.max(most, word.length) : most), 0);
+  if (shard.words.some((word) => word.startsWith(stem))) return Infinity;
+  return shard.words.reduce((most, word) => (stem.startsWith(word) ? Math.max(most, word.length) : most), 0);
+}
+
+// And what it alone is worth to each result.
+function near(shard, term, rank, filters) {
   const { unfiltered_total: holding, results } = run(shard, term, filters);
-  return { rank: begins ? Infinity : longest, holding, rarity: rarity(shard.pages, holding), worth: new Map(results.map((one) => [one.p, one])) };
+  return { rank, holding, rarity: rarity(shard.pages, holding), worth: new Map(results.map((one) => [one.p, one])) };
 }
 
 const rarity = (pages, holding) => Math.log(1 + (pages - holding + 0.5) / (holding + 0.5));
@@ -220,23 +243,25 @@ function scored({ shard, near }, p, rarities) {
   return score + sum(Object.entries(fields).map(([field, n]) => (weight(field) * n ** 3) / sum(rarities) ** 2));
 }
 
+// How the words are understood by all shards together.
+const understood = (answers) => (answers[0]?.near ?? []).map((_, i) => Math.max(...answers.map(({ near }) => near[i].rank)));
+const kept = (answers, ranks) => answers.filter(({ near }) => ranks.every((rank, i) => near[i].rank === rank));
+
 // The answers of shards as those of one index; `known`: whether each word, or a longer one, is in one of them.
 function joined(answers, sort) {
-  const count = answers[0]?.near.length ?? 0;
-  const ranks = Array.from({ length: count }, (_, i) => Math.max(...answers.map(({ near }) => near[i].rank)));
+  const ranks = understood(answers);
   const pages = sum(answers.map(({ shard }) => shard.pages));
-  const alike = (one, i) => one.near[i].rank === ranks[i];
-  const rarities = ranks.map((_, i) => rarity(pages, sum(answers.filter((one) => alike(one, i)).map(({ near }) => near[i].holding))));
-  const kept = answers.filter((one) => ranks.every((_, i) => alike(one, i)));
-  const results = kept.flatMap((answer) => {
+  const rarities = ranks.map((rank, i) => rarity(pages, sum(answers.filter(({ near }) => near[i].rank === rank).map(({ near }) => near[i].holding))));
+  const alike = kept(answers, ranks);
+  const results = alike.flatMap((answer) => {
     const { shard } = answer;
-    const own = answer.results.map(({ p, s, l }) => ({ shard, p, l, score: count && !sort ? scored(answer, p, rarities) : s }));
+    const own = answer.results.map(({ p, s, l }) => ({ shard, p, l, score: ranks.length && !sort ? scored(answer, p, rarities) : s }));
     return sort ? own.sort((a, b) => b.score - a.score) : own;
   });
   if (!sort) results.sort((a, b) => b.score - a.score);
   const counts = {};
-  for (const one of kept)
-    for (const [name, values] of Object.entries(one.counts))
+  for (const one of alike)
+    for (const [name, values] of Object.entries(one.counts || {}))
       for (const [value, n] of Object.entries(values ?? {})) (counts[name] ??= {})[value] = (counts[name][value] ?? 0) + n;
   return { results, counts, known: ranks.every((rank) => rank === Infinity) };
 }
@@ -288,7 +313,9 @@ async function search({ q, filters, between, order }, mine) {
   names.then((known) => tell({ names: proposed(q, known) }));
   while (answers.length < line.length) {
     const next = line.slice(answers.length, answers.length ? answers.length + AT_A_TIME : 1);
-    answers.push(...await Promise.all(next.map((shard) => ask(shard, all, filters, by))));
+    // Before the first results are shown nothing is loaded that they do not need.
+    const counting = early || answers.length + next.length === line.length;
+    answers.push(...await Promise.all(next.map((shard) => ask(shard, all, filters, by, counting))));
     if (mine !== turn) return;
     if (early || answers.length === line.length) continue;
     const certain = joined(answers.filter(({ near }) => near.every(({ rank }) => rank === Infinity)), sort).results;
@@ -296,6 +323,8 @@ async function search({ q, filters, between, order }, mine) {
     early = true;
     tell({ total: certain.length, rows: await Promise.all(certain.slice(0, STEP).map(row)) });
   }
+  await Promise.all(kept(answers, understood(answers)).filter(({ counts }) => !counts).map((answer) => count(answer, all[0])));
+  if (mine !== turn) return;
   const { results, counts, known } = joined(answers, sort);
   found = results;
   const rows = await Promise.all(found.slice(0, STEP).map(row));
@@ -304,7 +333,7 @@ async function search({ q, filters, between, order }, mine) {
 }
 
 // --- Where nothing is found
-const count = async (q, filters) => joined(await Promise.all(shards.map((shard) => ask(shard, queries(q), filters, ""))), false).results.length;
+const total = async (q, filters) => joined(await Promise.all(shards.map((shard) => ask(shard, queries(q), filters, "", false))), false).results.length;
 
 // What would be found without one filter or one word: what the address is to change for it.
 async function ways(q, filters, isOver) {
@@ -317,7 +346,7 @@ async function ways(q, filters, isOver) {
   for (const { name, word, q, left, changes = { q } } of all) {
     if (isOver()) return [];
     const filters = Object.fromEntries(Object.entries(left).filter(([, any]) => any));
-    const n = q || Object.keys(filters).length ? await count(q, filters) : 0;
+    const n = q || Object.keys(filters).length ? await total(q, filters) : 0;
     if (n) found.push({ name, word, changes, n });
   }
   return found;
