@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kliping import address, builder
-from kliping.builder import search
+from kliping.builder import search, stylesheet
 from kliping.builder.bundle import is_current
 from kliping.builder.dress import Memory
 from kliping.builder.source import read
@@ -59,6 +59,16 @@ class Archive:
     def watched(self) -> Iterable[Path]:
         """What changes the site."""
         return (self.root / "site.yaml", self.root / "themes", self.site.content)
+
+    def style(self) -> str:
+        """The path in the output of the style sheet that was read last."""
+        theme = self.memory.dress.look.theme if self.memory.dress else None
+        return theme.asset_path(stylesheet.NAME) if theme and stylesheet.NAME in theme.assets else ""
+
+    def is_style(self, path: Path) -> bool:
+        """Whether a file of a theme makes its style sheet, and nothing else."""
+        themes = self.root / "themes"
+        return path.is_relative_to(themes) and stylesheet.is_part("/".join(path.relative_to(themes).parts[1:]))
 
     def build(self, turn: Turn) -> Report:
         """Build the pages; the search index follows. Raises KlipingError where nothing can be built, Overtaken."""
@@ -157,6 +167,8 @@ def preview(
                 build=archive.build,
                 convert=archive.convert,
                 index=archive.index,
+                style=archive.style,
+                is_style=archive.is_style,
             ),
             port=port,
             say=say,

@@ -26,6 +26,7 @@ class Site:
         self.output = root / "public"
         self.may_index = threading.Event()
         self.may_index.set()
+        self.style = ""
         self.source.parent.mkdir()
         self.output.mkdir()
         self.edit("Satu")
@@ -64,6 +65,8 @@ class Site:
             build=self.build,
             convert=lambda _: Report(),
             index=self.index,
+            style=lambda: self.style,
+            is_style=lambda path: path.suffix == ".css",
         )
         self.thread = threading.Thread(
             target=serve,
@@ -116,6 +119,35 @@ def test_an_edit_loads_the_page_again_where_it_was(site: Site, visit: Callable[.
     page.get_by_text("Dua").wait_for()
     page.wait_for_function("scrollY > 3000")
     assert not page.get_by_role("alert").count()
+
+
+@pytest.mark.parametrize(
+    "sheet", ['<link rel="stylesheet" href="{}">', '<style data-sheet="{}">p {{ color: rgb(9, 9, 9) }}</style>']
+)
+def test_a_new_style_sheet_is_put_on_without_loading_the_page(
+    sheet: str, site: Site, visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colours = site.source.with_name("a.css")
+
+    def build(_: object) -> Report:
+        colour = colours.read_text("utf-8")
+        site.style = f"assets/style.{colour.zfill(10)}.css"
+        (site.output / "assets").mkdir(exist_ok=True)
+        (site.output / site.style).write_text(f"p {{ color: rgb({colour}, 0, 0) }}", encoding="utf-8")
+        (site.output / "assets/print.1234567890.css").write_text("", encoding="utf-8")
+        head = f'<link rel="stylesheet" href="assets/print.1234567890.css">{sheet.format(site.style)}'
+        (site.output / "index.html").write_text(f"<!doctype html>{head}<p>Satu{'<p>isi' * 500}", encoding="utf-8")
+        return Report(did={"written": 1})
+
+    monkeypatch.setattr(site, "build", build)
+    colours.write_text("1", encoding="utf-8")
+    page = visit(site.start())
+    page.evaluate("window.isTheSamePage = true, scrollTo(0, 4000)")
+    for colour in ("2", "3"):
+        colours.write_text(colour, encoding="utf-8")
+        page.wait_for_function(f"getComputedStyle(document.querySelector('p')).color == 'rgb({colour}, 0, 0)'")
+        page.wait_for_function("document.querySelectorAll('link[rel=stylesheet], style').length == 2")
+    assert page.evaluate("window.isTheSamePage && scrollY > 3000")
 
 
 def test_a_problem_is_shown_over_the_last_good_page_until_it_is_mended(site: Site, visit: Callable[..., Any]) -> None:

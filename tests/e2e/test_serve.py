@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 DEADLINE = 30.0
+STYLE = "themes/broadsheet/styles/own.css"
 COMMAND = [sys.executable, "-m", "kliping"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
@@ -81,6 +82,8 @@ def new_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(new_archive: Path, tmp_path: Path) -> Iterator[Served]:
     """A new archive, built and served in a process group of its own, as a terminal does it."""
     root = Path(shutil.copytree(new_archive, tmp_path / "arsip"))
+    (root / STYLE).parent.mkdir(parents=True)
+    (root / STYLE).write_text("h1 { letter-spacing: 1px }", encoding="utf-8")
     with (tmp_path / "errors").open("w") as errors, subprocess.Popen(
         [*COMMAND, "-C", root, "serve", "--port", "8765"], env=ENVIRONMENT, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=errors,
@@ -160,6 +163,17 @@ def test_wrong_settings_are_told_and_everything_stays(served: Served) -> None:
 
     settings.write_text(good, encoding="utf-8")
     until(lambda: not served.state()["problems"])
+
+
+def test_a_style_sheet_that_is_edited_is_put_on_and_loads_no_page_again(served: Served) -> None:
+    first = served.state()
+    assert "1px" in served.get(first["style"][1:])[1]
+
+    (served.root / STYLE).write_text("h1 { letter-spacing: 2px }", encoding="utf-8")
+    second = until(lambda: [state for state in [served.state()] if state["style"] != first["style"]])[0]
+    assert "2px" in served.get(second["style"][1:])[1]
+    until(lambda: second["style"][1:] in served.get()[1])
+    assert served.state()["build"] == first["build"]
 
 
 def test_search_works_in_the_preview(served: Served) -> None:

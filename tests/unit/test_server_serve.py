@@ -87,6 +87,7 @@ class Run:
     turns: list[Turn] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
     port: int = 0
+    style: str = ""
 
     def start(self) -> None:
         def watched() -> list[Path]:
@@ -99,6 +100,8 @@ class Run:
             build=self._build,
             convert=lambda files: self.fakes.answer("convert", files),
             index=lambda: self.fakes.answer("index"),
+            style=lambda: self.style,
+            is_style=lambda path: path.suffix == ".css",
         )
         self.thread = threading.Thread(target=self._serve, args=(preview,))
         self.thread.start()
@@ -176,6 +179,32 @@ def test_a_build_that_writes_nothing_reloads_nothing(run: Run) -> None:
         run.fakes.until("build")
         assert next(page.states)["build"] == build
     assert run.fakes.calls.empty()
+
+
+def test_a_new_style_sheet_is_told_and_is_no_reason_to_load_pages_again(run: Run) -> None:
+    def restyled(_: object) -> Report:
+        run.style = "assets/style.b.css"
+        run.turns[-1].early()
+        assert is_told.wait(DEADLINE)
+        return WROTE
+
+    is_told = threading.Event()
+    run.style = "assets/style.a.css"
+    run.start()
+    run.fakes.until("index")
+    with run.page() as page:
+        before = page.until(lambda state: state["search"] == 1)
+        assert before["style"] == "/assets/style.a.css"
+        run.fakes.answers["build"] = [restyled, Overtaken(), WROTE]
+        run.edit("content/a.css")
+        page.until(lambda state: state["style"] == "/assets/style.b.css")
+        is_told.set()
+        run.fakes.until("index")
+        run.edit("content/a.css")
+        run.fakes.until("build")
+        assert {state["build"] for state in page.seen} == {before["build"]}
+        run.edit("content/articles/a.md")
+        page.until(lambda state: state["build"] != before["build"])
 
 
 def test_a_new_raw_file_is_converted_and_its_markdown_is_built(run: Run) -> None:

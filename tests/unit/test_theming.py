@@ -170,7 +170,9 @@ def test_an_article_with_a_lead_picture_has_its_styles_in_itself(new_site, own, 
     files = tree(root / "public")
     plain, with_picture = (files[f"2024/06/{name}/index.html"].decode() for name in "ab")
     assert 'rel="stylesheet"' in plain
-    assert ("<style>@layer" in with_picture, 'rel="stylesheet"' in with_picture) == (not is_linked, is_linked)
+    sheet = re.search(r'"((?:\.\./)+assets/style\.\w+\.css)"', plain)[1]
+    has_it = f'<style data-sheet="{sheet}">@layer' in with_picture
+    assert (has_it, 'rel="stylesheet"' in with_picture) == (not is_linked, is_linked)
     if not is_linked:
         assert "a{color:red;}" in with_picture.replace(" ", "").replace("red}", "red;}")
         assert ".heat{" not in with_picture

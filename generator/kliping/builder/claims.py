@@ -11,6 +11,7 @@ from kliping.builder.output import BUNDLE, MARKER
 from kliping.builder.pages import plan
 from kliping.builder.planned import Planned
 from kliping.builder.source import Source
+from kliping.builder.theme import Theme
 from kliping.code import CODE
 from kliping.digest import joined
 from kliping.installed import bundled_themes
@@ -86,19 +87,26 @@ def _shrinks(file: Path, name: str) -> Shrinks | None:
     return "js" if name.endswith(".js") and file.is_relative_to(bundled_themes().resolve()) else None
 
 
+def asset(theme: Theme, name: str) -> Copy:
+    """An asset of a theme."""
+    file, sha256 = theme.assets[name]
+    shrinks = _shrinks(file, name)
+    own = theme.style if name == stylesheet.NAME else None
+    return Copy(
+        path=theme.asset_path(name),
+        file=str(file),
+        key=joined(sha256, CODE) if shrinks else sha256,
+        claimed_by=f"themes/{theme.name}/assets/{name}",
+        shrinks=shrinks,
+        # The theme that comes with kliping is not in the archive's folder, which is all that a worker may see.
+        data=file.read_bytes() if own is None else own.encode(),
+    )
+
+
 def _copies(source: Source) -> tuple[list[Copy], list[Problem]]:
     """Pictures, the theme's assets, and content/static/: files that are asked for by name, as CNAME or favicon.ico."""
     site, theme = source.site, source.look.theme
-    copies = source.catalogue.copies()
-    for name, (file, sha256) in theme.assets.items():
-        where = f"themes/{theme.name}/assets/{name}"
-        shrinks = _shrinks(file, name)
-        key = joined(sha256, CODE) if shrinks else sha256
-        # The theme that comes with kliping is not in the archive's folder, which is all that a worker may see.
-        own = theme.style if name == stylesheet.NAME else None
-        data = file.read_bytes() if own is None else own.encode()
-        target = theme.asset_path(name)
-        copies.append(Copy(path=target, file=str(file), key=key, claimed_by=where, shrinks=shrinks, data=data))
+    copies = [*source.catalogue.copies(), *(asset(theme, name) for name in theme.assets)]
     folder = site.content / "static"
     paths, problems = listing.listed(folder, site, hidden=True)
     for path in paths:

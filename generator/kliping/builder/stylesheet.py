@@ -33,6 +33,11 @@ def addressed(sheet: str, names: Mapping[str, str]) -> str:
     return _ADDRESS.sub(lambda found: f'url("{names[found[2]]}")' if found[2] in names else found[0], sheet)
 
 
+def is_part(path: str) -> bool:
+    """Whether a file of a theme, named from its folder on, is the style sheet or stands in it."""
+    return path == f"assets/{NAME}" or (path.startswith("styles/") and path.endswith(".css"))
+
+
 def without(sheet: str, layers: Iterable[str]) -> str | None:
     """The sheet without the rules of some layers, to stand in a page; None where it can stand only in its own file."""
     for name in layers:

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from kliping import packed
-from kliping.builder import derived, listing, search
-from kliping.builder.claims import Claim, Claims
+from kliping.builder import derived, listing, search, stylesheet
+from kliping.builder.claims import Claim, Claims, asset
 from kliping.builder.collector import without_collector
 from kliping.builder.dress import Memory
 from kliping.builder.order import Order
@@ -159,12 +159,16 @@ def _about(source: Source) -> int:
 
 
 def _write_early(order: Order, changed: frozenset[Path], source: Source, output: Output, why: str) -> None:
-    """Write the pages of the articles that changed, and remove those of articles that went, before all is planned."""
+    """Write the style sheet and the pages of the articles that changed, and remove those of articles that went, before
+    all is planned.
+    """
     built = order.built
     files = {listing.shown(path, source.site) for path in changed if path.is_relative_to(source.site.articles_dir)}
-    pages = {page.path: page for page in articles(source.plan, files=files)}
+    pages = {page.path: page for page in articles(source.plan, files=files)} if files else {}
     # Two that want one path are left for later, when it is known who has it.
-    write(pages.values(), source.look, output, replace(order, is_overtaken=None), why=why, is_ours=True)
+    theme = source.look.theme
+    style = [asset(theme, stylesheet.NAME)] if stylesheet.NAME in theme.assets else []
+    write([*style, *pages.values()], source.look, output, replace(order, is_overtaken=None), why=why, is_ours=True)
     for file in files - {page.claimed_by for page in pages.values()}:
         around = built.around(file)
         if around and around.path not in pages and output.remove(around.path):

@@ -59,6 +59,8 @@ class Preview:
     build: Callable[[Turn], Report]
     convert: Callable[[frozenset[Path]], Report]      # of these raw files; they exist
     index: Callable[[], Report]              # bring search up to date; in a thread of its own
+    style: Callable[[], str] = lambda: ""    # the path in the output of the style sheet that pages share
+    is_style: Callable[[Path], bool] = lambda _: False    # whether a file makes nothing but that
 
 
 def serve(
@@ -146,11 +148,13 @@ class _Turns:
         failed_before = self._unbuilt != frozenset()           # then some pages may have been written already
         unbuilt = None if changed is None or self._unbuilt is None else self._unbuilt | changed
         self._unbuilt = unbuilt
+        # Then open pages take the new style sheet, and are what they were.
+        is_style = bool(unbuilt) and all(map(self._preview.is_style, unbuilt or ()))
         since = self._overtaken_since or time.monotonic()
         turn = Turn(
             changed=unbuilt,
             newest=changed,
-            early=lambda: self._live.update("build", (), built=True),
+            early=lambda: self._live.update("build", (), built=not is_style, style=self._style()),
             is_overtaken=lambda: self._watch.is_waiting and time.monotonic() - since < PATIENCE,
         )
         try:
@@ -161,11 +165,15 @@ class _Turns:
         self._overtaken_since = None
         wrote = is_done and (failed_before or any(report.did.get(what) for what in ("written", "removed")))
         self._tell("build", report)
-        self._live.update("build", report.problems, built=wrote)
+        self._live.update("build", report.problems, built=wrote and not is_style, style=self._style())
         if is_done:
             self._unbuilt = frozenset()
             if wrote or unbuilt is None:
                 self._search_is_stale.set()
+
+    def _style(self) -> str:
+        path = self._preview.style()
+        return f"/{path}" if path else ""
 
     def _convert(self, changed: frozenset[Path], raw: Path) -> None:
         """Convert raw files; with them those that had problems the last time, so that none is forgotten."""

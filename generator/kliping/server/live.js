@@ -38,7 +38,22 @@
       document.dispatchEvent(new CustomEvent("kliping:search"));
     }
     search = state.search;
+    restyle(state.style);
     show(state.problems, state.more);
+  }
+
+  // A new style sheet takes the place of the old one, and the page stays as it is. An address has the hash of its file.
+  function restyle(address) {
+    if (!address) return;
+    const now = new URL(address, location.origin).href;
+    const sheets = [...document.querySelectorAll("link[rel=stylesheet], style[data-sheet]")];
+    const of = (sheet) => sheet.href ?? new URL(sheet.dataset.sheet, document.baseURI).href;
+    const named = (href) => href.replace(/\.[0-9a-f]+\.css$/, "");
+    const same = sheets.filter((sheet) => named(of(sheet)) === named(now));
+    if (!same.length || same.some((sheet) => of(sheet) === now)) return;
+    const link = element("link", "", { rel: "stylesheet", href: now });
+    link.addEventListener("load", () => same.forEach((sheet) => sheet.remove()));
+    same.at(-1).after(link);
   }
 
   function show(problems, more) {

@@ -25,6 +25,7 @@ class State:
     run: str                     # of this server: an earlier one counted from 0 too
     builds: int = 0              # how often pages have changed
     searches: int = 0            # how often the search index has been made fresh
+    style: str = ""              # the address of the style sheet, which changes with it; empty: there is none
     problems: Mapping[Stage, tuple[Problem, ...]] = field(default_factory=dict)
 
     @property
@@ -38,6 +39,7 @@ class State:
         return json.dumps({
             "build": self.build,
             "search": self.searches,
+            "style": self.style,
             "problems": [asdict(problem) for problem in problems[:MOST_PROBLEMS]],
             "more": max(0, len(problems) - MOST_PROBLEMS),
         })
@@ -57,14 +59,24 @@ class Live:
         return self._state
 
     def update(
-        self, stage: Stage, problems: tuple[Problem, ...], *, built: bool = False, indexed: bool = False
+        self,
+        stage: Stage,
+        problems: tuple[Problem, ...],
+        *,
+        built: bool = False,
+        indexed: bool = False,
+        style: str | None = None,
     ) -> None:
-        """Say what is now wrong in a stage, whether pages were written, whether the search index is fresh."""
+        """Say what is now wrong in a stage, whether pages were written, whether the search index is fresh.
+
+        `style` is the address of the style sheet; None: it is what it was.
+        """
         with self._changed:
             self._state = replace(
                 self._state,
                 builds=self._state.builds + built,
                 searches=self._state.searches + indexed,
+                style=self._state.style if style is None else style,
                 problems={**self._state.problems, stage: problems},
             )
             self._changed.notify_all()
