@@ -209,6 +209,24 @@ def test_what_is_drawn_of_a_name_is_there_where_it_has_the_room(open_page, addre
     assert chips.first.is_visible()
 
 
+def test_a_number_stands_in_the_middle_of_its_cell_and_no_box_is_made_for_it(open_page, address):
+    """A grid or flex box makes one more for the text; a heat map of twenty years has 240 cells."""
+    page = open_page(address + KINDS["dates"], viewport={"width": 320, "height": 800})
+    found = page.locator(".heat td a").first.evaluate("""cell => {
+        cell.textContent = "12345"
+        const range = new Range()
+        range.selectNodeContents(cell)
+        const [text, box] = [range.getBoundingClientRect(), cell.getBoundingClientRect()]
+        const off = (from, to) => Math.abs(text[from] + text[to] - box[from] - box[to]) / 2
+        const cut = cell.scrollWidth - cell.clientWidth
+        return [getComputedStyle(cell).display, off("left", "right"), off("top", "bottom"), cut]
+    }""")
+    display, aside, above, cut = found
+    assert (display, cut) == ("block", 0)
+    assert aside < 1
+    assert above < 1.5
+
+
 def test_an_article_with_its_styles_in_itself_lacks_none_of_the_sheet(open_page, address):
     """All rules of the layers that it has not are for elements that it has not."""
     page = open_page(address + "2023/09/sango-no-oto/")
