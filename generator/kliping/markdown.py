@@ -76,7 +76,7 @@ def _unmarked(line: str) -> str:
     """A line without what makes it a heading, list item, quote, rule or fence; no letter begins these."""
     if _RULE.match(line):
         return ""
-    if line[0] == "|":
+    if line[0] == "|" and line.rstrip(" \t")[1:].endswith("|"):
         return _row(line)
     start = _LINE_START.match(line)
     return line[start.end() :] if start else line

@@ -17,7 +17,7 @@ MARKS = (
     "\\>", "[", "]", "](", "[a](b)", "[kata *x*](https://a.com/x?y=1&z=2)", "[no](no)", "[m](mailto:a@b.co)",
     "[x](https://xn--a.b)", "![", "![A](a.jpg)", "![](/b?c=1&d=&amp)",
     "## 1\\. ", "!", "# ", "## ", "#", "> ", ">", "- ", "* ", "+ ", "1. ", "2. ",
-    "- a\n", "- b\n\n", "> q\n", "> q\n\n", "---", "===", "- - -", "|", "a|b", "&", "&amp;", "&#38;", "&lt", ";", "<",
+    "- a\n", "- b\n\n", "> q\n", "> q\n\n", "---", "===", "- - -", "|", "a|b", "\n|a|b", "|\n", "&", "&amp;", "&#38;", "&lt", ";", "<",
     "< ", "<b>", "\t", "\xa0", "\u3000", "\u2028", "\x85", "\x1f", "\x00", "\x02", "\u200b", "—", "“", '"', "'", ".",
     ":", "東京", "~~~", "```", "  \n", "\r\n", "[^1]", "[^1]: x", "[a]: b", "\n  y", "\u0661. ", "ſ", "*a*", "**b**",
     "_c_", "//",
@@ -62,11 +62,24 @@ def test_pieces_are_those_of_the_definition(text):
 EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1(?!\w)")
 
 
+def unmarked(text):
+    return markdown._LINE_START.sub("", markdown._RULE.sub("", text))
+
+
+def sentence(row):
+    """A row of a table; none of the line below its head."""
+    if markdown._RULE.match(row):
+        return ""
+    said = ", ".join(filter(None, map(str.strip, re.split(r"(?<!\\)\|", row))))
+    return said if re.search(r"(^|[.!?…。])\Z", said) else f"{said}."
+
+
 def whole_plain(body):
     """What plain is, by definition: each expression over the whole text."""
     text = markdown._FOOTNOTE.sub("", markdown._IMAGE.sub("", body))
-    text = markdown._RULE.sub("", markdown._LINK.sub(r"\1", text))
-    text = markdown._TAG.sub("", markdown._LINE_START.sub("", text))
+    between = re.split(r"^(\|.*\|[ \t]*)$", markdown._LINK.sub(r"\1", text), flags=re.MULTILINE)
+    text = "".join([sentence(part) if at % 2 else unmarked(part) for at, part in enumerate(between)])
+    text = markdown._TAG.sub("", text)
     text = html.unescape(markdown._ESCAPED.sub(r"\1", EMPHASIS.sub(r"\2", text)))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip(" \t") for line in text.split("\n"))).strip()
 
