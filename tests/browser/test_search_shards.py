@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from contextlib import contextmanager
 from datetime import date, timedelta
 from urllib.parse import quote
 
@@ -131,17 +132,24 @@ def test_a_name_that_no_list_offers_is_found_by_its_address(answer, sites):
     assert sorted(found["titles"]) == ["Berita 27", "Berita 47", "Berita 7"]
 
 
-def test_the_newest_are_shown_before_old_shards_are_loaded(open_page, sites):
-    page = open_page(f"{sites[0]}search/")
+@contextmanager
+def held_back(page, addresses):
+    """What is asked for at such addresses waits for the end."""
     held, is_held = [], True
-    page.route("**/pagefind/2010-*/**", lambda route: held.append(route) if is_held else route.continue_())
-    page.locator("#q").fill("warga")
-    page.wait_for_function("() => /\\d.*…/.test(document.querySelector('#status').textContent)")
-    assert page.locator("#results > li").count() == 10
-    assert page.locator("#results time").first.get_attribute("datetime") > "2016"
+    page.route(addresses, lambda route: held.append(route) if is_held else route.continue_())
+    yield
     is_held = False  # taking the route away would have the browser go on with what is held by itself
     for route in held:
         route.continue_()
+
+
+def test_the_newest_are_shown_before_old_shards_are_loaded(open_page, sites):
+    page = open_page(f"{sites[0]}search/")
+    with held_back(page, "**/pagefind/2010-*/**"):
+        page.locator("#q").fill("warga")
+        page.wait_for_function("() => /\\d.*…/.test(document.querySelector('#status').textContent)")
+        assert page.locator("#results > li").count() == 10
+        assert page.locator("#results time").first.get_attribute("datetime") > "2016"
     page.wait_for_function(f"() => /^{COUNT} [^…]*$/.test(document.querySelector('#status').textContent)")
 
 
@@ -166,12 +174,8 @@ def test_of_a_shard_without_the_word_no_filters_are_loaded(open_page, sites):
 
 def test_before_the_first_results_no_filters_are_loaded(open_page, sites):
     page = open_page(f"{sites[0]}search/")
-    held, is_held = [], True
-    page.route("**/pagefind/*/filters-*", lambda route: held.append(route) if is_held else route.continue_())
-    page.locator("#q").fill("warga")
-    page.wait_for_selector("#results > li")
-    assert page.locator("#results > li").count() == 10
-    is_held = False
-    for route in held:
-        route.continue_()
+    with held_back(page, "**/pagefind/*/filters-*"):
+        page.locator("#q").fill("warga")
+        page.wait_for_selector("#results > li")
+        assert page.locator("#results > li").count() == 10
     page.wait_for_function(f"() => /^{COUNT} [^…]*$/.test(document.querySelector('#status').textContent)")

@@ -83,7 +83,7 @@ def collect(
         entries=tuple(ordered),
         groups=groups,
         linked={kind: with_page(found) for kind, found in groups.items()},
-        names={(kind, id_): term.name for (kind, id_), term in terms.known.items()},  # type: ignore[misc]
+        names={(kind, id_): term.name for (kind, id_), term in terms.known.items()},  # type: ignore[misc]  # a type is a kind
         moved=moves((term for term in terms.known.values() if term.type in ENTITY_TYPES), terms.rulings),
     )
 

@@ -93,7 +93,7 @@ def articles_among(
         file = shown(path, site)
         is_article = path.suffix == ".md" and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         try:
-            stat = os.stat(path) if is_article else None  # noqa: PTH116
+            stat = path.stat() if is_article else None
         except FileNotFoundError:
             stat = None
         except OSError:

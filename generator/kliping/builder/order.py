@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from kliping.cache import Built
+from kliping.errors import Overtaken
 from kliping.site import Site
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ class Order:
     progress: Progress | None
     early: Callable[[], None] | None  # called when the pages of the articles that changed are written
     is_overtaken: Callable[[], bool] | None  # whether more has changed meanwhile, so that this build is of no use
+
+    def pause(self) -> None:
+        """Raise Overtaken where more has changed meanwhile."""
+        if self.is_overtaken and self.is_overtaken():
+            raise Overtaken
 
     @property
     def is_ours(self) -> bool:

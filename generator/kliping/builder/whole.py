@@ -23,7 +23,7 @@ from kliping.builder.source import Source, read
 from kliping.builder.unchanged import Since
 from kliping.builder.write import look_changed, write
 from kliping.cache import Built, Last, Record
-from kliping.errors import DamagedError, KlipingError, Overtaken
+from kliping.errors import DamagedError, KlipingError
 from kliping.model import Page, Problem, Report
 from kliping.site import Site
 from kliping.stages import Stages
@@ -59,7 +59,7 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
         if order.early:
             order.early()
     output.prepare()
-    planned = Planned(built.planned(), keep=built.plan, pause=partial(_pause, order))
+    planned = Planned(built.planned(), keep=built.plan, pause=order.pause)
     claimed = Claims(source, planned)
     put = partial(write, look=source.look, output=output, order=order, why=why, is_ours=is_ours)
     with stages("pages"):
@@ -143,12 +143,6 @@ def index(site: Site, *, executor: Executor, built: Built) -> Report:
         seconds=stages.total,
         stages=stages.seconds,
     )
-
-
-def _pause(order: Order) -> None:
-    """Raise Overtaken where more has changed meanwhile."""
-    if order.is_overtaken and order.is_overtaken():
-        raise Overtaken
 
 
 def _about(source: Source) -> int:

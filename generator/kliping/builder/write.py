@@ -65,9 +65,7 @@ def write(
         nonlocal is_overtaken
         try:
             for claim in wanted:
-                if order.is_overtaken and order.is_overtaken():
-                    is_overtaken = True
-                    return
+                order.pause()
                 yield claim
         except Overtaken:
             is_overtaken = True
