@@ -211,9 +211,12 @@ def crumbs(when: When) -> tuple[Link, ...]:
     )
 
 
-def heat_map(archive: Archive) -> tuple[dict[str, object], ...]:
-    """Every year from the first to the last, newest first, each with its twelve months."""
-    return heat({month: len(entries) for month, entries in archive.by_month.items()})
+def heat_map(archive: Archive, *, newest: int | None = None) -> tuple[dict[str, object], ...]:
+    """Every year from the first to the last, newest first, each with its twelve months; or the `newest` of them,
+    without years that have no articles where there are more.
+    """
+    months = {month: len(entries) for month, entries in archive.by_month.items()}
+    return heat(months) if newest is None else heat(months, most=newest)[:newest]
 
 
 def heat(months: Mapping[str, int], *, most: int = 200) -> tuple[dict[str, object], ...]:

@@ -19,6 +19,7 @@ from kliping.model import ENTITY_TYPES, Link, Page, Phrase, When
 from kliping.urls import Kind
 
 NAMED_ON_HOME = 12
+HOME_YEARS = 10  # in its heat map, the newest; a phone takes a quarter of a second to lay out twenty
 SAME_DAY = 5
 # A search proposes the pages of so many names: they are to fit into 15 KB.
 PROPOSED: tuple[Kind, ...] = ("person", "organisation", "place", "tag", "source")
@@ -56,7 +57,7 @@ def home(wanted: Plan) -> Iterator[Page]:
             "last": dates.day_of(archive.dated[0]) if archive.dated else None,
         },
         latest=Cards(archive.entries[: site.home_size]),
-        years=dates.heat_map(archive),
+        years=dates.heat_map(archive, newest=HOME_YEARS),
         shots=gallery.strip(archive.entries, wanted.catalogue),
         sources=_most(archive, "source"),
         tags=_most(archive, "tag"),
