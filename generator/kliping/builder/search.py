@@ -38,7 +38,7 @@ from kliping.model import Problem
 Stretched: TypeAlias = tuple[str, Iterable[str]]  # a stretch, and paths of articles that are in it
 LIST = "shards.json"
 # Two at a time take half of the time of one after another. Pagefind takes 0.42 MB of memory an article.
-AT_A_TIME, AT_ONCE = 2, 2600
+AT_A_TIME, AT_ONCE = 2, 2400
 # Of these a large archive has tens of thousands, and every search would load them all: lists offer the most frequent,
 # and the others are loaded when an address asks for one.
 MANY = ("person", "organisation", "place", "tag")

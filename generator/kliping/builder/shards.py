@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 # Pagefind takes 0.42 MB of memory an article, and a search loads a chunk of each shard for a word.
-MOST = 1500
+MOST = 1200
 _DAY_BITS = 22  # every date has an ordinal below 2**22
 _PATH_BITS = 16  # within a day, and where there is no date, by a hash of the path
 
