@@ -30,6 +30,7 @@ from kliping import builder
 from kliping.builder import pagefind, search
 from kliping.builder.output import Output
 from kliping.builder.source import read
+from kliping.builder.task import Task
 from kliping.cache import Built
 from kliping.executor import SerialExecutor
 from kliping.site import load_site
@@ -95,7 +96,7 @@ class Counting(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def task_of(root: Path) -> tuple[search.Task, Path]:
+def task_of(root: Path) -> tuple[Task, Path]:
     """The index of an archive."""
     site = load_site(root)
     with Built(site.cache_dir / "built.sqlite") as built:

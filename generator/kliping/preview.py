@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kliping import address, builder
-from kliping.builder import search, stylesheet
+from kliping.builder import search, shardlist, stylesheet
 from kliping.builder.bundle import is_current
 from kliping.builder.dress import Memory
 from kliping.builder.source import read
@@ -114,7 +114,7 @@ class Archive:
                 return Report(did={"indexed": 0}, seconds=time.perf_counter() - start)
             stale = search.stale(wanted, built)
         made = search.make(wanted, stale, stop=self.stop, give_way=self._give_way)
-        put = search.put(wanted, made)
+        put = shardlist.put(wanted, made)
         with self._turn:
             search.remember(put, built)
             built.commit()

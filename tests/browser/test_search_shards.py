@@ -11,7 +11,7 @@ import pytest
 from building import article
 from conftest import REPOSITORY
 from kliping import builder
-from kliping.builder import search
+from kliping.builder import search, shardlist
 from kliping.builder.source import read
 from kliping.cache import Built
 from kliping.executor import SerialExecutor
@@ -66,7 +66,7 @@ def sites(tmp_path_factory):
     """(where the archive with many shards is served, where the one with a single shard is)."""
     many, one = tmp_path_factory.mktemp("many"), tmp_path_factory.mktemp("one")
     patch = pytest.MonkeyPatch()
-    patch.setattr(search, "OFFERED", 10)
+    patch.setattr(shardlist, "OFFERED", 10)
     try:
         assert _built(many, most=6) > 10
         assert _built(one, most=100) == 2

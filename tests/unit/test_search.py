@@ -1,5 +1,6 @@
 """The search index: which shards are made again, what is put into the output, and what a failure leaves."""
 
+import gzip
 import json
 import random
 from dataclasses import replace
@@ -10,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from building import tree
-from kliping.builder import pagefind, search, settle
+from kliping.builder import pagefind, search, settle, shardlist
 from kliping.builder.output import Output
 from kliping.builder.pictures import Catalogue, File
 from kliping.builder.record import thumbnail
@@ -26,6 +27,7 @@ class Archive:
     def __init__(self, folder, most=4):
         self.folder, self.most = folder, most
         self.articles = {}
+        self.more = {}  # what else a text says
         self.built = {}
         self.asked = []
         Output(folder / "public").prepare()
@@ -41,12 +43,14 @@ class Archive:
             if word is not None:
                 yield path, (
                     f'<html><head><meta data-pagefind-filter="person[content]" content="Tokoh {word}"></head>'
-                    f'<body><h1 data-pagefind-meta="title">Berita</h1><p>{word}</p></body></html>'
+                    f'<body><h1 data-pagefind-meta="title">Berita</h1><p>{word} {self.more.get(path)}</p></body></html>'
                 )
 
     def task(self):
         return search.planned(
-            [Indexed(path, day, str(word)) for path, (day, word) in self.articles.items()],
+            [
+                Indexed(path, day, f"{word} {self.more.get(path)}") for path, (day, word) in self.articles.items()
+            ],
             records=self.records, output=self.folder / "public", folder=self.folder / "work", language="id",
             most=self.most,
         )  # fmt: skip
@@ -93,6 +97,17 @@ def test_only_the_shard_of_a_changed_article_is_indexed(archive):
     assert {path: archive.found[path] for path in kept} == {path: before[path] for path in kept}
 
 
+def test_files_of_other_shards_are_looked_into_only_where_what_lists_offer_changed(archive, monkeypatch):
+    opened, files = [], settle.files
+    monkeypatch.setattr(settle, "files", lambda *args: opened.append(args) or files(*args))
+    archive.more["03/index.html"] = "gempa"
+    assert archive.index() == (1, [])
+    assert len(opened) == 1
+    archive.add(3, "gempa")
+    assert archive.index() == (1, [])
+    assert len(opened) == 1 + len(archive.listed)
+
+
 def test_what_is_common_to_all_shards_is_stored_once(archive):
     names = [path.rpartition("/")[2] for path in archive.found]
     assert sum(name.endswith(".js") for name in names) == 1
@@ -134,6 +149,16 @@ def _fails(monkeypatch, *names):
         run(records, bundle, *arguments, **options)
 
     monkeypatch.setattr(pagefind, "run", failing)
+
+
+@pytest.mark.parametrize("kind", ["start", "filters"])
+def test_a_file_that_a_search_begins_with_is_made_again_though_its_shard_cannot_be(archive, monkeypatch, kind):
+    before = archive.found
+    name = next(path for path in before if f"/{kind}-" in path)
+    (archive.folder / "public/pagefind" / name).unlink()
+    _fails(monkeypatch, *(path.partition("/")[0] for path in archive.articles))
+    assert archive.index()[1]
+    assert archive.found == before
 
 
 def test_a_failure_in_one_shard_leaves_what_it_was_and_is_one_line(archive, monkeypatch):
@@ -250,7 +275,7 @@ def test_ended_in_the_middle_the_old_index_stands(archive, monkeypatch):
     write = Output.write
 
     def ended(self, path, data):
-        if path.endswith(search.LIST):
+        if path.endswith(shardlist.LIST):
             raise KeyboardInterrupt
         return write(self, path, data)
 
@@ -320,10 +345,10 @@ def test_an_empty_archive_has_an_index_too(tmp_path):
 
 def test_of_many_names_the_most_frequent_are_offered(archive, monkeypatch):
     archive.add(3, "gempa")
-    monkeypatch.setattr(search, "OFFERED", 1)
+    monkeypatch.setattr(shardlist, "OFFERED", 1)
     archive.index()
     (name,) = (path for path in archive.found if path.startswith("filters-"))
-    totals = json.loads(search.gzip.decompress(archive.found[name]))
+    totals = json.loads(gzip.decompress(archive.found[name]))
     assert totals == {"person": {"Tokoh banjir": 23}}
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping.builder.shards import Indexed, cut
+from kliping.builder.shards import MOST, Indexed, cut
 
 DAYS = st.one_of(st.none(), st.dates(), st.dates(date(2020, 1, 1), date(2020, 3, 1)))
 ARCHIVES = st.lists(DAYS, max_size=80).map(
@@ -57,7 +57,7 @@ def test_an_archive_of_any_size_has_few_shards_and_none_that_is_tiny_beside_the_
         Indexed(f"{n}/index.html", start + timedelta(days=int(7305 * (n / count) ** 0.7)), "") for n in range(count)
     ]
     shards = cut(articles)
-    assert len(shards) <= max(1, 2 * count / 1500)
+    assert len(shards) <= max(1, 2 * count / MOST)
     assert count / len(shards) > 700 or len(shards) == 1
 
 
