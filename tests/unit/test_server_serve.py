@@ -11,7 +11,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -290,8 +290,12 @@ def test_a_build_that_is_overtaken_is_asked_for_again_with_what_came(run: Run, l
     assert not any(report.problems for _, report in run.told)
 
 
-def test_builds_are_not_overtaken_for_ever(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("took", "may_be"), [(0.0, False), (60.0, True)])
+def test_builds_are_not_overtaken_for_ever_but_long_ones_for_longer(
+    run: Run, monkeypatch: pytest.MonkeyPatch, took: float, may_be: bool
+) -> None:
     monkeypatch.setattr(server, "PATIENCE", 0.0)
+    run.fakes.answers["build"] = [replace(WROTE, seconds=took)]
     run.start()
     run.fakes.until("index")
     was: list[bool] = []
@@ -306,7 +310,7 @@ def test_builds_are_not_overtaken_for_ever(run: Run, monkeypatch: pytest.MonkeyP
     run.edit("content/articles/a.md")
     run.fakes.until("build")
     assert run.fakes.until("build") == {run.root / "content/articles/b.md"}
-    assert was == [False]
+    assert was == [may_be]
 
 
 def test_an_edit_during_the_first_build_is_not_lost(run: Run) -> None:

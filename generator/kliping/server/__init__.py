@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 QUICK = 0.015  # seconds: an editor's own writes come within a few milliseconds
 ENDING = 0.5  # seconds in which all processes of a terminal get its Ctrl-C
-PATIENCE = 60.0  # seconds that builds may be overtaken, one after the other, before one has to come to its end
+PATIENCE = 60.0  # seconds that builds may be overtaken, one after the other, before one has to come to its end; but
+TIMES = 10       # times what the longest took, where that is more: an edit that meets one which may not waits for it
 Tell: TypeAlias = Callable[[Stage, Report], None]
 
 
@@ -119,6 +120,7 @@ class _Turns:
         self._unconverted: frozenset[Path] = frozenset()
         self._unbuilt: frozenset[Path] | None = frozenset()    # None: everything
         self._overtaken_since: float | None = None
+        self._longest = 0.0                                    # seconds that a build took
         self._search_is_stale = threading.Event()
         self._indexer = threading.Thread(target=self._keep_indexed, name="kliping-index", daemon=True)
 
@@ -151,11 +153,12 @@ class _Turns:
         # Then open pages take the new style sheet, and are what they were.
         is_style = bool(unbuilt) and all(map(self._preview.is_style, unbuilt or ()))
         since = self._overtaken_since or time.monotonic()
+        patience = max(PATIENCE, TIMES * self._longest)
         turn = Turn(
             changed=unbuilt,
             newest=changed,
             early=lambda: self._live.update("build", (), built=not is_style, style=self._style()),
-            is_overtaken=lambda: self._watch.is_waiting and time.monotonic() - since < PATIENCE,
+            is_overtaken=lambda: self._watch.is_waiting and time.monotonic() - since < patience,
         )
         try:
             report, is_done = _attempt(lambda: self._preview.build(turn))
@@ -167,6 +170,7 @@ class _Turns:
         self._tell("build", report)
         self._live.update("build", report.problems, built=wrote and not is_style, style=self._style())
         if is_done:
+            self._longest = max(self._longest, report.seconds)
             self._unbuilt = frozenset()
             if wrote or unbuilt is None:
                 self._search_is_stale.set()
