@@ -114,6 +114,24 @@ def test_what_is_common_to_all_shards_is_stored_once(archive):
     assert sum(name.startswith("wasm") for name in names) == 1
 
 
+def test_a_shard_that_is_now_of_a_longer_stretch_is_listed_so(tmp_path):
+    """Its articles are the same, and so is its folder; an article of the other half has gone elsewhere."""
+    made, days = Archive(tmp_path), {}
+    start = date.fromordinal(4096)  # a stretch of 4,096 days begins here, and its other half 2,048 days later
+    for n, after in enumerate((0, 1, 2, 3, 2048, -2000, 9000)):
+        days[f"{n:02}/index.html"] = (start + timedelta(days=after), "banjir")
+    made.articles = days
+    made.index()
+    days["04/index.html"] = (start + timedelta(days=9001), "banjir")
+    before = set(made.listed)
+    made.index()
+    assert before & set(made.listed)
+    clean = Archive(tmp_path / "clean")
+    clean.articles = days
+    clean.index()
+    assert made.found == clean.found
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_edits_the_index_is_the_one_made_anew(archive, tmp_path, seed):
     chance = random.Random(seed)

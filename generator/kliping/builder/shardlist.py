@@ -58,7 +58,7 @@ def _put(wanted: Task, made: Made) -> dict[str, Record]:
     known = before if filters.keys() <= shared_before else {}
     anew = {shard.folder for shard in made.shards}
     rows = {
-        folder: row
+        folder: row._replace(halves=halves)
         if folder not in anew and (row := known.get(folder)) and _has_files(place / folder, row)
         else _row(output, folder, halves, offered)
         for folder, halves in held.items()
