@@ -25,9 +25,8 @@ site: $(VENV)/site    ## environment, demo articles converted, site and search b
 serve: $(VENV)/site   ## preview with live reload
 	$(BIN)/kliping serve
 
-# One more at a time than there are processors: half of what a test of a browser or a server does is waiting.
 test: $(VENV)/dev     ## all tests
-	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 browser: $(VENV)/dev  ## only the tests in a real browser
 	$(BIN)/python -m pytest -m browser

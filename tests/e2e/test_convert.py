@@ -264,7 +264,7 @@ def test_what_is_no_article_is_refused_in_one_line(new_site, name, data, what):
     root = new_site({f"content/raw/{name}": data})
     start = time.monotonic()
     report = run(root)
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 60
     assert report.did["failed"] == 1
     assert what in str(report.problems[0])
     assert str(report.problems[0]).startswith(f"content/raw/{name}: ")
@@ -369,7 +369,7 @@ def test_ten_thousand_nested_elements(new_site, tag):
     root = new_site({"content/raw/kapal.html": text})
     start = time.monotonic()
     report = run(root)
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 60
     assert not any("bug" in str(problem) for problem in report.problems), report.problems
 
 
