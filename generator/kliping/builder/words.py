@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -107,16 +107,9 @@ class Words:
 
     language: str
     locales: Mapping[str, Mapping[str, object]]
-    _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)  # of keys without values
 
     def __call__(self, key: str, **values: object) -> str:
         """The words for a key, with {placeholders} filled in; with `n`, in the plural form of that number."""
-        if values:
-            return self._filled(key, values)
-        found = self._known.get(key)  # a page has some of them for each of its names
-        return self._known.setdefault(key, self._filled(key, values)) if found is None else found
-
-    def _filled(self, key: str, values: dict[str, object]) -> str:
         language, found = self._find(key)
         if isinstance(found, Mapping):
             n = values.get("n")
