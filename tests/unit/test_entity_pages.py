@@ -124,6 +124,19 @@ def test_the_page_of_a_name_shows_what_is_known_of_it(site):
     assert [one["articles"] for one in data["together"]] == [2, 2]
 
 
+@pytest.mark.parametrize("years", [11, 12])
+def test_more_than_ten_years_of_a_name_are_folded_and_one_alone_is_not(new_site, years):
+    """Twenty years take a whole phone, and a sixth of the time that the page's layout takes."""
+    site = new_site(
+        {f"content/articles/{year}.md": article("Satu", f"{year}-01-02") for year in range(2001, 2001 + years)}
+    )
+    build_site(site)
+    shown, fold, folded = page(site, "people/kim-jong-un").partition("<summary>2001–2002</summary>")
+    assert bool(fold) == (years == 12)
+    assert folded.count('<th scope="row">') == (2 if fold else 0)
+    assert (shown + folded).count('<th scope="row">') == years
+
+
 def test_each_link_says_how_it_was_made(site):
     authority(site, "- {id: kim-jong-un, type: person, name: Kim Jong Un}\n")
     build_site(site)
