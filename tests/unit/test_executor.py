@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from multiprocessing import active_children
 
 import pytest
 
-from kliping.executor import SerialExecutor, stream
+from building import article, build_site
+from kliping.builder import search
+from kliping.executor import SerialExecutor, executor, stream
 
 SCRIPT = """
 import sys; sys.path.insert(0, sys.argv[1])
@@ -81,3 +84,21 @@ def test_an_item_that_kills_its_worker_is_lost_alone(tmp_path):
     generator = next(p for p in sys.path if p.endswith("generator"))
     ran = subprocess.run([sys.executable, script, generator], capture_output=True, text=True, timeout=60)
     assert ran.stdout == f"{[-33 if number == 33 else 2 * number for number in range(100)]}\n", ran.stderr
+
+
+def test_workers_that_were_ended_come_back_with_work():
+    with executor("processes", workers=1) as workers:
+        assert workers.submit(abs, -1).result() == 1
+        workers.shutdown()
+        assert not active_children()
+        assert workers.submit(abs, -2).result() == 2
+
+
+def test_no_worker_waits_while_the_search_is_indexed(new_site, monkeypatch):
+    """Two that hold pages took a sixth of the memory, while Pagefind needs it."""
+    seen = []
+    monkeypatch.setattr(search, "index", lambda task, built: (seen.append(active_children()), (0, []))[1])
+    root = new_site({f"content/articles/{number}.md": article(title=f"N {number}") for number in range(120)})
+    with executor("processes", workers=1) as workers:
+        build_site(root, executor=workers, search=True)
+    assert seen == [[]]
