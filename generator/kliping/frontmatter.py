@@ -65,22 +65,33 @@ def _digest(text: str, article: Article) -> str:
 
 def load(path: Path, *, shown: str, zone: tzinfo = UTC) -> Article:
     """Read an article from a file that is `shown` in messages. Raises FrontMatterError."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FrontMatterError(shown, f"cannot be read: {error.strerror}") from error
-    return decoded(data, shown=shown, zone=zone)
+    return decoded(_bytes(path, shown), shown=shown, zone=zone)
 
 
 def decoded(data: bytes, *, shown: str, zone: tzinfo = UTC) -> Article:
     """Read an article from the bytes of a file that is `shown` in messages. Raises FrontMatterError."""
+    return _loaded(_decoded(data, shown), shown, zone)
+
+
+def _bytes(path: Path, shown: str) -> bytes:
     try:
-        text = data.decode("utf-8")
+        return path.read_bytes()
+    except OSError as error:
+        raise FrontMatterError(shown, f"cannot be read: {error.strerror}") from error
+
+
+def _decoded(data: bytes, shown: str) -> str:
+    try:
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"the byte {data[error.start]:02X} is not UTF-8"
         raise FrontMatterError(shown, what, line=line, hint="Save the file as UTF-8.") from error
-    return _loaded(text, shown, zone)
+
+
+def body(path: Path, *, shown: str) -> str:
+    """The body of an article's file, whose front matter is not looked at. Raises FrontMatterError."""
+    return _split(_decoded(_bytes(path, shown), shown), shown)[1]
 
 
 def origin_key(text: str) -> tuple[str, str | None] | None:

@@ -10,13 +10,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from building import tree
-from kliping.builder import pagefind, search, settle, shardlist
+from building import article, tree
+from kliping import frontmatter
+from kliping.builder import pagefind, search, settle, shardlist, source
 from kliping.builder.output import Output
 from kliping.builder.pictures import Catalogue, File
 from kliping.builder.record import thumbnail
 from kliping.builder.shards import Indexed
 from kliping.errors import KlipingError
+from kliping.executor import SerialExecutor
+from kliping.site import load_site
 
 START = date(2010, 1, 1)
 
@@ -377,3 +380,16 @@ def test_the_picture_of_a_result_is_the_narrowest_print_under_an_address_that_a_
     assert thumbnail(SimpleNamespace(lead=(path, None)), catalogue) == "images/foto%20%231-jpg-240.jpg"
     assert thumbnail(SimpleNamespace(lead=("images/held.jpg", None)), catalogue) is None
     assert thumbnail(SimpleNamespace(lead=None), catalogue) is None
+
+
+def test_records_are_made_of_what_was_read_and_front_matter_is_not_read_again(new_site, monkeypatch):
+    files = {f"content/articles/{name}.md": article(title=name.title(), body=f"Air {name}.") for name in ("ada", "bo")}
+    root = new_site(files)
+    task = search.task(source.read(load_site(root), executor=SerialExecutor()))
+    monkeypatch.setattr(frontmatter, "_article", None)
+    (root / "content/articles/bo.md").unlink()
+    ((path, text),) = task.records([path for shard in task.shards for path in shard.paths])
+    assert path == "2024/06/ada/index.html"
+    title = "<h1 data-pagefind-meta=\"title\">Ada</h1>"
+    for piece in (title, "<p>Air ada.</p>", 'content="Rara Sari"', 'content="Koran"'):
+        assert piece in text

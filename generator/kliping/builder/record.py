@@ -29,23 +29,29 @@ def thumbnail(entry: Entry, catalogue: Catalogue) -> str | None:
     return urls.written(made_path(file.path, file.made[0][0], "jpg"), portable=False) if file else None
 
 
-def records(entries: Mapping[str, Entry], site: Site, catalogue: Catalogue) -> Records:
-    """What makes the records of these articles, by the paths of their pages; each is read when its turn comes."""
+def records(
+    entries: Mapping[str, Entry], article_of: Callable[[Entry], Article], site: Site, catalogue: Catalogue
+) -> Records:
+    """What makes the records of these articles, by the paths of their pages; each is read when its turn comes.
+
+    `article_of` gives an article without its body, which is read from its file: its front matter is not read again.
+    """
 
     def made(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
         for path in paths:
             entry = entries[path]
             try:
-                article = frontmatter.load(site.root / entry.file, shown=entry.file, zone=site.zone)
-            except (KlipingError, OSError):
+                body = frontmatter.body(site.root / entry.file, shown=entry.file)
+                article = article_of(entry)
+            except (KlipingError, KeyError):  # it changed since, and is another archive's soon
                 continue
-            yield path, record(entry, article, thumbnail(entry, catalogue))
+            yield path, record(entry, article, body, thumbnail(entry, catalogue))
 
     return made
 
 
-def record(entry: Entry, article: Article, image: str | None = None) -> str:
-    """What Pagefind reads of one article, whose body is there, and of its picture in lists."""
+def record(entry: Entry, article: Article, body: str, image: str | None = None) -> str:
+    """What Pagefind reads of one article with its body, and of its picture in lists."""
     names = entry.names
     when = urls.day_of(article.date) if article.date else None
     filters = [("month", when.isoformat()[:7] if when else None), ("language", entry.lang.split("-")[0])]
@@ -58,7 +64,7 @@ def record(entry: Entry, article: Article, image: str | None = None) -> str:
         meta.append(("heading", article.title))  # as it is written
 
     said = [article.description] if article.description else []
-    said += markdown.paragraphs(markdown.without_lead(article.body, article.description))
+    said += markdown.paragraphs(markdown.without_lead(body, article.description))
     said += [text for image in article.images for text in (image.caption, image.credit) if text]
     said += article.authors
     lines = [

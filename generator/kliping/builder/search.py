@@ -39,7 +39,7 @@ def task(source: Source, *, folder: str = "search", most: int = MOST) -> Task:
     entries = {urls.path(entry.url): entry for entry in source.archive.entries}
     return planned(
         [_indexed(path, one, thumbnail(one, source.catalogue)) for path, one in entries.items()],
-        records=records(entries, site, source.catalogue),
+        records=records(entries, source.article, site, source.catalogue),
         output=site.output,
         folder=site.cache_dir / folder,
         language=site.languages[0].split("-")[0],
