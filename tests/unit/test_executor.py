@@ -95,7 +95,7 @@ def test_workers_that_were_ended_come_back_with_work():
 
 
 def test_no_worker_waits_while_the_search_is_indexed(new_site, monkeypatch):
-    """Two that hold pages took a sixth of the memory, while Pagefind needs it."""
+    """Two that hold pages took an eighth of the memory, while Pagefind needs it."""
     seen = []
     monkeypatch.setattr(search, "index", lambda task, built: (seen.append(active_children()), (0, []))[1])
     root = new_site({f"content/articles/{number}.md": article(title=f"N {number}") for number in range(120)})

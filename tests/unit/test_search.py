@@ -17,7 +17,7 @@ from kliping.builder.output import Output
 from kliping.builder.pictures import Catalogue, File
 from kliping.builder.record import thumbnail
 from kliping.builder.shards import Indexed
-from kliping.errors import KlipingError
+from kliping.errors import DamagedError, KlipingError
 from kliping.executor import SerialExecutor
 from kliping.site import load_site
 
@@ -393,3 +393,17 @@ def test_records_are_made_of_what_was_read_and_front_matter_is_not_read_again(ne
     title = "<h1 data-pagefind-meta=\"title\">Ada</h1>"
     for piece in (title, "<p>Air ada.</p>", 'content="Rara Sari"', 'content="Koran"'):
         assert piece in text
+
+
+def test_an_article_of_which_what_was_kept_is_spoiled_is_read_whole(new_site, monkeypatch):
+    root = new_site({"content/articles/ada.md": article(title="Ada", body="Air ada.")})
+    task = search.task(source.read(load_site(root), executor=SerialExecutor()))
+    paths = task.shards[0].paths
+    (kept,) = task.records(paths)
+
+    def spoiled(self, entry):
+        raise DamagedError("built.sqlite", "is damaged")
+
+    monkeypatch.setattr(source.Source, "article", spoiled)
+    task = search.task(source.read(load_site(root), executor=SerialExecutor()))
+    assert list(task.records(paths)) == [kept]

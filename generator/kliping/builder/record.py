@@ -6,6 +6,7 @@ So no theme can break the search, and pages carry none of it.
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 from kliping import frontmatter, markdown, urls
@@ -34,16 +35,23 @@ def records(
 ) -> Records:
     """What makes the records of these articles, by the paths of their pages; each is read when its turn comes.
 
-    `article_of` gives an article without its body, which is read from its file: its front matter is not read again.
+    `article_of` gives an article without its body, which is read from its file. Where it raises KlipingError or
+    KeyError, what was kept of the article is lost, and its front matter is read again too.
     """
+
+    def read(entry: Entry) -> tuple[Article, str]:
+        file = site.root / entry.file
+        with suppress(KlipingError, KeyError):
+            return article_of(entry), frontmatter.body(file, shown=entry.file)
+        article = frontmatter.load(file, shown=entry.file, zone=site.zone)
+        return article, article.body
 
     def made(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
         for path in paths:
             entry = entries[path]
             try:
-                body = frontmatter.body(site.root / entry.file, shown=entry.file)
-                article = article_of(entry)
-            except (KlipingError, KeyError):  # it changed since, and is another archive's soon
+                article, body = read(entry)
+            except KlipingError:
                 continue
             yield path, record(entry, article, body, thumbnail(entry, catalogue))
 

@@ -20,6 +20,7 @@ from kliping.builder.quick import note
 from kliping.builder.render import render
 from kliping.builder.sheet import sheet
 from kliping.builder.source import Source, read
+from kliping.builder.task import Task
 from kliping.builder.unchanged import Since
 from kliping.builder.write import look_changed, write
 from kliping.cache import Built, Last, Record
@@ -76,10 +77,7 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     indexed, unfound, index_key = 0, list[Problem](), ""
     if order.with_search and is_listed:
         with stages("search"):
-            if isinstance(order.executor, Processes):
-                order.executor.shutdown()  # what they hold is a sixth of the memory of all, and Pagefind needs it
-            task = search.task(source)
-            indexed, unfound = search.index(task, built)
+            task, indexed, unfound = _index(source, order.executor, built)
         index_key = "" if unfound else task.key
     pages = sum(path.endswith(".html") for path in claimed.paths)
     is_known, memory.last = order.is_ours, None
@@ -111,8 +109,8 @@ def search_again(order: Order, report: Report) -> Report:
     """Bring the search index up to date after a build of texts alone, of which `report` tells. Raises as `build`."""
     built, start = order.built, time.perf_counter()
     source = read(order.site, executor=order.executor, readings=built.readings, portable=order.portable)
-    task = search.task(source)
-    last, (indexed, unfound) = built.last, search.index(task, built)
+    last = built.last
+    task, indexed, unfound = _index(source, order.executor, built)
     if last:
         note(order.site.output, built, last._replace(search="" if unfound else task.key))
     built.commit()
@@ -138,7 +136,7 @@ def index(site: Site, *, executor: Executor, built: Built) -> Report:
                 source = read(site, executor=executor, readings=built.readings)
         Output(site.output).prepare()
         with stages("search"):
-            indexed, unfound = search.index(search.task(source), built)
+            _, indexed, unfound = _index(source, executor, built)
         built.commit()
     return Report(
         did={"articles": len(source.archive.entries), "indexed": indexed},
@@ -146,6 +144,14 @@ def index(site: Site, *, executor: Executor, built: Built) -> Report:
         seconds=stages.total,
         stages=stages.seconds,
     )
+
+
+def _index(source: Source, executor: Executor, built: Built) -> tuple[Task, int, list[Problem]]:
+    """Bring the search index up to date: what was to be made, how many shards were, and what could not be."""
+    if isinstance(executor, Processes):
+        executor.shutdown()  # what waiting workers hold is an eighth of the memory of all, and Pagefind needs it
+    task = search.task(source)
+    return task, *search.index(task, built)
 
 
 def _about(source: Source) -> int:
