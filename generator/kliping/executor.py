@@ -42,6 +42,12 @@ class Processes(Executor):
         self._workers, self._preload = workers, preload
         self._pool: Executor | None = None
 
+    def prepare(self) -> None:
+        """Say that there will be work: workers then start at once."""
+        from kliping.processes import prepare  # noqa: PLC0415  (what many builds need not import)
+
+        prepare(self._preload)
+
     def submit(self, fn: Callable[..., R], /, *args: object, **kwargs: object) -> Future[R]:
         """Hand a function over."""
         pool = self._pool or self._begun()

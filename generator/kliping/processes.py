@@ -9,14 +9,24 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
+# Not "fork", which copies the locks of our threads in whatever state they are.
+_WAY = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+
 
 def pool(workers: int | None, preload: Sequence[str]) -> ProcessPoolExecutor:
     """As many processes as there are processors, or `workers`; see executor.executor for `preload`."""
-    # Not "fork", which copies the locks of our threads in whatever state they are.
-    way = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    context = get_context(way)
+    context = get_context(_WAY)
     context.set_forkserver_preload(list(preload))
     return ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context, initializer=_worker)
+
+
+def prepare(preload: Sequence[str]) -> None:
+    """Have what workers are forked from import `preload` while we go on, where the system forks."""
+    if _WAY == "forkserver":
+        from multiprocessing import forkserver  # noqa: PLC0415  (it is not on every system)
+
+        get_context(_WAY).set_forkserver_preload(list(preload))
+        forkserver.ensure_running()
 
 
 def _worker() -> None:

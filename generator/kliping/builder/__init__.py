@@ -17,6 +17,7 @@ from kliping.builder.collector import without_collector
 from kliping.builder.order import Order, Progress
 from kliping.cache import Built
 from kliping.errors import DamagedError, Overtaken
+from kliping.executor import Processes
 from kliping.model import Report
 from kliping.site import Site
 
@@ -90,6 +91,8 @@ def _build(order: Order, start: float) -> Report:
         if memory:
             memory.last = since.last
         return unchanged.report(since, built, start)
+    if since is None and built.last is None and isinstance(order.executor, Processes):
+        order.executor.prepare()  # a first build: half a second of another processor, while we import
     from kliping.builder.quick import only_texts  # noqa: PLC0415
 
     if memory and memory.is_overtaken:
