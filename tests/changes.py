@@ -30,6 +30,7 @@ class Subject:
 
     root: Path
     portable: bool = False
+    is_built: bool = False  # the last build came to its end
 
     @property
     def aside(self) -> Path:
@@ -108,6 +109,7 @@ def differences(subject: Subject, **options: object) -> list[str]:
         shutil.rmtree(root / "public")
     clean = root.with_name(root.name + "-clean")
     files, problems = outcome(subject, root, **options)
+    subject.is_built = files is not None
     shutil.copytree(root, clean, ignore=shutil.ignore_patterns("public", ".kliping"))
     try:
         clean_files, clean_problems = outcome(subject, clean)

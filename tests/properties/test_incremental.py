@@ -70,7 +70,8 @@ class Watching(Remembering):
     @invariant()
     def incremental_is_clean(self):
         super().incremental_is_clean()
-        self.built = self.subject.watched()
+        if self.subject.is_built:  # else the next build is told all of it again
+            self.built = self.subject.watched()
 
 
 for name, change in CHANGES.items():
