@@ -1,12 +1,12 @@
 """Times `kliping build` on articles made from a seed, each time in a fresh process, next to Hugo if you like.
 
-    python bench/build.py [--articles 1000] [--runs 3] [--peer hugo] [--no-search] [--shared]
+    python bench/build.py [--articles 1000] [--runs 3] [--peer hugo] [--no-search] [--shared] [--bare]
 
 Wall and CPU are medians in seconds; memory is the highest sum over all processes (PSS), in MB. The runs of both
 generators take turns. Machines are noisy: compare the ratios of one run, and see `others`, the processors that
 everybody else kept busy meanwhile. Hugo builds everything again after an edit, so each of our cases is compared with
 its cold build, and those with search with Hugo and Pagefind one after the other; the last column compares these
-with Hugo alone.
+with Hugo alone. With --bare kliping makes the kinds of pages that Hugo's site has, in its layouts, and no others.
 """
 
 import argparse
@@ -35,10 +35,11 @@ def main() -> None:
     parser.add_argument("--peer", choices=["hugo"])
     parser.add_argument("--no-search", action="store_true", help="leave out the cases with search")
     parser.add_argument("--shared", action="store_true", help="articles and layouts of ../shared/bench")
+    parser.add_argument("--bare", action="store_true", help="kliping with the pages and layouts of Hugo's site")
     options = parser.parse_args()
     peer = hugo.install() if options.peer else None
     with folder() as work:
-        ours = Ours(work / "kliping", options.articles, shared=options.shared)
+        ours = Ours(work / "kliping", options.articles, shared=options.shared, bare=options.bare)
         theirs = Hugo(work / "hugo", options.articles, peer, shared=options.shared) if peer else None
         runs: Runs = defaultdict(list)
         for number in range(options.runs):
@@ -52,7 +53,7 @@ def main() -> None:
         show_writes(ours.writes)
         shutil.rmtree(work / "kliping")
         if options.articles > SMALL:
-            small = Ours(work / "small", SMALL, shared=options.shared)
+            small = Ours(work / "small", SMALL, shared=options.shared, bare=options.bare)
             show_growth([small.cold() for _ in range(options.runs)], runs["cold"], options.articles)
 
 
@@ -70,10 +71,10 @@ def folder() -> Iterator[Path]:
 class Ours:
     """An archive of kliping's, and what is timed of it."""
 
-    def __init__(self, root: Path, count: int, *, shared: bool) -> None:
+    def __init__(self, root: Path, count: int, *, shared: bool, bare: bool) -> None:
         self.root = root
         self.writes: dict[str, dict[str, int]] = {}
-        hugo.make_kliping(root, count, shared=shared)
+        hugo.make_kliping(root, count, shared=shared, bare=bare)
         articles = sorted((root / "content/articles").rglob("*.md"))
         self.edited, self.retitled = articles[len(articles) // 2], articles[len(articles) // 3]
 

@@ -44,8 +44,20 @@ def make(root: Path, count: int, *, shared: bool) -> None:
         corpus.write_hugo(root, count)
 
 
-def make_kliping(root: Path, count: int, *, shared: bool) -> None:
-    """Write kliping's archive of the same articles."""
+# What Hugo's site has not.
+_BARE = "theme: bare\nleave_out: [days, feeds, data, related, sentences]\n"
+
+
+def make_kliping(root: Path, count: int, *, shared: bool, bare: bool = False) -> None:
+    """Write kliping's archive of the same articles; with `bare`, its layouts and kinds of pages are Hugo's too."""
+    _articles(root, count, shared=shared)
+    if bare:
+        shutil.copytree(HERE / "peers/kliping", root, dirs_exist_ok=True)
+        with (root / "site.yaml").open("a", encoding="utf-8") as settings:
+            settings.write(_BARE)
+
+
+def _articles(root: Path, count: int, *, shared: bool) -> None:
     if not shared:
         corpus.write(root, count)
         return
