@@ -184,7 +184,8 @@ def break_article(subject, *, path):
     zone=["UTC", "Asia/Jakarta"],
     base=["", "x/"],
     theme=["broadsheet", "broadsheet", "own"],
-    more=["", "font: none\n", "link_names: none\n", "feed_size: 1\n", "images: hold\n", "originals: publish\n"],
+    more=["", "font: none\n", "link_names: none\n", "feed_size: 1\n", "images: hold\n", "originals: publish\n",
+          "leave_out: [days, related]\n", "leave_out: [feeds, data, sentences]\n"],
 )
 def change_settings(subject, *, size, minimum, language, zone, base, theme, more):
     if theme == "own":

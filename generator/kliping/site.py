@@ -24,6 +24,8 @@ FIELDS = (
     "title", "date", "lastmod", "authors", "source", "source_url", "description", "lang", "tags", "images", "caption",
     "credit", "body", "captured",
 )  # fmt: skip
+# What an archive can be built without, to have fewer or smaller files.
+PARTS = ("days", "feeds", "data", "related", "sentences")
 Check: TypeAlias = Callable[[str], object]     # returns the value, or raises _WrongError
 
 
@@ -49,6 +51,7 @@ class Site:
     images: str = "publish"          # pictures of which nothing else is said: publish, hold
     originals: str = "hold"          # the pictures' own files, beside what is made of them: publish, hold
     link_names: str = "first"        # which mentions of a name lead to its page: first, none
+    leave_out: tuple[str, ...] = ()  # those of PARTS that are not made
     recogniser: str = "default"      # what finds the names in articles, or "none"
     recogniser_settings: tuple[tuple[str, object], ...] | None = None   # its own settings: texts, numbers, truths
     fields: tuple[tuple[str, str], ...] | None = None   # of rows: our field, and the key it is under
@@ -150,6 +153,9 @@ def _value(document: Document, key: str, entry: Entry) -> object:
         for number, tag in enumerate(texts):
             _checked(document, entry, key, tag, _language if number else _interface)
         return tuple(dict.fromkeys(texts)) or None
+    if key == "leave_out":
+        texts = document.texts(entry.node, key)
+        return tuple(dict.fromkeys([_checked(document, entry, key, text, _CHECKS[key]) for text in texts]))
     text = document.text(entry.node, key)
     return None if text is None else _checked(document, entry, key, text, _CHECKS[key])
 
@@ -304,6 +310,7 @@ _CHECKS: Mapping[str, Check] = {
     "images": _one_of("publish", "hold"),
     "originals": _one_of("hold", "publish"),
     "link_names": _one_of("first", "none"),
+    "leave_out": _one_of(*PARTS),
     "recogniser": _recogniser,
     "recogniser_settings": str,
     "fields": str,

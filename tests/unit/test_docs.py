@@ -58,7 +58,7 @@ def test_every_setting_is_described_with_its_default():
     settings = [field for field in fields(Site) if field.name not in ("root", "content_url")]
     assert rows(text) == [field.name for field in settings]
     for field in settings:
-        if field.default not in (MISSING, None):
+        if field.default not in (MISSING, None, ()):
             default = field.default[0] if isinstance(field.default, tuple) else field.default
             assert re.search(rf"^\| `{field.name}` \| [^|]+ \| `?{default}`? \|", text, re.MULTILINE), field.name
 

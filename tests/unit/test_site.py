@@ -69,6 +69,15 @@ def test_one_language_needs_no_list(site):
     assert site(LEAST + "languages: jv").languages == ("jv",)
 
 
+def test_what_is_left_out_is_a_list_or_one_word(site, refusal):
+    assert site(LEAST + "leave_out: [days, feeds, days]").leave_out == ("days", "feeds")
+    assert site(LEAST + "leave_out: data").leave_out == ("data",)
+    assert site(LEAST + "leave_out: []").leave_out == ()
+    said = refusal(LEAST + "leave_out: [feed]")
+    assert said.startswith('site.yaml:3: leave_out: "feed" is not one of days, feeds, data, related, sentences')
+    assert said.endswith('Did you mean "feeds"?')
+
+
 def test_an_empty_setting_is_the_default(site):
     assert site(LEAST + "theme:\nlanguages: []\npage_size: ~") == site(LEAST)
 

@@ -48,7 +48,8 @@ def data(wanted: Plan) -> Iterator[Page]:
         for suffix, write in _FORMATS.items():
             make: Callable[[], dict[str, object]] = partial(_text, write, rows, site)
             yield late(f"data/{year}.{suffix}", "data.txt", f"the data of {year}", of, make)
-    yield _opml(wanted)
+    if "feeds" not in site.leave_out:
+        yield _opml(wanted)
 
 
 def _text(write: Callable[[Iterable[dict[str, object]]], str], rows: Sequence[Entry], site: Site) -> dict[str, object]:

@@ -4,7 +4,7 @@ import calendar
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 
 from kliping import urls
@@ -74,18 +74,23 @@ def months(wanted: Plan) -> Iterator[Page]:
             "month.html",
             f"the month {month}",
             (month, previous, following, "".join([entry.seen for entry in entries])),
-            partial(_month, month, entries, previous, following),
+            partial(_month, month, entries, previous, following, has_days="days" not in wanted.site.leave_out),
         )
 
 
-def _month(month: str, entries: Sequence[Entry], previous: str | None, following: str | None) -> dict[str, object]:
+def _month(
+    month: str, entries: Sequence[Entry], previous: str | None, following: str | None, *, has_days: bool
+) -> dict[str, object]:
     days = {day: tuple(rows) for day, rows in groupby(entries, key=day_of)}
     return {
         "title": Phrase(when=month),
         "section": "dates",
         "month": month,
-        "weeks": _weeks(month, days),
-        "days": tuple({"date": day, "url": _day_url(day, rows), "cards": Cards(rows)} for day, rows in days.items()),
+        "weeks": _weeks(month, days, has_days=has_days),
+        "days": tuple(
+            {"date": day, "url": _day_url(day, rows) if has_days else None, "cards": Cards(rows)}
+            for day, rows in days.items()
+        ),
         "previous": _month_link(previous) if previous else None,
         "next": _month_link(following) if following else None,
         "count": len(entries),
@@ -204,10 +209,14 @@ def narrowest(when: When, *, has_day: bool) -> Link:
 
 def crumbs(when: When) -> tuple[Link, ...]:
     """The year and the month of a date."""
-    day = urls.day_of(when)
+    return _crumbs(urls.day_of(when).replace(day=1))
+
+
+@lru_cache(maxsize=1 << 12)
+def _crumbs(month: date) -> tuple[Link, ...]:
     return (
-        Link(name=f"{day.year:04d}", url=urls.year(day.year)),
-        Link(name=f"{day.year:04d}-{day:%m}", url=urls.month(day)),
+        Link(name=f"{month.year:04d}", url=urls.year(month.year)),
+        Link(name=f"{month.year:04d}-{month:%m}", url=urls.month(month)),
     )
 
 
@@ -268,12 +277,14 @@ def _day_page(day: date) -> Link:
     return Link(name=day.isoformat(), url=urls.day(day), date=day)
 
 
-def _weeks(month: str, days: Mapping[date, tuple[Entry, ...]]) -> tuple[tuple[dict[str, object], ...], ...]:
+def _weeks(
+    month: str, days: Mapping[date, tuple[Entry, ...]], *, has_days: bool
+) -> tuple[tuple[dict[str, object], ...], ...]:
     """The rows of a calendar, Monday first; cells of other months have no day."""
     year, number = int(month[:4]), int(month[5:7])
     return tuple(
         tuple(
-            _cell(date(year, number, day), days.get(date(year, number, day), ())) if day else dict(_NO_DAY)
+            _cell(of := date(year, number, day), days.get(of, ()), has_days=has_days) if day else dict(_NO_DAY)
             for day in week
         )
         for week in calendar.monthcalendar(year, number)
@@ -283,7 +294,7 @@ def _weeks(month: str, days: Mapping[date, tuple[Entry, ...]]) -> tuple[tuple[di
 _NO_DAY: Mapping[str, object] = {"day": None, "url": None, "count": 0}
 
 
-def _cell(day: date, rows: Sequence[Entry]) -> dict[str, object]:
+def _cell(day: date, rows: Sequence[Entry], *, has_days: bool) -> dict[str, object]:
     """A day of the calendar; where only one article has it, its link is that article."""
-    url = (urls.day(day) if len(rows) > 1 else rows[0].url) if rows else None
+    url = rows[0].url if len(rows) == 1 else _day_url(day, rows) if has_days else None
     return {"day": day.day, "url": url, "count": len(rows)}

@@ -73,6 +73,7 @@ def dress(site: Site, *, portable: bool, memory: Memory) -> Dress:
         portable=portable,
         font=site.font,
         link_names=site.link_names,
+        leave_out=site.leave_out,
         pages=tuple(Link(name=page.title, url=f"{page.slug}/") for page in free),
     )
     way = Way(
@@ -81,6 +82,7 @@ def dress(site: Site, *, portable: bool, memory: Memory) -> Dress:
         portable=portable,
         authority=authority,
         content=listing.shown(site.content, site),
+        with_sentences="sentences" not in site.leave_out,
     )
     return Dress(look=look, way=way, free=free, problems=(*problems, *wrong))
 

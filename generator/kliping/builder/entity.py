@@ -4,19 +4,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple
 
 from kliping import packed, urls
 from kliping.builder import dates, feeds
 from kliping.builder.archive import Archive, Group
 from kliping.builder.entry import Entry
-from kliping.builder.linked import entity_node
-from kliping.builder.network import network
+from kliping.builder.landing import Facts, Landing
 from kliping.builder.paging import Rows, paged
-from kliping.builder.pictures import Print
 from kliping.builder.plan import Plan, late
 from kliping.builder.said import NOTHING, Quote, Said
-from kliping.model import Link, Page, Picture
+from kliping.model import Page
 from kliping.site import Site
 from kliping.urls import Kind
 
@@ -55,21 +52,24 @@ def _said(data: bytes | None, entry: Entry, kind: Kind, id_: str) -> Said:
 def entity(group: Group, wanted: Plan) -> Iterator[Page]:
     """The pages, the feed and the data of one name."""
     facts = _facts(group, wanted)
+    site = wanted.site
+    rows = Rows() if "sentences" in site.leave_out else Quotes(group, wanted)
+    has_data = "data" not in site.leave_out
     claimed_by = f"the {group.kind} {group.name}"
     about = (group.kind, group.id, group.name, group.note, group.by)
     yield from paged(
         group.url,
         "entity.html",
         group.entries,
-        wanted.site.page_size,
+        site.page_size,
         claimed_by,
         about,
-        rows=Quotes(group, wanted),
-        landing=partial(_landing, facts, group),
+        rows=rows,
+        landing=partial(_landing, facts, group, _data_url(group) if has_data else None),
         landing_of=facts,
         title=group.name,
         section=urls.FOLDERS[group.kind],
-        feed=urls.feed(group.url),
+        feed=feeds.of(group, site),
         kind=group.kind,
         name=group.name,
         note=group.note,
@@ -77,26 +77,16 @@ def entity(group: Group, wanted: Plan) -> Iterator[Page]:
         by=group.by,
         count=len(group.entries),
     )
-    yield from feeds.feed(group.url, group.name, group.entries, wanted.site)
-    newest = group.entries[: wanted.site.page_size]
-    seen = Quotes(group, wanted).seen(newest)
-    of = (*about, *facts, seen, len(group.entries), wanted.site.base_url)
-    make = partial(_data, facts, group, newest, wanted.site)
-    yield late(f"{group.url}data.json", "entity.json", claimed_by, of, make)
+    yield from feeds.named(group, site)
+    if has_data:
+        newest = group.entries[: site.page_size]
+        of = (*about, *facts, rows.seen(newest), len(group.entries), site.base_url)
+        make = partial(_data, facts, group, newest, site)
+        yield late(_data_url(group), "entity.json", claimed_by, of, make)
 
 
-class Facts(NamedTuple):
-    """What the landing page says of a name beside its articles: plain values, for its key as well."""
-
-    forms: tuple[tuple[str, int], ...]  # other names, with how often articles have them; 0: only the authority file has
-    first: tuple[str, str, str] | None  # title, address, day of the oldest article
-    last: tuple[str, str, str] | None
-    months: tuple[tuple[str, int], ...]
-    together: tuple[tuple[str, str, int], ...]  # name, address, articles that name both
-    apart: tuple[tuple[str, str | None, str], ...]  # name, address, kind
-    wikidata: str | None
-    links: tuple[str, ...]
-    picture: Print | None
+def _data_url(group: Group) -> str:
+    return f"{group.url}data.json"
 
 
 def _facts(group: Group, wanted: Plan) -> Facts:
@@ -145,41 +135,8 @@ def _apart(group: Group, archive: Archive) -> Iterator[tuple[str, str | None, st
     yield from ((name, None, group.kind) for name in group.apart if name not in named)
 
 
-def _landing(facts: Facts, group: Group) -> dict[str, object]:
-    picture = facts.picture
-    together = tuple(Link(name=name, url=url, count=count) for name, url, count in facts.together)
-    return {
-        "forms": tuple(Link(name=name, count=count or None) for name, count in facts.forms),
-        "first": _link(facts.first),
-        "last": _link(facts.last),
-        "years": dates.heat(dict(facts.months), most=_ROWS),
-        "together": together,
-        "network": network(together),
-        "apart": tuple({"link": Link(name=name, url=url), "kind": kind} for name, url, kind in facts.apart),
-        "wikidata": facts.wikidata,
-        "links": facts.links,
-        "picture": picture.of(Picture(alt="")) if picture else None,
-        "data": f"{group.url}data.json",
-        "node": entity_node(
-            group.kind,
-            name=group.name,
-            others=[name for name, _ in facts.forms],
-            description=group.note,
-            same=_same(facts),
-        ),
-    }
-
-
-_ROWS = 12  # years of a heat map; of more, only those with articles
-
-
-def _link(mention: tuple[str, str, str] | None) -> dict[str, object] | None:
-    return {"title": mention[0], "url": mention[1], "date": date.fromisoformat(mention[2])} if mention else None
-
-
-def _same(facts: Facts) -> list[str]:
-    item = [f"https://www.wikidata.org/wiki/{facts.wikidata}"] if facts.wikidata else []
-    return [*item, *facts.links]
+def _landing(facts: Facts, group: Group, data: str | None) -> Landing:
+    return Landing(facts=facts, kind=group.kind, name=group.name, note=group.note, data=data)
 
 
 def _data(facts: Facts, group: Group, newest: Sequence[Entry], site: Site) -> Mapping[str, object]:
@@ -196,7 +153,7 @@ def _data(facts: Facts, group: Group, newest: Sequence[Entry], site: Site) -> Ma
         "by": group.by,
         "description": group.note,
         "forms": [{"name": name, "count": count} for name, count in facts.forms],
-        "same_as": _same(facts),
+        "same_as": facts.same,
         "articles": len(group.entries),
         "first": facts.first[2] if facts.first else None,
         "last": facts.last[2] if facts.last else None,

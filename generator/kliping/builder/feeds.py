@@ -6,7 +6,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from kliping import urls
-from kliping.builder.archive import Cards
+from kliping.builder.archive import Cards, Group
 from kliping.builder.entry import Entry
 from kliping.builder.plan import late, page
 from kliping.builder.words import isodate
@@ -33,6 +33,17 @@ def feed(listing: str, title: str, entries: Sequence[Entry], site: Site) -> Iter
         older = urls.feed(listing, number - 1) if number > 1 else None
         newer = urls.feed(listing, number + 1) if number < parts else None
         yield _feed(listing, title, rows, site, number=number, older=older, newer=newer)
+
+
+def of(group: Group, site: Site) -> str | None:
+    """Where the feed of a name is, if it has one."""
+    return None if "feeds" in site.leave_out else urls.feed(group.url)
+
+
+def named(group: Group, site: Site) -> Iterator[Page]:
+    """The feed of a name, if it has one."""
+    if of(group, site):
+        yield from feed(group.url, group.name, group.entries, site)
 
 
 def _feed(

@@ -48,6 +48,7 @@ class Way:
     portable: bool
     authority: Authority
     content: str = "content"  # how its folder is written, which makes no other article
+    with_sentences: bool = True  # whether those are sought that have the names
 
     @property
     def digest(self) -> str:
@@ -57,7 +58,7 @@ class Way:
     @cached_property
     def plain(self) -> str:
         """Of what it is without the authority files."""
-        return joined(self.zone, self.lang, int(self.portable), CODE)
+        return joined(self.zone, self.lang, int(self.portable), int(self.with_sentences), CODE)
 
 
 @dataclass(kw_only=True)
@@ -239,7 +240,7 @@ def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, To
     url = urls.article(article.date, slug_of(article, file))
     own = leaf(article, url=url, portable=way.portable)
     about = subjects(article)
-    sentences = told(article, about)
+    sentences = told(article, about) if way.with_sentences else {}
     found = marks(about)
     seen = said.digest(found, sentences)
     known = ids(way.authority)

@@ -23,6 +23,7 @@ class Look:
     portable: bool = False
     font: str = "late"  # when the theme's own font comes
     link_names: str = "first"  # which mentions of a name lead to its page
+    leave_out: tuple[str, ...] = ()  # what the archive is built without
     pages: tuple[Link, ...] = ()  # the owner's own pages, for the footer
 
     def __eq__(self, other: object) -> bool:
@@ -40,5 +41,5 @@ class Look:
     def parts(self) -> Mapping[str, str]:
         """The digests of what it is made of, by what a person calls it."""
         settings = (self.title, self.description, self.base_url, self.lang, self.time_zone, self.portable)
-        own = (self.font, self.link_names, self.pages)
+        own = (self.font, self.link_names, self.leave_out, self.pages)
         return {"theme": self.theme.digest, "settings": digest((*settings, *own)), "code": CODE}

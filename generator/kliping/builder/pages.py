@@ -31,8 +31,8 @@ def plan(wanted: Plan, kinds: "Mapping[str, PageKind] | None" = None) -> Iterato
     """Yield every page of the site; the sitemap last, since it lists the others."""
     paths: list[str] = []
     modified: list[When | None] = []
-    for kind in (kinds or PAGE_KINDS).values():
-        for made in kind(wanted):
+    for name, kind in (kinds or PAGE_KINDS).items():
+        for made in kind(wanted) if _PART_OF.get(name) not in wanted.site.leave_out else ():
             if made.path.endswith("/index.html") or made.path == "index.html":
                 paths.append(made.path)
                 modified.append(made.modified)
@@ -72,10 +72,14 @@ def home(wanted: Plan) -> Iterator[Page]:
 def articles(wanted: Plan, *, files: Collection[str] | None = None) -> Iterator[Page]:
     """One page an article; with `files`, of the articles of these."""
     archive = wanted.archive
-    neighbours, same = _neighbours(archive), copies(wanted.told, archive.entries)
+    has_others = "related" not in wanted.site.leave_out
+    neighbours = _neighbours(archive) if has_others else {}
+    same = copies(wanted.told, archive.entries)
     but = {url: [other.url for other in own.entries] for url, own in same.items()}
     found: Iterable[tuple[Entry, tuple[Related, ...]]]
-    if files is None:
+    if not has_others:
+        found = ((entry, ()) for entry in archive.entries if files is None or entry.file in files)
+    elif files is None:
         found = zip(archive.entries, every(archive, but, planned=wanted.planned, shape=wanted.shape), strict=True)
     else:
         some = [(place, entry) for place, entry in enumerate(archive.entries) if entry.file in files]
@@ -94,13 +98,16 @@ def _article(
 ) -> Page:
     archive = wanted.archive
     day = archive.by_day[urls.day_of(entry.date)] if entry.date else ()
+    has_day = len(day) > 1 and "days" not in wanted.site.leave_out
     same_day = [other for other in day[: SAME_DAY + 1] if other is not entry][:SAME_DAY]
+    if "related" in wanted.site.leave_out:
+        same_day = []
     prints = wanted.catalogue.prints(path for _, path in entry.pictures)
 
     def context() -> Mapping[str, object]:
         around = Around(
             names=archive.named(entry),
-            has_day=len(day) > 1,
+            has_day=has_day,
             previous=_neighbour(previous),
             following=_neighbour(following),
             same_day=Cards(same_day),
@@ -115,7 +122,7 @@ def _article(
         archive.link_digest(entry),
         previous.seen if previous else None,
         following.seen if following else None,
-        int(len(day) > 1),
+        int(has_day),
         tuple(other.seen for other in same_day),
         (same.more, *(other.seen for other in same.entries)) if same else None,
         tuple((path, *one) for path, one in prints.items()),
@@ -178,7 +185,7 @@ def _term(group: Group, wanted: Plan) -> Iterator[Page]:
         about,
         title=group.name,
         section=urls.FOLDERS[kind],
-        feed=urls.feed(group.url),
+        feed=feeds.of(group, wanted.site),
         kind=kind,
         name=group.name,
         aliases=group.aliases,
@@ -192,7 +199,7 @@ def _term(group: Group, wanted: Plan) -> Iterator[Page]:
         first=dates.day_of(dated[-1]) if dated else None,
         last=dates.day_of(dated[0]) if dated else None,
     )
-    yield from feeds.feed(group.url, group.name, group.entries, wanted.site)
+    yield from feeds.named(group, wanted.site)
 
 
 def undated(wanted: Plan) -> Iterator[Page]:
@@ -276,3 +283,4 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "free": own.free,
     "others": others,
 }
+_PART_OF = {"days": "days", "anniversaries": "days", "data": "data"}  # what can be left out, by the kind of its pages

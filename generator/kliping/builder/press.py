@@ -56,8 +56,9 @@ class Press:
             if quote.seen not in made:
                 card = card_of(quote.packed_card)
                 made[quote.seen] = self._unplaced("parts/cards.html", "card", card, summary=False)
-            parts.append(str(macro(self._here(made[quote.seen]), quote.lang, *quote.said)))
-        return Markup("".join(parts))  # noqa: S704  (made by macros, under autoescape)
+            shown = Markup(made[quote.seen])  # noqa: S704  (made by a macro, under autoescape)
+            parts.append(str(macro(shown, quote.lang, *quote.said)))
+        return self._here("".join(parts))
 
     def items(self, cards: Iterable[Card]) -> Markup:
         """The entries of a feed, by the macro `entry` of parts/entry.xml."""
@@ -157,6 +158,7 @@ def _environment(press: Press) -> Environment:
             "dir": words.direction(look.lang),
             "font": look.font,
             "link_names": look.link_names,
+            "leave_out": look.leave_out,
             "pages": look.pages,
         },
         "theme": look.theme.options,

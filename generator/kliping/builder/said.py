@@ -59,7 +59,7 @@ def marks(about: Subjects) -> Marks:
 
 def digest(of: Marks, sentences: Told) -> str:
     """Of how an article names whom, and of its sentences."""
-    return joined(of, tuple(sentences.items()))[:16] if sentences else ""
+    return joined(of, tuple(sentences.items()))[:16] if any(of) else ""
 
 
 _Key: TypeAlias = tuple[EntityType, str]
