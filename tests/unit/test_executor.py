@@ -8,7 +8,7 @@ import pytest
 
 from building import article, build_site
 from kliping.builder import search
-from kliping.executor import SerialExecutor, executor, stream
+from kliping.executor import Processes, SerialExecutor, executor, stream
 
 SCRIPT = """
 import sys; sys.path.insert(0, sys.argv[1])
@@ -84,6 +84,40 @@ def test_an_item_that_kills_its_worker_is_lost_alone(tmp_path):
     generator = next(p for p in sys.path if p.endswith("generator"))
     ran = subprocess.run([sys.executable, script, generator], capture_output=True, text=True, timeout=60)
     assert ran.stdout == f"{[-33 if number == 33 else 2 * number for number in range(100)]}\n", ran.stderr
+
+
+PREPARED = """
+import os, sys; sys.path.insert(0, sys.argv[1])
+from kliping.executor import executor
+if __name__ == "__main__":
+    with executor("processes", workers=1, preload=["colorsys"]) as workers:
+        assert "multiprocessing" not in sys.modules
+        workers.prepare()
+        from multiprocessing import forkserver
+        prepared = forkserver._forkserver._forkserver_pid
+        assert workers.submit(os.getppid).result() == prepared != os.getpid()
+        assert workers.submit(eval, "'colorsys' in __import__('sys').modules").result()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="workers are not forked there")
+def test_workers_come_from_what_was_prepared(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(PREPARED, encoding="utf-8")
+    generator = next(p for p in sys.path if p.endswith("generator"))
+    ran = subprocess.run([sys.executable, script, generator], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_first_build_prepares_its_workers_and_no_other_does(new_site, monkeypatch):
+    prepared = []
+    monkeypatch.setattr(Processes, "prepare", lambda _: prepared.append("a server"))
+    root = new_site({"content/articles/a.md": article()})
+    with executor("processes", workers=1) as workers:
+        build_site(root, executor=workers)
+        assert prepared == ["a server"]
+        build_site(root, executor=workers)
+    assert prepared == ["a server"]
 
 
 def test_workers_that_were_ended_come_back_with_work():

@@ -98,10 +98,9 @@ def _article(
 ) -> Page:
     archive = wanted.archive
     day = archive.by_day[urls.day_of(entry.date)] if entry.date else ()
-    has_day = len(day) > 1 and "days" not in wanted.site.leave_out
-    same_day = [other for other in day[: SAME_DAY + 1] if other is not entry][:SAME_DAY]
-    if "related" in wanted.site.leave_out:
-        same_day = []
+    left = wanted.site.leave_out
+    has_day = len(day) > 1 and "days" not in left
+    same_day = [other for other in day[: SAME_DAY + 1] if other is not entry and "related" not in left][:SAME_DAY]
     prints = wanted.catalogue.prints(path for _, path in entry.pictures)
 
     def context() -> Mapping[str, object]:
