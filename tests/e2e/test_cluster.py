@@ -88,18 +88,14 @@ def originals(tmp_path_factory):
     root = tmp_path_factory.mktemp("serial")
     (root / "content/raw").mkdir(parents=True)
     (root / "site.yaml").write_text(SETTINGS, encoding="utf-8")
-    put_originals(root, range(200))
+    for n in range(200):
+        text = f"Kabar {n}\n\n{n % 28 + 1} Oktober 2021\n\n{WORDS.format(n=n)}\n"
+        (root / f"content/raw/{n:03}.txt").write_text(text, encoding="utf-8")
     for name in ("convert", "build"):
         extra = ["--no-search"] if name == "build" else []
         result = kliping("-C", root, name, "--executor", "serial", *extra)
         assert result.returncode == 0, result.stderr
     return root
-
-
-def put_originals(root, numbers):
-    for n in numbers:
-        text = f"Kabar {n}\n\n{n % 28 + 1} Oktober 2021\n\n{WORDS.format(n=n)}\n"
-        (root / f"content/raw/{n:03}.txt").write_text(text, encoding="utf-8")
 
 
 def copy_of(originals, root, *what):
@@ -112,8 +108,15 @@ def copy_of(originals, root, *what):
 
 def begin(root, name, address, *options):
     env = os.environ | {"PYTHONPATH": str(GENERATOR)}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command("-C", root, name, "--executor", address, *options), env=env, text=True, **pipes)
+    how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    if sys.platform != "win32":
+        how["preexec_fn"] = _heed_ctrl_c
+    return subprocess.Popen(command("-C", root, name, "--executor", address, *options), env=env, text=True, **how)
+
+
+def _heed_ctrl_c():
+    """What a shell starts in the background ignores it, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def until(is_so, process):
@@ -176,7 +179,6 @@ def test_the_scheduler_is_lost_and_the_next_run_goes_on(originals, tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process there")
 def test_ctrl_c(scheduler, originals, tmp_path):
     root = copy_of(originals, tmp_path / "site", "content/raw")
-    put_originals(root, range(200, 2000))  # a machine may be quick to convert some hundreds
     run = begin(root, "convert", scheduler.address)
     until(lambda: articles(root) > 0, run)
     run.send_signal(signal.SIGINT)
