@@ -48,7 +48,7 @@ def make(root: Path, count: int, *, shared: bool) -> None:
 _BARE = "theme: bare\nleave_out: [days, feeds, data, related, sentences]\n"
 
 
-def make_kliping(root: Path, count: int, *, shared: bool, bare: bool = False) -> None:
+def make_kliping(root: Path, count: int, *, shared: bool, bare: bool) -> None:
     """Write kliping's archive of the same articles; with `bare`, its layouts and kinds of pages are Hugo's too."""
     _articles(root, count, shared=shared)
     if bare:

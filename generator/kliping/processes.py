@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
 from threading import Thread
 
 # Not "fork", which copies the locks of our threads in whatever state they are.
@@ -15,9 +16,7 @@ _WAY = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 
 def pool(workers: int | None, preload: Sequence[str]) -> ProcessPoolExecutor:
     """As many processes as there are processors, or `workers`; see executor.executor for `preload`."""
-    context = get_context(_WAY)
-    context.set_forkserver_preload(list(preload))
-    return ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context, initializer=_worker)
+    return ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=_context(preload), initializer=_worker)
 
 
 def prepare(preload: Sequence[str]) -> None:
@@ -25,8 +24,14 @@ def prepare(preload: Sequence[str]) -> None:
     if _WAY == "forkserver":
         from multiprocessing import forkserver  # noqa: PLC0415  (it is not on every system)
 
-        get_context(_WAY).set_forkserver_preload(list(preload))
+        _context(preload)
         forkserver.ensure_running()
+
+
+def _context(preload: Sequence[str]) -> BaseContext:
+    context = get_context(_WAY)
+    context.set_forkserver_preload(list(preload))
+    return context
 
 
 def _worker() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from building import article, build_site
 from kliping.builder import search
+from kliping.builder.dress import Memory
 from kliping.executor import Processes, SerialExecutor, executor, stream
 
 SCRIPT = """
@@ -117,6 +118,10 @@ def test_a_first_build_prepares_its_workers_and_no_other_does(new_site, monkeypa
         build_site(root, executor=workers)
         assert prepared == ["a server"]
         build_site(root, executor=workers)
+        memory, path = Memory(), root / "content/articles/a.md"
+        for title in ("Pasar", "Hujan", "Angin"):  # as in a preview, which keeps what it built
+            path.write_text(article(title=title), encoding="utf-8")
+            build_site(root, executor=workers, memory=memory, changed=frozenset({path}))
     assert prepared == ["a server"]
 
 

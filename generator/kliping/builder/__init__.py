@@ -91,7 +91,7 @@ def _build(order: Order, start: float) -> Report:
         if memory:
             memory.last = since.last
         return unchanged.report(since, built, start)
-    if since is None and built.last is None and isinstance(order.executor, Processes):
+    if order.changed is None and built.last is None and isinstance(order.executor, Processes):
         order.executor.prepare()  # a first build: half a second of another processor, while we import
     from kliping.builder.quick import only_texts  # noqa: PLC0415
 

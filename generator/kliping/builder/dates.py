@@ -82,15 +82,13 @@ def _month(
     month: str, entries: Sequence[Entry], previous: str | None, following: str | None, *, has_days: bool
 ) -> dict[str, object]:
     days = {day: tuple(rows) for day, rows in groupby(entries, key=day_of)}
+    pages = {day: _day_url(day, rows) if has_days else None for day, rows in days.items()}
     return {
         "title": Phrase(when=month),
         "section": "dates",
         "month": month,
-        "weeks": _weeks(month, days, has_days=has_days),
-        "days": tuple(
-            {"date": day, "url": _day_url(day, rows) if has_days else None, "cards": Cards(rows)}
-            for day, rows in days.items()
-        ),
+        "weeks": _weeks(month, days, pages),
+        "days": tuple({"date": day, "url": pages[day], "cards": Cards(rows)} for day, rows in days.items()),
         "previous": _month_link(previous) if previous else None,
         "next": _month_link(following) if following else None,
         "count": len(entries),
@@ -278,13 +276,13 @@ def _day_page(day: date) -> Link:
 
 
 def _weeks(
-    month: str, days: Mapping[date, tuple[Entry, ...]], *, has_days: bool
+    month: str, days: Mapping[date, tuple[Entry, ...]], pages: Mapping[date, str | None]
 ) -> tuple[tuple[dict[str, object], ...], ...]:
     """The rows of a calendar, Monday first; cells of other months have no day."""
     year, number = int(month[:4]), int(month[5:7])
     return tuple(
         tuple(
-            _cell(of := date(year, number, day), days.get(of, ()), has_days=has_days) if day else dict(_NO_DAY)
+            _cell(of := date(year, number, day), days.get(of, ()), pages.get(of)) if day else dict(_NO_DAY)
             for day in week
         )
         for week in calendar.monthcalendar(year, number)
@@ -294,7 +292,7 @@ def _weeks(
 _NO_DAY: Mapping[str, object] = {"day": None, "url": None, "count": 0}
 
 
-def _cell(day: date, rows: Sequence[Entry], *, has_days: bool) -> dict[str, object]:
-    """A day of the calendar; where only one article has it, its link is that article."""
-    url = rows[0].url if len(rows) == 1 else _day_url(day, rows) if has_days else None
+def _cell(day: date, rows: Sequence[Entry], page: str | None) -> dict[str, object]:
+    """A day of the calendar, which may have a page; where only one article has it, its link is that article."""
+    url = rows[0].url if len(rows) == 1 else page
     return {"day": day.day, "url": url, "count": len(rows)}

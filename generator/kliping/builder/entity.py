@@ -65,7 +65,14 @@ def entity(group: Group, wanted: Plan) -> Iterator[Page]:
         claimed_by,
         about,
         rows=rows,
-        landing=partial(_landing, facts, group, _data_url(group) if has_data else None),
+        landing=partial(
+            Landing,
+            facts=facts,
+            kind=group.kind,
+            name=group.name,
+            note=group.note,
+            data=_data_url(group) if has_data else None,
+        ),
         landing_of=facts,
         title=group.name,
         section=urls.FOLDERS[group.kind],
@@ -133,10 +140,6 @@ def _apart(group: Group, archive: Archive) -> Iterator[tuple[str, str | None, st
     yield from ((other.name, other.url, other.kind) for other in others)
     named = {name for other in others for name in (other.name, other.id)}
     yield from ((name, None, group.kind) for name in group.apart if name not in named)
-
-
-def _landing(facts: Facts, group: Group, data: str | None) -> Landing:
-    return Landing(facts=facts, kind=group.kind, name=group.name, note=group.note, data=data)
 
 
 def _data(facts: Facts, group: Group, newest: Sequence[Entry], site: Site) -> Mapping[str, object]:
