@@ -124,6 +124,9 @@ def without_lead(body: str, lead: str | None) -> str:
     if lead is None:
         return body
     first, _, rest = body.lstrip("\n").partition("\n\n")
+    begins, has_to = first.split(None, 1)[:1], lead.split(None, 1)[:1]
+    if begins != has_to and "".join(begins).isalnum() and "".join(has_to).isalnum():
+        return body  # a word of letters alone has no marks that `plain` would take away
     is_lead = " ".join(plain(first).split()) == " ".join(lead.split())
     return rest.lstrip("\n") if is_lead else body
 

@@ -4,7 +4,7 @@ source.
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from kliping import markdown, slug
@@ -12,6 +12,7 @@ from kliping.builder.named import known, named
 from kliping.digest import digest
 from kliping.matching import cue_matcher
 from kliping.model import Article, Entities, Term
+from kliping.values import changed
 
 Enrich = Callable[[Article], Article]
 
@@ -67,7 +68,7 @@ def _entities(entities: Entities) -> Enrich:
         if not entities.terms and not article.entities:
             return article
         found = named(article, file, _text(article) if entities.terms else "")
-        return replace(article, entities=found) if found != article.entities else article
+        return changed(article, entities=found) if found != article.entities else article
 
     return step
 
@@ -87,7 +88,7 @@ def _tags(terms: Sequence[Term]) -> Enrich:
             if _is_enough(count, text, by_id[id_].min_cues):
                 tags.setdefault(slug.named(by_id[id_].name), by_id[id_].name)
         new = tuple(tags.values())
-        return replace(article, tags=new) if new != article.tags else article
+        return changed(article, tags=new) if new != article.tags else article
 
     return step
 
@@ -110,7 +111,7 @@ def _sources(terms: Sequence[Term]) -> Enrich:
 
     def step(article: Article) -> Article:
         name = names.get(slug.named(article.source)) if article.source else None
-        return replace(article, source=name) if name and name != article.source else article
+        return changed(article, source=name) if name and name != article.source else article
 
     return step
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from kliping import packed, slug, urls
 from kliping.builder.leaf import Leaf
 from kliping.builder.pictures import Print, local
-from kliping.builder.said import Marks, subjects
+from kliping.builder.said import Marks, Subjects, subjects
 from kliping.digest import joined
 from kliping.model import Article, Card, Link, Picture, When
 from kliping.urls import Kind
@@ -89,10 +89,7 @@ class Entry(NamedTuple):
 
 def pack(card: Card) -> bytes:
     """A card without a picture as an entry keeps it: its values alone, half of what they take with their names."""
-    source = card.source and (card.source.name, card.source.url)
-    when = card.date and card.date.isoformat(), card.lastmod and card.lastmod.isoformat()
-    shown = card.lang, source, card.summary, card.authors, card.id
-    return packed.dumps((card.url, card.title, *when, *shown))
+    return packed.dumps(card.plain)
 
 
 def illustrated(card: bytes, shown: Print, alt: str | None) -> bytes:
@@ -133,11 +130,14 @@ def entry_of(
     url: str,
     digest: str,
     known: Mapping[tuple[str, str], str],
+    about: Subjects | None = None,
     marks: Marks = (),
     said: str = "",
 ) -> Entry:
-    """What the archive knows of an article; `known` are the ids of names by kind and folded name."""
-    names = names_of(article, known)
+    """What the archive knows of an article and what it is `about`; `known` are the ids of names by kind and folded
+    name.
+    """
+    names = names_of(article, known, about)
     source = names.source[0] if names.source else None
     card = Card(
         url=url,
@@ -202,7 +202,7 @@ def _order(when: When | None) -> int:
     return -((minutes * 60 + moment.second) * 1_000_000 + moment.microsecond)
 
 
-def names_of(article: Article, known: Mapping[tuple[str, str], str]) -> Names:
+def names_of(article: Article, known: Mapping[tuple[str, str], str], about: Subjects | None = None) -> Names:
     """(id, name) of each tag, entity, source and author of an article; what goes by one id is one thing."""
     found: dict[Kind, dict[str, str]] = {kind: {} for kind in urls.FOLDERS}
     for tag in filter(str.strip, article.tags):
@@ -213,7 +213,7 @@ def names_of(article: Article, known: Mapping[tuple[str, str], str]) -> Names:
     if article.source and article.source.strip():
         name = slug.named(article.source)
         found["source"][known.get(("source", name), name)] = article.source
-    for type_, own in subjects(article).items():
+    for type_, own in (about or subjects(article)).items():
         found[type_] = {id_: entity.name for id_, entity in own.items()}
     return Names(**{kind: tuple(pairs.items()) for kind, pairs in found.items()})
 

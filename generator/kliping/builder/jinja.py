@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, MutableMapping
-from functools import partial
+from functools import cached_property, partial
 from operator import call
 from types import CodeType
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from jinja2 import Environment, StrictUndefined, Template, nodes, select_autoescape
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
@@ -56,6 +56,25 @@ class _Macro(Macro):
 _markup = partial(str.__new__, Markup)  # of what is text for certain
 
 
+class Late:
+    """What a template may ask for, made when it does."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+
+    @cached_property
+    def value(self) -> object:
+        """What it is."""
+        return self._make()
+
+
+class _Context(Context):
+    def resolve_or_missing(self, key: str) -> Any:  # noqa: ANN401  (Jinja's)
+        """As Jinja's own; what is late is made."""
+        found = super().resolve_or_missing(key)
+        return found.value if type(found) is Late else found
+
+
 class _Template(jinja2.Template):
     @classmethod
     def from_code(
@@ -92,6 +111,7 @@ def _json(value: object, **options: object) -> str:
 class _Environment(Environment):
     template_class = _Template
     code_generator_class = _Generator
+    context_class = _Context
 
     def __init__(self, *, loader: jinja2.BaseLoader, **options: Any) -> None:  # noqa: ANN401  (Jinja's)
         super().__init__(loader=loader, **options)

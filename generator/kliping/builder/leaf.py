@@ -1,13 +1,14 @@
 """Article -> Leaf: what its own page shows and no other does, ready for the template but for the pictures' files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from kliping import markdown, urls
 from kliping.builder.pictures import Prints, local
 from kliping.model import Article, Image, Picture
 from kliping.prose import Figure
+from kliping.values import changed
 
 WORDS_A_MINUTE = 200  # silent reading of news; Brysbaert 2019 measured 175 to 300 words a minute
 
@@ -28,7 +29,7 @@ def leaf(article: Article, *, url: str, portable: bool) -> Leaf:
     """Render the text of an article that stands at an address."""
     text = markdown.without_lead(article.body, article.description)
     return Leaf(
-        article=replace(article, body=""),
+        article=changed(article, body=""),
         body=body(text, page_path=urls.path(url), portable=portable),
         summary=article.description or markdown.summary(article.body),
         minutes=max(1, round(markdown.words(article.body) / WORDS_A_MINUTE)),
@@ -100,7 +101,7 @@ def picture(image: Image, prints: Prints) -> Picture:
     )
     if path is not None and path in prints:
         return prints[path].of(said)
-    return replace(said, original=image.src) if image.src and not path else said
+    return changed(said, original=image.src) if image.src and not path else said
 
 
 def in_text(found: tuple[tuple[str, str], ...], prints: Prints) -> dict[str, Picture]:

@@ -4,11 +4,12 @@ As git does it: a file whose time and size are those of its last reading is not 
 same keeps what was read.
 """
 
+import os
 import time
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -30,8 +31,12 @@ from kliping.errors import KlipingError
 from kliping.executor import batches, stream
 from kliping.model import Article, Problem
 from kliping.site import Site
+from kliping.values import changed
 
 BATCH = 100
+_MORE = 2**20  # bytes to be read at once
+
+
 class Stamp(NamedTuple):
     """The state of a file."""
 
@@ -220,8 +225,7 @@ def load_one(found: Found, hashed: str | None, way: Way) -> Outcome:
         stamp = Stamp(found.mtime_ns, found.size)
         if time.time_ns() - stamp.mtime_ns < TICK:
             stamp = Stamp(-1, stamp.size)
-        with open(found.path, "rb") as file:  # noqa: PTH123  (half of the time of Path.read_bytes)
-            data = file.read()
+        data = _bytes(found.path, found.size)
         now = blake2b(data, digest_size=16).hexdigest()
         if now == hashed:
             return stamp
@@ -233,10 +237,22 @@ def load_one(found: Found, hashed: str | None, way: Way) -> Outcome:
     return Reading(found.file, *stamp, now, packed_entry(entry), packed.dumps(leaf), packed.dumps(sentences))
 
 
+def _bytes(path: str, size: int) -> bytes:
+    """What is in a file of about that size, in half of the time of open() and read()."""
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        data = os.read(file, size + 1)
+        while more := os.read(file, _MORE) if len(data) != size else b"":
+            data += more
+    finally:
+        os.close(file)
+    return data
+
+
 def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, Told]:
     """Read an article from the bytes of its file. Raises FrontMatterError."""
     article = frontmatter.decoded(data, shown=file, zone=ZoneInfo(way.zone))
-    article = enriched(article if article.lang else replace(article, lang=way.lang), way.authority)
+    article = enriched(article if article.lang else changed(article, lang=way.lang), way.authority)
     url = urls.article(article.date, slug_of(article, file))
     own = leaf(article, url=url, portable=way.portable)
     about = subjects(article)
@@ -244,7 +260,7 @@ def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, To
     found = marks(about)
     seen = said.digest(found, sentences)
     known = ids(way.authority)
-    entry = entry_of(article, own, file=file, url=url, digest="", known=known, marks=found, said=seen)
+    entry = entry_of(article, own, file=file, url=url, digest="", known=known, about=about, marks=found, said=seen)
     # What the authority files make of it, and not they themselves: an alias that changes nothing here writes nothing.
     entities = tuple([tuple(vars(entity).values()) for entity in article.entities])
     digest = joined(hashed, file.removeprefix(f"{way.content}/"), way.plain, tuple(entry.names), entities)

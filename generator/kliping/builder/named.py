@@ -9,6 +9,7 @@ from typing import TypeAlias
 from kliping import slug, urls
 from kliping.matching import Matcher, normal
 from kliping.model import ENTITY_TYPES, Article, Entities, Entity, EntityType, Ruling, Term
+from kliping.values import changed
 
 Conditions: TypeAlias = tuple[str, ...]  # texts, one of which has to be there; none: always
 Spelling: TypeAlias = tuple[Term, Conditions]
@@ -109,15 +110,21 @@ def _settled(entity: Entity, file: Known, text: str) -> Entity:
     """An entity with the id of the authority file, where that has it, else with one of its own."""
     if entity.role:
         return entity
+    if not file.by_id:  # an authority file without terms, as most archives begin
+        return _unknown(entity)
     term = _spelled(entity, file, text) if entity.by in _SOFTWARE else None  # its id is only made from its name
     term = term or file.by_id.get(entity.id or "") or file.was.get((entity.type, entity.id or ""))
     if term is None or (term.type != entity.type and entity.by in _SOFTWARE):
         term = _spelled(entity, file, text)
     if term is None:
-        return entity if entity.id else replace(entity, id=slug.named(entity.name))
+        return _unknown(entity)
     forms = entity.forms or (((entity.name, entity.count),) if entity.count and entity.name != term.name else ())
     by = entity.by if entity.by in (None, "human") else "authority"
     return replace(entity, id=term.id, name=term.name, type=_type(term), by=by, forms=forms)
+
+
+def _unknown(entity: Entity) -> Entity:
+    return entity if entity.id else changed(entity, id=slug.named(entity.name))
 
 
 def _spelled(entity: Entity, file: Known, text: str) -> Term | None:

@@ -8,6 +8,7 @@ import jinja2
 
 from kliping import incomplete, packed, urls
 from kliping.builder import dates, leaf, linked, words
+from kliping.builder.jinja import Late
 from kliping.builder.look import Look
 from kliping.builder.press import Press, press_of
 from kliping.builder.said import subjects
@@ -64,6 +65,7 @@ def _article(own: Own, press: Press) -> dict[str, object]:
     link = press.place.link
     names = _names(article, around)
     source = names.pop("sources")[:1]
+    of = source[0].name if source else None
     return {
         **names,
         "source": source[0] if source else None,
@@ -71,18 +73,18 @@ def _article(own: Own, press: Press) -> dict[str, object]:
         "description": kept.summary or None,
         "body": press.body(kept.body, found.in_text),
         "lead": found.lead.at(link) if found.lead else None,
-        "pictures": tuple(picture.at(link) for picture in found.rest),
+        "pictures": tuple([picture.at(link) for picture in found.rest]),
         "minutes": kept.minutes,
         "why": incomplete.why(article.incomplete) if article.incomplete else None,
-        "day": dates.narrowest(article.date, has_day=around.has_day) if article.date else None,
-        "crumbs": dates.crumbs(article.date) if article.date else (),
+        "day": Late(lambda: dates.narrowest(article.date, has_day=around.has_day) if article.date else None),
+        "crumbs": Late(lambda: dates.crumbs(article.date) if article.date else ()),
         "previous": _neighbour(around.previous),
         "next": _neighbour(around.following),
         "same_day": around.same_day,
         "same_story": around.same_story,
         "same_story_more": around.same_story_more,
         "related": around.related,
-        "linked": _linked(kept, found, names, source[0].name if source else None, press),
+        "linked": Late(lambda: _linked(kept, found, names, of, press)),
         "lead_address": press.absolute(found.lead.src) if found.lead and found.lead.src else None,
     }
 

@@ -41,7 +41,7 @@ def language_name(code: str, language: str) -> str:
 def longdate(value: date | datetime | str, language: str) -> str:
     """19 Juni 2024, with the time and zone where they are known; of "2024-06": Juni 2024; of "--06-19": 19 Juni."""
     if isinstance(value, datetime):
-        return f"{_day(value.date(), language)}, {value:%H:%M} {_zone(value, language)}"
+        return f"{_day(value.date(), language)}, {value.hour:02}:{value.minute:02} {_zone(value, language)}"
     if isinstance(value, date):
         return _day(value, language)
     if value.startswith("--"):
