@@ -1,7 +1,7 @@
 """Entries -> Archive: every article in its place, and grouped by every kind of name."""
 
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -61,22 +61,13 @@ def collect(
     terms, catalogue, pictured = terms or Terms(), catalogue or Catalogue(), {} if pictured is None else pictured
     shown = (with_picture(entry, catalogue, pictured) for entry in entries)
     ordered = sorted(shown, key=POSITION)
-    members: dict[tuple[Kind, str], array[int]] = defaultdict(lambda: array("I"))
-    spellings: dict[tuple[Kind, str], list[str]] = defaultdict(list)
-    marks: dict[tuple[Kind, str], list[Mark]] = defaultdict(list)
-    for place, entry in enumerate(ordered):
-        for kind, pairs in entry.names.items():
-            for id_, name in pairs:
-                members[kind, id_].append(place)
-                spellings[kind, id_].append(name)
-        for type_, own_marks in zip(ENTITY_TYPES, entry.marks, strict=False):
-            for (id_, _), mark in zip(entry.names.of(type_), own_marks, strict=True):
-                marks[type_, id_].append(mark)
-    groups: dict[Kind, dict[str, Group]] = {kind: {} for kind in urls.FOLDERS}
-    for kind, id_ in sorted(members):
-        places = members[kind, id_]
-        own = tuple([ordered[place] for place in places])
-        groups[kind][id_] = _named(kind, id_, own, places, spellings[kind, id_], marks[kind, id_], terms)
+    groups = {kind: dict[str, Group]() for kind in urls.FOLDERS}
+    for number, kind in enumerate(urls.FOLDERS):
+        members = _members(ordered, number, ENTITY_TYPES.index(kind) if kind in ENTITY_TYPES else None)
+        for id_ in sorted(members):
+            places, spellings, marks = members[id_]
+            own = tuple([ordered[place] for place in places])
+            groups[kind][id_] = _named(kind, id_, own, places, spellings, marks, terms)
     tags = {**groups["tag"], **_above(groups["tag"], terms)}
     groups["tag"] = {id_: _related(tags[id_], tags, terms.known) for id_ in sorted(tags)}
     return Archive(
@@ -86,6 +77,26 @@ def collect(
         names={(kind, id_): term.name for (kind, id_), term in terms.known.items()},  # type: ignore[misc]  # a type is a kind
         moved=moves((term for term in terms.known.values() if term.type in ENTITY_TYPES), terms.rulings),
     )
+
+
+_Members: TypeAlias = dict[str, tuple["array[int]", list[str], list[Mark]]]  # places, spellings and marks by id
+
+
+def _members(entries: Sequence[Entry], kind: int, type_: int | None) -> _Members:
+    """Who has which name of a kind, by the numbers that this has among all kinds and among the types of entities."""
+    found: _Members = {}
+    for place, entry in enumerate(entries):
+        own = entry.names[kind]
+        for id_, name in own:
+            if id_ not in found:
+                found[id_] = array("I"), [], []
+            places, spellings, _ = found[id_]
+            places.append(place)
+            spellings.append(name)
+        if type_ is not None and type_ < len(entry.marks):
+            for (id_, _), mark in zip(own, entry.marks[type_], strict=True):
+                found[id_][2].append(mark)
+    return found
 
 
 def with_page(groups: Mapping[str, Group]) -> frozenset[str]:

@@ -218,9 +218,16 @@ def names_of(article: Article, known: Mapping[tuple[str, str], str], about: Subj
     return Names(**{kind: tuple(pairs.items()) for kind, pairs in found.items()})
 
 
+_NAMES, _MARKS, _LANG, _DATE, _MODIFIED = map(Entry._fields.index, ("names", "marks", "lang", "date", "modified"))
+
+
 def packed_entry(entry: Entry) -> bytes:
-    """An entry as the readings keep it."""
-    return packed.dumps(tuple([tuple(value) if isinstance(value, Names) else value for value in entry]))
+    """An entry as the readings keep it: its moments as texts, which are read in a fifth of the time."""
+    values = list[Any](entry)
+    values[_NAMES] = tuple(entry.names)
+    values[_DATE] = entry.date and entry.date.isoformat()
+    values[_MODIFIED] = entry.modified and entry.modified.isoformat()
+    return packed.dumps(tuple(values))
 
 
 def unpacked(data: bytes, shared: Shared, file: str = "") -> Entry:
@@ -230,25 +237,23 @@ def unpacked(data: bytes, shared: Shared, file: str = "") -> Entry:
     found = packed.loads(data)
     if not isinstance(found, tuple) or len(found) != len(Entry._fields):
         raise ValueError("not an entry")
-    entry = Entry._make(found)
+    values = list(found)
     try:
         once = shared.setdefault
-        names = Names._make([tuple([once(one, one) for one in own]) for own in entry.names])
-        marks = tuple([once(own, own) for own in entry.marks])
-        date_ = _zoned(entry.date, shared)
-        return entry._replace(
-            file=file if file == entry.file else entry.file,
-            date=date_,
-            modified=date_ if entry.modified is entry.date else _zoned(entry.modified, shared),
-            lang=once(entry.lang, entry.lang),
-            names=names,
-            marks=once(marks, marks),
-        )
+        values[0] = file if file == values[0] else values[0]
+        values[_NAMES] = Names._make([tuple([once(one, one) for one in own]) for own in values[_NAMES]])
+        marks = tuple([once(own, own) for own in values[_MARKS]])
+        values[_MARKS] = once(marks, marks)
+        values[_LANG] = once(values[_LANG], values[_LANG])
+        when, modified = values[_DATE], values[_MODIFIED]
+        values[_DATE] = when and _zoned(_when(when), shared)
+        values[_MODIFIED] = values[_DATE] if modified == when else modified and _zoned(_when(modified), shared)
     except (AttributeError, TypeError, LookupError) as error:
         raise ValueError("not an entry") from error
+    return Entry._make(values)
 
 
-def _zoned(when: When | None, shared: Shared) -> When | None:
+def _zoned(when: When, shared: Shared) -> When:
     """The same, with a zone that it has in common with others."""
     zone = when.tzinfo if isinstance(when, datetime) else None
     return when.replace(tzinfo=shared.setdefault(zone, zone)) if isinstance(when, datetime) and zone else when

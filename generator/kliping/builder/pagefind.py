@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import subprocess
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Event
 
@@ -99,6 +98,8 @@ def executable() -> Path:
 
 def installed() -> str:
     """Pagefind's version."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (a build without search has no use for it)
+
     try:
         return version("pagefind-bin")
     except PackageNotFoundError:

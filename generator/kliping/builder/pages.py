@@ -153,16 +153,17 @@ def _other(one: Related) -> Other:
 
 def terms(wanted: Plan) -> Iterator[Page]:
     """The pages of each tag, person, organisation, place, source and author, with their feeds."""
+    shown = [entry.seen + entry.said for entry in wanted.archive.entries]
     for groups in wanted.archive.groups.values():
         for group in groups.values():
             if group.has_page:
-                yield from wanted.planned.pages(group.url, _inputs(group, wanted), partial(_of, group, wanted))
+                yield from wanted.planned.pages(group.url, _inputs(group, wanted, shown), partial(_of, group, wanted))
 
 
-def _inputs(group: Group, wanted: Plan) -> str:
-    """The digest of all that the pages of a group are made of."""
+def _inputs(group: Group, wanted: Plan, shown: Sequence[str]) -> str:
+    """The digest of all that the pages of a group are made of; `shown` is that of what they show of each entry."""
     picture = wanted.catalogue.printed(group.image)
-    own = "".join([entry.seen + entry.said for entry in group.entries])
+    own = "".join([shown[place] for place in group.places])
     return joined(wanted.shape, group.kind, group.id, tuple(picture) if picture else None, own)
 
 
