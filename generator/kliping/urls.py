@@ -94,7 +94,9 @@ def relative(page_path: str, url: str, *, portable: bool = False) -> str:
 @lru_cache(maxsize=1 << 14)
 def written(url: str, portable: bool) -> str:
     """The address of `url` from the site's root, ready to be written in a page."""
-    return quote(path(url) if portable else url)
+    address = path(url) if portable else url
+    is_plain = address.isascii() and address.replace("/", "").replace("-", "").isalnum()
+    return address if is_plain else quote(address)  # quote() takes ten times as long to find that
 
 
 def rooted(base_url: str, url: str, *, portable: bool = False) -> str:

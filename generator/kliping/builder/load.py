@@ -263,7 +263,7 @@ def read(data: bytes, file: str, hashed: str, way: Way) -> tuple[Entry, Leaf, To
     entry = entry_of(article, own, file=file, url=url, digest="", known=known, about=about, marks=found, said=seen)
     # What the authority files make of it, and not they themselves: an alias that changes nothing here writes nothing.
     entities = tuple([tuple(vars(entity).values()) for entity in article.entities])
-    digest = joined(hashed, file.removeprefix(f"{way.content}/"), way.plain, tuple(entry.names), entities)
+    digest = joined(hashed, file.removeprefix(f"{way.content}/"), way.plain, entry.facts, entities)
     return entry._replace(digest=digest), own, sentences
 
 

@@ -32,6 +32,7 @@ class Output:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._place = f"{root}/"
+        self.is_empty = False  # there was nothing in it when it was made ready
         self._ours: set[str] = set()
 
     def prepare(self) -> None:
@@ -48,6 +49,7 @@ class Output:
                 hint="Empty the folder, or set another output: in site.yaml.",
             )
         self.root.mkdir(parents=True, exist_ok=True)
+        self.is_empty = not set(os.listdir(self.root)) - {MARKER}
         if not marker.is_file():
             marker.write_text(_MARKER_TEXT, encoding="utf-8")
 

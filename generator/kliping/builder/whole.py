@@ -71,7 +71,7 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     problems = (*source.problems, *claimed.problems)
     is_listed = not any(isinstance(problem, listing.Unlisted) for problem in problems)
     with stages("clear"):
-        removed = _clear(output, claimed.paths, built, sweep=not is_ours) if is_listed else []
+        removed = _clear(output, claimed.paths, built, sweep=not (is_ours or output.is_empty)) if is_listed else []
     with stages("files"):  # last: where "Logo.png" and "logo.png" are one file, the old name has to be removed first
         put(copies, into=written)
     indexed, unfound, index_key = 0, list[Problem](), ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -85,14 +85,15 @@ def weekday_name(value: int, width: str = "wide", *, language: str) -> str:
 
 def isodate(value: date | datetime) -> str:
     """For `datetime=`: the day, or RFC 3339, whose offsets have no seconds: local mean times are rounded."""
-    offset = value.utcoffset() if isinstance(value, datetime) else None
-    if isinstance(value, datetime) and offset is not None and offset.total_seconds() % 60:
-        rounded = timezone(timedelta(minutes=round(offset.total_seconds() / 60)))
-        try:
-            value = value.astimezone(rounded)
-        except OverflowError:  # the first and the last moments that there are
-            value = value.replace(tzinfo=rounded)
-    return value.isoformat()
+    text = value.isoformat()
+    offset = value.utcoffset() if isinstance(value, datetime) and text[-6] not in "+-" else None
+    if not isinstance(value, datetime) or offset is None:  # text[-6:] of most is "+07:00"
+        return text
+    rounded = timezone(timedelta(minutes=round(offset.total_seconds() / 60)))
+    try:
+        return value.astimezone(rounded).isoformat()
+    except OverflowError:  # the first and the last moments that there are
+        return value.replace(tzinfo=rounded).isoformat()
 
 
 @lru_cache(maxsize=1 << 12)
@@ -107,9 +108,18 @@ class Words:
 
     language: str
     locales: Mapping[str, Mapping[str, object]]
+    _known: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __call__(self, key: str, **values: object) -> str:
         """The words for a key, with {placeholders} filled in; with `n`, in the plural form of that number."""
+        if values:
+            return self._filled(key, values)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._filled(key, values)
+        return known
+
+    def _filled(self, key: str, values: dict[str, object]) -> str:
         language, found = self._find(key)
         if isinstance(found, Mapping):
             n = values.get("n")
