@@ -248,12 +248,12 @@ class Readings:
         """File, time, size, hash and entry of each reading, which is empty where it is damaged; leaves are many and
         long.
         """
-        rows = self._file.each(
-            "SELECT file, mtime_ns, size, hashed, entry FROM readings JOIN entries USING (file)"
-            " WHERE file IN (SELECT file FROM leaves) AND file IN (SELECT file FROM told)"
-        )
-        for *state, entry in rows:
-            yield (*state, _opened(entry) or b"")
+        # Joined here, which takes half of the time.
+        states = self.states()
+        whole = set(self._file.do("SELECT file FROM leaves")).intersection(self._file.do("SELECT file FROM told"))
+        for file, entry in self._file.each("SELECT file, entry FROM entries"):
+            if (file,) in whole and file in states:
+                yield file, *states[file], _opened(entry) or b""
 
     def states(self) -> dict[str, tuple[int, int, str]]:
         """Time, size and hash of each reading, by file."""

@@ -6,26 +6,42 @@
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from kliping import __version__
-from kliping.entities.command import entities
 from kliping.errors import KlipingError, UsageError
 from kliping.model import Report
 from kliping.screen import ask, common, edit, executing, json_of, problems_of, screen_of, tell, visible
-from kliping.tags.command import tags
-from kliping.theming.command import theme
 
 if TYPE_CHECKING:
     from kliping.builder.publish import Target
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Our commands; those that have commands of their own are imported when somebody asks for them."""
+
+    _later: Mapping[str, str] = MappingProxyType({"entities": "entities", "tags": "tags", "theme": "theming"})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all."""
+        return sorted([*super().list_commands(ctx), *self._later])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name."""
+        if cmd_name not in self._later:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(f"kliping.{self._later[cmd_name]}.command"), cmd_name)
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="kliping %(version)s")
 @common
 @click.pass_context
@@ -341,11 +357,6 @@ def check(context: click.Context, /, **options: Any) -> None:
     )
     screen.show("check", line, report)
     context.exit(report.status)
-
-
-cli.add_command(entities)
-cli.add_command(tags)
-cli.add_command(theme)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

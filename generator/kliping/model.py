@@ -301,7 +301,7 @@ class Page:
     path: str                        # in the output: "tags/banjir/index.html"
     template: str                    # "tag.html"
     claimed_by: str                  # who wants this path, for the message when two do
-    digest: str                      # of all that the context says
+    digest: str                      # of the template and all that the context says
     make: Callable[[], Mapping[str, object]]     # the context, which most pages of a build need not have
     modified: When | None = None     # for the sitemap
 

@@ -14,6 +14,7 @@ LONG = "Kalimat pertama yang cukup panjang untuk menjadi ringkasan artikel ini."
 HEAVY = {
     "jinja2", "markdown", "nh3", "babel.dates", "yaml", "rich", "PIL", "urllib.request", "multiprocessing",
     "importlib.metadata", "kliping.builder.whole", "kliping.builder.render", "kliping.converter",
+    "kliping.entities.command", "kliping.tags.command", "kliping.theming.command",
 }  # fmt: skip
 
 # A text in plain Markdown is read and its page written without these.
@@ -62,6 +63,15 @@ def test_a_build_of_one_text_loads_what_writes_its_page(root):
     assert "1 files written" in said
     assert "kliping.builder.render" in modules
     assert not modules & UNUSED
+
+
+def test_a_build_without_search_does_not_look_for_pagefind(root):
+    path = root / "content/articles/1.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("B1", "Judul baru"), encoding="utf-8")
+    settle()
+    modules, _ = loaded(root, "--no-search")
+    assert "kliping.builder.whole" in modules
+    assert "importlib.metadata" not in modules
 
 
 def test_a_build_of_one_text_tells_of_its_page_and_brings_the_search_up_to_date(root):

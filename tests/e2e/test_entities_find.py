@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from kliping import frontmatter
-from kliping.cli import cli
 from kliping.converter import convert
+from kliping.entities import command
 from kliping.entities.naming import entities
 from kliping.executor import SerialExecutor, executor
 from kliping.model import Article
@@ -220,4 +220,4 @@ def test_a_line_in_capitals_as_long_as_a_page_is_no_name():
 
 
 def test_the_commands_are_there():
-    assert {"find", "train"} <= set(cli.commands["entities"].commands)
+    assert {"find", "train"} <= set(command.entities.commands)

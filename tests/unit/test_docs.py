@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from click import Context
 
 from kliping import frontmatter, stories, vocabulary
 from kliping.cli import cli
@@ -134,7 +135,9 @@ def test_every_command_and_option_is_described():
 
 def commands(group, above=""):
     """Every command with its whole name, those of groups too."""
-    for name, command in group.commands.items():
+    context = Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield f"{above} {name}", command
         if hasattr(command, "commands"):
             yield from commands(command, f"{above} {name}")

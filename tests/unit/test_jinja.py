@@ -67,3 +67,29 @@ def test_a_mistake_is_told_as_in_jinja(text):
     with pytest.raises(told.type) as ours_told:
         ours.from_string(text).render(CONTEXT)
     assert str(ours_told.value) == str(told.value)
+
+
+LATE = {
+    "part.html": "[{{ own }}]",
+    "base.html": "{% block main %}{% endblock %}{{ other }}",
+    "asked.html": """
+{%- extends 'base.html' %}
+{% block main %}{{ own }}{% include 'part.html' %}{{ own is defined }}{% endblock %}
+""",
+    "unasked.html": "{{ other }}",
+}
+
+
+def test_what_is_late_is_made_when_a_template_asks_for_it_and_once():
+    asked = []
+
+    def make():
+        asked.append(1)
+        return "<"
+
+    environment = jinja.environment(lambda name: (LATE[name], name, None))
+    own = jinja.Late(make)
+    assert environment.get_template("unasked.html").render(own=own, other="x") == "x"
+    assert not asked
+    assert environment.get_template("asked.html").render(own=own, other="x") == "&lt;[&lt;]Truex"
+    assert asked == [1]

@@ -99,6 +99,14 @@ def test_a_standfirst_that_opens_the_text_is_shown_once():
     assert markdown.without_lead("Satu.\n", None) == "Satu.\n"
 
 
+@pytest.mark.parametrize(
+    "first", ["Air naik.", "*Air* naik.", "A&#105;r naik.", "[Air](/x) naik.", "## Air naik.", "1. Air naik."]
+)
+def test_a_first_paragraph_is_the_standfirst_however_it_is_marked(first):
+    assert markdown.without_lead(f"{first}\n\nDua.\n", "Air  naik.") == "Dua.\n"
+    assert markdown.without_lead(f"{first}\n\nDua.\n", "Airnya naik.") == f"{first}\n\nDua.\n"
+
+
 def test_a_summary_is_cut_at_a_word():
     made = markdown.summary("kata " * 100)
     assert len(made) <= 201

@@ -98,3 +98,20 @@ def test_a_file_behind_a_link_is_not_ours_and_stays(output, tmp_path):
     assert (outside / "index.html").read_text("utf-8") == "mine"
     output.write("2024/index.html", b"page")
     assert output.find("2024/index.html") == output.stat("2024/index.html") is not None
+
+
+def test_a_page_longer_than_a_system_writes_at_once_is_whole(output, monkeypatch):
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:1000]))
+    output.write("a/index.html", b"0123456789" * 1234)
+    assert (output.root / "a/index.html").read_bytes() == b"0123456789" * 1234
+
+
+def test_a_folder_is_empty_until_somebody_puts_something_there(tmp_path):
+    first = Output(tmp_path / "public")
+    first.prepare()
+    assert first.is_empty
+    (tmp_path / "public/.nojekyll").write_bytes(b"")
+    again = Output(tmp_path / "public")
+    again.prepare()
+    assert not again.is_empty

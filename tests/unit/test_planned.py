@@ -105,6 +105,7 @@ def edit(root, name, old, new):
 
 def test_a_title_has_only_the_pages_of_its_own_names_planned_again(archive):
     assert edit(archive, "1", "title: B1", "title: B9") == {"people/rara-sari/", "tags/banjir/", "sources/koran/"}
+    assert "tags/" in parts(archive)
 
 
 def test_a_name_that_comes_has_all_planned_again(archive):

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from building import article, build_site, tree
-from kliping.builder import search, state
+from kliping.builder import quick, search, state
 from kliping.builder.dress import Memory
 from kliping.builder.source import read
 from kliping.cache import Built
@@ -285,3 +285,22 @@ def test_the_index_of_edited_texts_is_that_of_all_read_anew(settled):
     with Built(site.cache_dir / "built.sqlite") as built:
         anew = read(site, executor=SerialExecutor(), readings=built.readings)
     assert before != search.task(memory.source).key == search.task(anew).key
+
+
+@pytest.mark.parametrize(("old", "new"), [("\n\nA", "\n\nBaru"), ("title: B1", "title: Baru")])
+def test_what_others_put_there_while_a_build_ran_is_found_by_the_next(settled, monkeypatch, old, new):
+    folder = settled / "public/search"  # which the build itself does not write to
+    kept = tree(folder)
+    dressed = quick.dress
+
+    def meanwhile(*arguments, **options):
+        (folder / "theirs.html").write_bytes(b"x")
+        tick(settled)
+        return dressed(*arguments, **options)
+
+    monkeypatch.setattr(quick, "dress", meanwhile)
+    edit(settled, old, new)
+    assert not build_site(settled).problems
+    monkeypatch.undo()
+    build_site(settled)
+    assert tree(folder) == kept

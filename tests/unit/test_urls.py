@@ -1,6 +1,9 @@
 from datetime import date, datetime, timedelta, timezone
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kliping import urls
 
@@ -36,3 +39,8 @@ def test_an_article_is_filed_under_the_day_its_paper_printed():
 def test_links_of_the_404_page_start_at_the_base_path():
     assert urls.rooted("https://x.example/arsip/", "tags/") == "/arsip/tags/"
     assert urls.rooted("https://x.example/", "") == "/"
+
+
+@given(st.text(max_size=20) | st.text("abc-/09", max_size=20))
+def test_an_address_is_quoted_as_the_standard_library_does(address):
+    assert urls.written(address, portable=False) == quote(address)

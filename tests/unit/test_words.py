@@ -2,6 +2,8 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kliping.builder.check import check
 from kliping.builder.words import Words, gaps, isodate, longdate, weekday_name
@@ -127,3 +129,17 @@ def test_check_says_what_the_language_of_the_interface_lacks(new_site):
     ]
     assert report.status == 0
     assert not check(load_site(new_site(folder="id")), executor=SerialExecutor()).notes
+
+
+@given(st.datetimes(timezones=st.none() | st.timezones()) | st.dates())
+def test_a_moment_is_written_as_it_is_where_its_offset_has_no_seconds(value):
+    offset = value.utcoffset() if isinstance(value, datetime) else None
+    if offset is None or not offset.total_seconds() % 60:
+        assert isodate(value) == value.isoformat()
+    else:
+        assert re.search(r"[+-]\d\d:\d\d$", isodate(value))
+
+
+def test_words_are_filled_in_anew_each_time():
+    said = Words("id", LOCALES)
+    assert [said("hi", name="Ada"), said("hi"), said("hi", name="Rara")] == ["Halo Ada", "Halo {name}", "Halo Rara"]

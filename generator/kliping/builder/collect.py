@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import TypeAlias
 
 from kliping import urls
@@ -17,6 +18,7 @@ from kliping.builder.said import Mark
 from kliping.digest import joined
 from kliping.model import ENTITY_TYPES, Apart, By, Link, Ruling, Term
 from kliping.urls import Kind
+from kliping.values import changed
 
 # By an article's file: the entry as it was read, its lead picture, and the entry with that on its card.
 Pictured: TypeAlias = dict[str, tuple[Entry, File, Entry]]
@@ -86,16 +88,15 @@ def _members(entries: Sequence[Entry], kind: int, type_: int | None) -> _Members
     """Who has which name of a kind, by the numbers that this has among all kinds and among the types of entities."""
     found: _Members = {}
     for place, entry in enumerate(entries):
-        own = entry.names[kind]
-        for id_, name in own:
-            if id_ not in found:
-                found[id_] = array("I"), [], []
-            places, spellings, _ = found[id_]
-            places.append(place)
-            spellings.append(name)
-        if type_ is not None and type_ < len(entry.marks):
-            for (id_, _), mark in zip(own, entry.marks[type_], strict=True):
-                found[id_][2].append(mark)
+        marks = entry.marks[type_] if type_ is not None and type_ < len(entry.marks) else ()
+        for (id_, name), mark in zip_longest(entry.names[kind], marks):
+            own = found.get(id_)
+            if own is None:
+                own = found[id_] = array("I"), [], []
+            own[0].append(place)
+            own[1].append(name)
+            if mark:
+                own[2].append(mark)
     return found
 
 
@@ -167,7 +168,7 @@ def _entity(group: Group, term: Term | None, spellings: list[str], marks: list[M
         by: By | None = "authority"
     else:
         by = next((mark[2] for mark in marks if mark[2] in ("tagger", "gazetteer")), None)
-    return replace(
+    return changed(
         group,
         spellings=tuple(spellings),
         marks=tuple(marks),

@@ -6,11 +6,12 @@ has several, numbered in the order of the alphabet; the index itself has the let
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
 from kliping import urls
+from kliping.builder.archive import Archive
 from kliping.builder.plan import Plan, page
 from kliping.model import Link, Page, Phrase
 from kliping.slug import slug
@@ -31,18 +32,23 @@ class Letter(NamedTuple):
 
 def indexes(wanted: Plan) -> Iterator[Page]:
     """The index of each kind of name."""
-    for kind, groups in wanted.archive.groups.items():
-        links = sorted(
-            (group.link for group in groups.values() if group.has_page),
-            key=lambda link: (_sorted_as(link.name), link.name),
-        )
-        if len(links) <= MOST:
-            letters = [{"letter": one.letter, "url": None, "links": one.links} for one in _by_letter(links)]
-            yield _page(kind, urls.kind(kind), letters=tuple(letters), count=len(links))
-        else:
-            taken = {id_ for id_, group in groups.items() if group.has_page}
-            taken |= {move.id for move in wanted.archive.moved if move.kind == kind}
-            yield from _parted(kind, links, taken)
+    for kind in wanted.archive.groups:
+        yield from wanted.planned.pages(urls.kind(kind), wanted.shape, partial(_index, kind, wanted.archive))
+
+
+def _index(kind: Kind, archive: Archive) -> Iterator[Page]:
+    groups = archive.groups[kind]
+    links = sorted(
+        (group.link for group in groups.values() if group.has_page),
+        key=lambda link: (_sorted_as(link.name), link.name),
+    )
+    if len(links) <= MOST:
+        letters = [{"letter": one.letter, "url": None, "links": one.links} for one in _by_letter(links)]
+        yield _page(kind, urls.kind(kind), letters=tuple(letters), count=len(links))
+    else:
+        taken = {id_ for id_, group in groups.items() if group.has_page}
+        taken |= {move.id for move in archive.moved if move.kind == kind}
+        yield from _parted(kind, links, taken)
 
 
 def frequent(links: Iterable[Link], most: int) -> tuple[Link, ...]:

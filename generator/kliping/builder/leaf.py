@@ -97,11 +97,14 @@ def picture(image: Image, prints: Prints) -> Picture:
     """What a page shows for an article's image."""
     path = local(image.src)
     said = Picture(
-        caption=image.caption, credit=image.credit, creator=image.creator, alt=image.alt, role=image.role
+        caption=image.caption,
+        credit=image.credit,
+        creator=image.creator,
+        alt=image.alt,
+        role=image.role,
+        original=image.src if image.src and not path else None,
     )
-    if path is not None and path in prints:
-        return prints[path].of(said)
-    return changed(said, original=image.src) if image.src and not path else said
+    return prints[path].of(said) if path is not None and path in prints else said
 
 
 def in_text(found: tuple[tuple[str, str], ...], prints: Prints) -> dict[str, Picture]:

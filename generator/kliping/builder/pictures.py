@@ -1,11 +1,12 @@
 """The pictures that the archive shows, with the widths that they are made in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from kliping.model import Copy, Picture
+from kliping.values import changed
 
 
 class Print(NamedTuple):
@@ -19,7 +20,7 @@ class Print(NamedTuple):
 
     def of(self, said: Picture) -> Picture:
         """The picture, from what is said of it."""
-        return replace(
+        return changed(
             said,
             src=self.src,
             width=self.width,

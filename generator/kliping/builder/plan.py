@@ -62,7 +62,11 @@ def page(url: str, template: str, claimed_by: str, **context: object) -> Page:
     """A page of the site."""
     whole = COMMON | context
     return Page(
-        path=urls.path(url), template=template, claimed_by=claimed_by, digest=digest(whole), make=lambda: whole
+        path=urls.path(url),
+        template=template,
+        claimed_by=claimed_by,
+        digest=joined(template, digest(whole)),
+        make=lambda: whole,
     )
 
 
@@ -84,7 +88,7 @@ def late(
         path=urls.path(url),
         template=template,
         claimed_by=claimed_by,
-        digest=own + joined(*of),
+        digest=own + joined(template, *of),
         make=lambda: {**COMMON, **make()},
         modified=modified,
     )

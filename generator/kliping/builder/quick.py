@@ -6,7 +6,7 @@ page can tell the old article from the new one. In any doubt the answer is None,
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def only_texts(order: Order, since: Since | None) -> Report | None:
         return None
     did, reasons, failed = _write(changes, order.site, built, dressed, memory) if dressed else (Counter(), {}, [])
     if order.changed is None and changes and not failed:
-        last = note(order.site.output, built, last)
+        last = note(order.site.output, built, last, since.times, reasons)
     memory.last, memory.dress = (None if failed else last), dressed
     if memory.source:
         memory.source = memory.source.with_texts([change.entry for change in changes if change.page])
@@ -77,7 +77,7 @@ def _named(order: Order, memory: Memory, changed: frozenset[Path]) -> Since | No
         return None
     if not stale and memory.dress is None:  # then nothing else here would find out that links are to be of another kind
         return None
-    return Since(memory.last, known, None, stale)
+    return Since(memory.last, known, None, stale, {})
 
 
 def _changes(stale: Iterable[Stale], built: Built, dressed: Dress) -> list[Change] | None:
@@ -139,13 +139,18 @@ def _write(
 def _job(change: Change, kept: Surroundings, around: Around, dressed: Dress) -> Job:
     entry = change.entry
     context = {**COMMON, "title": entry.title, "lang": entry.lang, "own": Own(change.reading.leaf, around)}
-    key = keyed(dressed.look.digest, "article.html", kept.path, entry.digest + kept.digest)
+    key = keyed(dressed.look.digest, entry.digest + kept.digest)
     return Job(Sheet(kept.path, "article.html", entry.file, context), key)
 
 
-def note(root: Path, built: Built, last: Last) -> Last:
-    """Note a build that has come to its end, with the state of the output folder as it is now."""
-    names, recent = state.of_folders(root, state.folders(path for path in built if not path.endswith("/")))
-    last = last._replace(folders=names, recent="".join(f"{name}\n" for name in recent))
+def note(root: Path, built: Built, last: Last, times: Mapping[str, int], touched: Iterable[str]) -> Last:
+    """Note a build that has come to its end, with the state of the output folder as it is now.
+
+    `times` are those that the folders had before it, and `touched` the paths that it wrote or removed.
+    """
+    changed = frozenset(state.folders(touched))
+    known = {name: time for name, time in times.items() if name not in changed}
+    found = state.of_folders(root, state.folders(path for path in built if not path.endswith("/")), times=known)
+    last = last._replace(folders=found.digest, recent="".join(f"{name}\n" for name in found.recent))
     built.end(last)
     return last

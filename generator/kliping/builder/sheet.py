@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from kliping.builder.archive import Cards
 from kliping.builder.pictures import Prints
-from kliping.digest import digest, joined
+from kliping.digest import digest
 from kliping.model import Page, Picture, When
 from kliping.urls import Kind
 
@@ -75,10 +75,13 @@ def sheet(page: Page) -> Sheet:
 
 
 def key(page: Page, *, look: str) -> str:
-    """What the page's bytes depend on: a page that has the key it was built with needs no work."""
-    return keyed(look, page.template, page.path, page.digest)
+    """What the page's bytes depend on, beside its path: a page that has the key it was built with needs no work.
+
+    What it begins with tells whether it was built with the same look.
+    """
+    return keyed(look, page.digest)
 
 
-def keyed(look: str, template: str, path: str, digest_of: str) -> str:
-    """The key of a page with a digest; what it begins with tells whether it was built with the same look."""
-    return look + joined(template, path, digest_of)
+def keyed(look: str, digest_of: str) -> str:
+    """The key of a page with a digest."""
+    return look + digest_of

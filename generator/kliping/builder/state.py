@@ -2,8 +2,10 @@
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kliping.builder.output import BUNDLE
 from kliping.digest import joined
@@ -63,21 +65,38 @@ def folders(paths: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def of_folders(root: Path, names: Iterable[str], *, unsure: Collection[str] = ()) -> tuple[str, list[str]]:
-    """The state of folders of the output, and which were changed just now: these may change again unseen.
+class Folders(NamedTuple):
+    """The state of folders of the output."""
 
-    A name that comes or goes changes its folder's time. Of `unsure` folders the time says nothing.
+    digest: str
+    recent: list[str]  # changed just now: these may change again unseen
+    times: Mapping[str, int]  # of the others, by name
+
+
+def of_folders(
+    root: Path, names: Iterable[str], *, unsure: Collection[str] = (), times: Mapping[str, int] = MappingProxyType({})
+) -> Folders:
+    """The state of folders of the output: a name that comes or goes changes its folder's time.
+
+    Of `unsure` folders the time says nothing. Who knows the `times` of some need not have them looked at again.
     """
-    place, found, recent, since = f"{root}/", [], [], time.time_ns() - TICK
+    place, since = f"{root}/", time.time_ns() - TICK
+    found: list[int] = []
+    recent: list[str] = []
+    sure: dict[str, int] = {}
     for name in names:
-        try:
-            changed = os.lstat(place + name).st_mtime_ns
-        except OSError:
-            changed = 0
+        changed = times.get(name)
+        if changed is None:
+            try:
+                changed = os.lstat(place + name).st_mtime_ns
+            except OSError:
+                changed = 0
         if changed > since:
             recent.append(name)
+        else:
+            sure[name] = changed
         found.append(-1 if changed > since or name in unsure else changed)
-    return joined(*found), recent
+    return Folders(joined(*found), recent, sure)
 
 
 def holds(root: Path, folder: str, names: Collection[str]) -> bool:

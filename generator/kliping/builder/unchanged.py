@@ -4,7 +4,6 @@ As git does it: of every file that a build reads or writes, the state is compare
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -27,6 +26,7 @@ class Since(NamedTuple):
     problems: tuple[Problem, ...]  # what was wrong then, and is still
     listing: Listing | None  # of the articles; None: not looked at
     stale: Sequence[Stale] | None  # None: more may have changed
+    times: Mapping[str, int]  # of the output's folders, those that are certain
 
 
 def since(site: Site, built: Built, now: str) -> Since | None:
@@ -35,15 +35,16 @@ def since(site: Site, built: Built, now: str) -> Since | None:
     `now` is the state of all files that a build reads, but the articles.
     """
     last = built.last
-    if last is None or not _is_output_whole(site, built, last):
+    times = None if last is None else _whole_output(site, built, last)
+    if last is None or times is None:
         return None
     known = problems_of(last)
     if known is None:
-        return Since(last, (), None, None)
+        return Since(last, (), None, None, times)
     if not last.state or last.state != now:
-        return Since(last, known, None, None)
+        return Since(last, known, None, None, times)
     listing = scan(site.articles_dir, site)
-    return Since(last, known, listing, _stale(listing, built))
+    return Since(last, known, listing, _stale(listing, built), times)
 
 
 def _stale(listing: Listing, built: Built) -> Sequence[Stale] | None:
@@ -101,22 +102,24 @@ def is_searchable(site: Site, built: Built, last: Last) -> bool:
     return bool(last.search) and bundle.is_current(last.search, site.output, built)
 
 
-def _is_output_whole(site: Site, built: Built, last: Last) -> bool:
+def _whole_output(site: Site, built: Built, last: Last) -> Mapping[str, int] | None:
+    """The times of the folders of the output, where that is what the last build left."""
     stat = Output(site.output).stat
     if any(stat(path) != record[1:] for path, record in built.items() if path[-1] != "/"):
-        return False
+        return None
     files = [path for path in built if path[-1] != "/"]
     recent = last.recent.split("\n")[:-1]
-    names, _ = state.of_folders(site.output, state.folders(files), unsure=frozenset(recent))
-    return names == last.folders and _hold(site.output, recent, files)
+    found = state.of_folders(site.output, state.folders(files), unsure=frozenset(recent))
+    return found.times if found.digest == last.folders and _hold(site.output, recent, files) else None
 
 
 def _hold(root: Path, folders: Sequence[str], files: Iterable[str]) -> bool:
     """Whether folders hold what they should and nothing else."""
     if not folders:
         return True
-    names: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, set[str]] = {folder: set() for folder in folders}
     for path in (*files, *filter(None, state.folders(files))):
         above, _, name = path.rpartition("/")
-        names[above].add(name)
+        if above in names:
+            names[above].add(name)
     return all(state.holds(root, folder, names[folder]) for folder in folders)

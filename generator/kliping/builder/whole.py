@@ -85,7 +85,8 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     if is_listed and source.is_whole and not written.problems:
         memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems), index_key)
         if not is_known:
-            memory.last = note(output.root, built, memory.last)
+            times = since.times if since else {}
+            memory.last = note(output.root, built, memory.last, times, (*written.paths, *removed))
     if is_listed and source.is_whole:
         derived.prune(site.pictures_cache, source.catalogue.folders)
     built.commit()
@@ -112,7 +113,7 @@ def search_again(order: Order, report: Report) -> Report:
     last = built.last
     task, indexed, unfound = _index(source, order.executor, built)
     if last:
-        note(order.site.output, built, last._replace(search="" if unfound else task.key))
+        note(order.site.output, built, last._replace(search="" if unfound else task.key), {}, ())
     built.commit()
     took = time.perf_counter() - start
     return replace(

@@ -30,6 +30,7 @@ class Written:
     """What became of claims."""
 
     did: Counter[str] = field(default_factory=Counter)
+    paths: list[str] = field(default_factory=list)  # that were written
     reasons: dict[str, str] = field(default_factory=dict)  # by path, of those that had no current file, if asked for
     failures: Counter[Problem] = field(default_factory=Counter)
 
@@ -91,6 +92,8 @@ def write(
                 outcome, record = result
                 did[outcome] += 1
                 built[path] = record
+                if outcome == "written":
+                    written.paths.append(path)
         done += len(results)
         built.surround(around)
         around.clear()
