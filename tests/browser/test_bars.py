@@ -113,7 +113,8 @@ def test_the_bars_are_told_from_what_misses_them(open_page, place, axe):
     page = open_page(place("dates"), viewport=DESK)
     page.evaluate(
         """document.querySelector("main").insertAdjacentHTML("afterbegin",
-        `<img src="data:,"><div style="width: 9000px">.</div><p style="width: 9px; overflow: hidden">unbreakable</p>
+        `<img src="data:,"><div style="width: 9000px">.</div>
+        <p style="width: 9px; overflow: hidden; white-space: nowrap">unbreakable</p>
         <p style="font-size: 8px; line-height: 8px"><a href="a">a</a><br><a href="b">b</a></p>
         <style>.masthead a:focus-visible { outline: none !important; }</style>`)"""
     )
