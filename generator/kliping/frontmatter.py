@@ -63,7 +63,7 @@ def _digest(text: str, article: Article) -> str:
     return blake2b((moments + text).encode("utf-8", "surrogatepass"), digest_size=16, person=b"file").hexdigest()
 
 
-def load(path: Path, *, shown: str, zone: tzinfo = UTC) -> Article:
+def load(path: Path | str, *, shown: str, zone: tzinfo = UTC) -> Article:
     """Read an article from a file that is `shown` in messages. Raises FrontMatterError."""
     return decoded(_bytes(path, shown), shown=shown, zone=zone)
 
@@ -73,9 +73,10 @@ def decoded(data: bytes, *, shown: str, zone: tzinfo = UTC) -> Article:
     return _loaded(_decoded(data, shown), shown, zone)
 
 
-def _bytes(path: Path, shown: str) -> bytes:
+def _bytes(path: Path | str, shown: str) -> bytes:
     try:
-        return path.read_bytes()
+        with open(path, "rb") as file:  # noqa: PTH123  (half of the time of Path.read_bytes)
+            return file.read()
     except OSError as error:
         raise FrontMatterError(shown, f"cannot be read: {error.strerror}") from error
 
@@ -89,7 +90,7 @@ def _decoded(data: bytes, shown: str) -> str:
         raise FrontMatterError(shown, what, line=line, hint="Save the file as UTF-8.") from error
 
 
-def body(path: Path, *, shown: str) -> str:
+def body(path: Path | str, *, shown: str) -> str:
     """The body of an article's file, whose front matter is not looked at. Raises FrontMatterError."""
     return _split(_decoded(_bytes(path, shown), shown), shown)[1]
 

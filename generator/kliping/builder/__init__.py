@@ -105,7 +105,7 @@ def _build(order: Order, start: float) -> Report:
         return report
     from kliping.builder import whole  # noqa: PLC0415
 
-    return whole.search_again(order, report) if report else whole.build(order, since=since, now=now)
+    return whole.search_again(order, report, since) if report else whole.build(order, since=since, now=now)
 
 
 def _is_searchable(order: Order, report: Report) -> bool:

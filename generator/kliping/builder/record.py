@@ -39,8 +39,10 @@ def records(
     KeyError, what was kept of the article is lost, and its front matter is read again too.
     """
 
+    root = str(site.root)
+
     def read(entry: Entry) -> tuple[Article, str]:
-        file = site.root / entry.file
+        file = f"{root}/{entry.file}"
         with suppress(KlipingError, KeyError):
             return article_of(entry), frontmatter.body(file, shown=entry.file)
         article = frontmatter.load(file, shown=entry.file, zone=site.zone)

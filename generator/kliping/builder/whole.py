@@ -106,14 +106,24 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     )
 
 
-def search_again(order: Order, report: Report) -> Report:
-    """Bring the search index up to date after a build of texts alone, of which `report` tells. Raises as `build`."""
+def search_again(order: Order, report: Report, since: Since | None) -> Report:
+    """Bring the search index up to date after a build of texts alone, of which `report` tells, and what changed `since`
+    another. Raises as `build`.
+    """
     built, start = order.built, time.perf_counter()
-    source = read(order.site, executor=order.executor, readings=built.readings, portable=order.portable)
+    source = read(
+        order.site,
+        executor=order.executor,
+        readings=built.readings,
+        portable=order.portable,
+        listing=since.listing if since else None,
+    )
     last = built.last
     task, indexed, unfound = _index(source, order.executor, built)
     if last:
-        note(order.site.output, built, last._replace(search="" if unfound else task.key), {}, ())
+        times = since.times if since else {}
+        paths = [str(one["path"]) for one in report.details]
+        note(order.site.output, built, last._replace(search="" if unfound else task.key), times, paths)
     built.commit()
     took = time.perf_counter() - start
     return replace(
