@@ -7,7 +7,7 @@ import time
 import pytest
 
 from building import article, build_site, tree
-from kliping.builder import quick, search, state
+from kliping.builder import listing, load, quick, search, state, unchanged
 from kliping.builder.dress import Memory
 from kliping.builder.source import read
 from kliping.cache import Built
@@ -304,3 +304,25 @@ def test_what_others_put_there_while_a_build_ran_is_found_by_the_next(settled, m
     monkeypatch.undo()
     build_site(settled)
     assert tree(folder) == kept
+
+
+def test_the_content_is_listed_once_for_a_text_and_its_shard(settled, monkeypatch):
+    build_site(settled, search=True)
+    listed = []
+
+    def counted(folder, site):
+        listed.append(folder)
+        return listing.scan(folder, site)
+
+    for module in (load, unchanged):
+        monkeypatch.setattr(module, "scan", counted)
+    edit(settled, "\n\nA", "\n\nBaru")
+    report = build_site(settled, search=True)
+    assert report.did["indexed"] == 1
+    assert len(listed) == 1
+
+
+@pytest.mark.parametrize("size", [0, 5, 10, 11, 99])
+def test_a_file_is_read_to_its_end_whatever_size_it_was_said_to_have(tmp_path, size):
+    (tmp_path / "a.md").write_bytes(b"0123456789")
+    assert load._bytes(str(tmp_path / "a.md"), size) == b"0123456789"
