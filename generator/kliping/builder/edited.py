@@ -10,6 +10,7 @@ from kliping.builder.archive import POSITION, Archive, Group, place_of
 from kliping.builder.collect import Terms, regrouped, with_page
 from kliping.builder.entry import Entry
 from kliping.urls import Kind
+from kliping.values import changed
 
 MOST = 50  # articles; of more than these it is hardly quicker
 _GONE = -1
@@ -107,5 +108,4 @@ def _move(
     for kind, found in groups.items():
         for id_, group in found.items():
             if group.places and group.places[-1] >= first and (kind, id_) not in but:
-                found[id_] = made = Group.__new__(Group)  # replace() takes ten times as long
-                vars(made).update(vars(group), places=array("I", [places[place] for place in group.places]))
+                found[id_] = changed(group, places=array("I", [places[place] for place in group.places]))

@@ -239,7 +239,7 @@ def load_one(found: Found, hashed: str | None, way: Way) -> Outcome:
 
 def _bytes(path: str, size: int) -> bytes:
     """What is in a file of about that size, in half of the time of open() and read()."""
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         data = os.read(file, size + 1)
         while more := os.read(file, _MORE) if len(data) != size else b"":

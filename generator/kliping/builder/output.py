@@ -20,8 +20,7 @@ _TEMPORARY = ".kliping-tmp-"
 # Two computers that write to one folder may have processes of one number.
 _HOST = f"{sha256(os.uname().nodename.encode()).hexdigest()[:6]}-" if hasattr(os, "uname") else ""
 _numbers = itertools.count()  # of the temporary files of this process
-# O_BINARY is Windows' own.
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)  # the last is Windows' own
 
 Outcome = Literal["written", "unchanged"]
 
@@ -205,7 +204,7 @@ def _make_folder(folder: str) -> bool:
         if stat.S_ISDIR(os.lstat(folder).st_mode):
             return False
         Path(folder).unlink()
-        os.mkdir(folder)  # noqa: PTH102
+        Path(folder).mkdir()
     return True
 
 

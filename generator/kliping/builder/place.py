@@ -13,31 +13,23 @@ from kliping.errors import ThemeError
 ROOT, HOME = (f"\x02{token_hex(8)}-{name}/" for name in ("root", "home"))
 
 
-_MOST = 1 << 14  # addresses that are kept
-
-
 class Place:
     """The page that is being rendered, as every template sees it: `page`, `link()` and `asset()`."""
 
     def __init__(self, look: Look) -> None:
         self._look = look
         self.path = self.url = self.lang = self.dir = self.root = ""
-        self._written: dict[str, str] = {}  # addresses from the root
 
     def at(self, path: str, lang: str) -> None:
         """Go to a page."""
         self.path, self.lang, self.dir = path, lang, words.direction(lang)
         self.url = path.removesuffix("index.html")
-        if len(self._written) > _MOST:
-            self._written.clear()
         # A host serves the page for missing addresses at any of them.
         self.root = urls.rooted(self._look.base_url, "") if path == "404.html" else urls.root(path)
 
     def link(self, url: str) -> str:
         """The address of a page of the site, from this one."""
-        written = self._written.get(url)
-        if written is None:
-            written = self._written[url] = urls.written(url, self._look.portable)
+        written = urls.written(url, self._look.portable)
         if self.root == ROOT and not written:
             return HOME
         return f"{self.root}{written}" or "./"

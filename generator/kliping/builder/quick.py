@@ -6,7 +6,7 @@ page can tell the old article from the new one. In any doubt the answer is None,
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def only_texts(order: Order, since: Since | None) -> Report | None:
         return None
     did, reasons, failed = _write(changes, order.site, built, dressed, memory) if dressed else (Counter(), {}, [])
     if order.changed is None and changes and not failed:
-        last = note(order.site.output, built, last, since.times, reasons)
+        last = note(order.site.output, built, last, since, reasons)
     memory.last, memory.dress = (None if failed else last), dressed
     if memory.source:
         memory.source = memory.source.with_texts([change.entry for change in changes if change.page])
@@ -143,13 +143,14 @@ def _job(change: Change, kept: Surroundings, around: Around, dressed: Dress) -> 
     return Job(Sheet(kept.path, "article.html", entry.file, context), key)
 
 
-def note(root: Path, built: Built, last: Last, times: Mapping[str, int], touched: Iterable[str]) -> Last:
+def note(root: Path, built: Built, last: Last, since: Since | None, touched: Iterable[str]) -> Last:
     """Note a build that has come to its end, with the state of the output folder as it is now.
 
-    `times` are those that the folders had before it, and `touched` the paths that it wrote or removed.
+    `since` has the times that its folders had before, where these are known; `touched` are the paths that the build
+    wrote or removed.
     """
     changed = frozenset(state.folders(touched))
-    known = {name: time for name, time in times.items() if name not in changed}
+    known = {name: time for name, time in since.times.items() if name not in changed} if since else {}
     found = state.of_folders(root, state.folders(path for path in built if not path.endswith("/")), times=known)
     last = last._replace(folders=found.digest, recent="".join(f"{name}\n" for name in found.recent))
     built.end(last)

@@ -85,8 +85,7 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     if is_listed and source.is_whole and not written.problems:
         memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems), index_key)
         if not is_known:
-            times = since.times if since else {}
-            memory.last = note(output.root, built, memory.last, times, (*written.paths, *removed))
+            memory.last = note(output.root, built, memory.last, since, (*written.paths, *removed))
     if is_listed and source.is_whole:
         derived.prune(site.pictures_cache, source.catalogue.folders)
     built.commit()
@@ -121,9 +120,8 @@ def search_again(order: Order, report: Report, since: Since | None) -> Report:
     last = built.last
     task, indexed, unfound = _index(source, order.executor, built)
     if last:
-        times = since.times if since else {}
         paths = [str(one["path"]) for one in report.details]
-        note(order.site.output, built, last._replace(search="" if unfound else task.key), times, paths)
+        note(order.site.output, built, last._replace(search="" if unfound else task.key), since, paths)
     built.commit()
     took = time.perf_counter() - start
     return replace(
