@@ -1,6 +1,7 @@
 """Searching the demo archive, as its readers do."""
 
 import shutil
+import time
 
 import pytest
 
@@ -257,7 +258,10 @@ def test_an_open_search_asks_again_when_the_index_is_fresh(open_page, tmp_path):
         file.with_name("b.md").write_text(article(title="Kabut naik"), encoding="utf-8")
         assert kliping("-C", tmp_path, "build").returncode == 0
         page.evaluate("document.dispatchEvent(new Event('kliping:search'))")
-        page.wait_for_function("() => document.querySelectorAll('#results > li').length == 2")
+        deadline = time.monotonic() + 30
+        while page.locator("#results > li").count() != 2:
+            assert time.monotonic() < deadline, (page.locator("main").inner_text(), page.said, page.asked)
+            page.wait_for_timeout(50)
         assert sorted(titles(page)) == ["Kabut naik", "Kabut turun"]
 
 

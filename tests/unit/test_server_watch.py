@@ -1,5 +1,6 @@
 """What counts as a change. Real files and the system's own events; waiting is for a path, with a deadline."""
 
+import os
 import shutil
 import threading
 import time
@@ -265,6 +266,38 @@ def test_it_can_be_pointed_elsewhere(site: Path) -> None:
         (site / "content/old.md").touch()
         (site / "inhalt/new.md").touch()
         assert heard.until(site / "inhalt/new.md") == {site / "inhalt/new.md"}
+
+
+LIMIT = Path("/proc/sys/fs/inotify/max_queued_events")
+
+
+@pytest.mark.skipif(not LIMIT.exists(), reason="inotify is Linux's")
+def test_where_the_system_lost_events_all_is_told(
+    site: Path, watching: Callable[..., Heard], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """More than the kernel's queue holds, while the thread that empties it does not get to."""
+    read, is_busy = os.read, threading.Event()
+
+    def slow(file: int, length: int) -> bytes:
+        while is_busy.is_set():
+            time.sleep(0.01)
+        return read(file, length)
+
+    heard = watching("content", "site.yaml", settle=0.5)
+    is_busy.set()
+    monkeypatch.setattr(os, "read", slow)
+    one, other = site / "content/one.md", site / "content/other.md"
+    with one.open("wb", buffering=0) as first, other.open("wb", buffering=0) as second:
+        for _ in range(int(LIMIT.read_text()) // 2 + 100):     # the same event twice would be one
+            first.write(b"x")
+            second.write(b"x")
+    lost = site / "content/articles/lost.md"
+    lost.touch()
+    is_busy.clear()
+    assert lost not in heard.until(site / "content", site / "site.yaml")
+    assert not [record for record in caplog.records if record.name.startswith("watchdog")]
+    lost.write_text("x", encoding="utf-8")
+    heard.until(lost)                                          # it is listened to again
 
 
 def test_stop_ends_the_waiting(site: Path) -> None:

@@ -3,9 +3,10 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterable
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import NamedTuple, TypeAlias
 
 from kliping.model import Problem
@@ -86,30 +87,32 @@ def articles_among(
     So it is where other paths changed, links or folders, or what `scan` has something to say of. `any_below` tells
     whether an article was read below what was a folder then.
     """
-    folder, among = site.articles_dir, dict[str, Found | None]()
+    top, among = f"{site.articles_dir}/", dict[str, Found | None]()
+
+    @cache
+    def is_linked(folder: str) -> bool:
+        return len(folder) > len(top) and (Path(folder).is_symlink() or is_linked(folder.rpartition("/")[0]))
+
     for path in changed:
-        if not path.is_relative_to(folder) or path.is_dir() or _is_linked(path, folder):
+        name = str(path)
+        if not name.startswith(top) or is_linked(name.rpartition("/")[0]):
             return None
-        file = shown(path, site)
-        is_article = path.suffix == ".md" and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         try:
-            stat = path.stat() if is_article else None
+            stat = os.lstat(name)
         except FileNotFoundError:
             stat = None
         except OSError:
             return None
-        if any_below(file):
+        file = shown(path, site)
+        if any_below(file) or (stat and (S_ISDIR(stat.st_mode) or S_ISLNK(stat.st_mode))):
             return None
+        below = name[len(top) - 1 :]
+        if not below.endswith(".md") or "/." in below:  # what an editor writes beside a file is nothing to us
+            continue
         if stat and not (S_ISREG(stat.st_mode) and _has_address(path.name) and _is_text(str(path.parent))):
             return None
-        if is_article:  # what an editor writes beside a file is nothing to us
-            among[file] = stat and Found(str(path), file, stat.st_mtime_ns, stat.st_size)
+        among[file] = stat and Found(name, file, stat.st_mtime_ns, stat.st_size)
     return among
-
-
-def _is_linked(path: Path, folder: Path) -> bool:
-    """Whether a path below a folder is a symbolic link, or leads through one."""
-    return any(one.is_symlink() for one in (path, *path.parents) if one != folder and one.is_relative_to(folder))
 
 
 def place(file: str) -> tuple[tuple[bool, str], ...]:

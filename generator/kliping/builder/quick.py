@@ -64,6 +64,8 @@ def only_texts(order: Order, since: Since | None) -> Report | None:
 
 def _named(order: Order, memory: Memory, changed: frozenset[Path]) -> Since | None:
     """The articles among the paths that changed; None where other paths or links did, or articles came or went."""
+    if len(changed) > 2 * MOST:  # an editor may have written a file beside each
+        return None
     if memory.last is None or (memory.dress and memory.dress.way.portable != order.portable):
         return None
     known = problems_of(memory.last)

@@ -34,8 +34,10 @@ from watchdog.observers.api import BaseObserver
 from kliping.errors import UsageError
 
 log = logging.getLogger(__name__)
+WATCHDOG = logging.getLogger("watchdog.observers")
 
 FEW = 4  # paths: a file saved by an editor, which writes another beside it first
+SEPARATOR = os.sep
 LONGEST = 2.0                    # seconds that a stream of changes without a pause is collected
 TICK = 0.2                       # seconds between two looks at `stop`
 
@@ -82,21 +84,23 @@ class Watch:
         ignored: Iterable[Path] = (),
     ) -> None:
         """Take the pause, in seconds, that ends a burst of changes, and a shorter one for that of a few paths."""
-        self._paths = frozenset(paths)
-        self._ignored = frozenset(ignored)
+        self._aim(paths, ignored)
         self._settle, self._quick = settle, settle if quick is None else quick
         self._stop = stop or Event()
-        self._queue: SimpleQueue[Path | None] = SimpleQueue()      # None: folders came or went, listen anew
+        self._queue: SimpleQueue[str | None] = SimpleQueue()       # None: listen anew, and tell all
         self._places: frozenset[_Place] = frozenset()
         self._observer: BaseObserver | None = None
+        self._losses = _Losses(self)
 
     def __enter__(self) -> Self:
         # watchdog says so where a folder in a new folder is found twice. It is harmless, and no reader's business.
         warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning, r"watchdog\.")
+        WATCHDOG.addHandler(self._losses)
+        WATCHDOG.propagate = False
         try:
             self._listen()
         except BaseException:
-            self._close()
+            self.__exit__(None, None, None)
             raise
         return self
 
@@ -104,15 +108,17 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._close()
+        WATCHDOG.removeHandler(self._losses)
+        WATCHDOG.propagate = True
 
     def __iter__(self) -> Iterator[frozenset[Path]]:
         while not self._stop.is_set():
             burst = self._burst()
             if None in burst:
-                self._close()                      # the folder of the same name may be another one
+                self._close()                      # a folder of the same name may be another one
                 self._listen()
-                burst |= self._paths
-            if changed := frozenset(path for path in burst if path is not None):
+                burst.update(self._wanted)
+            if changed := frozenset(Path(path) for path in burst if path is not None):
                 yield changed
 
     @property
@@ -122,12 +128,21 @@ class Watch:
 
     def follow(self, paths: Iterable[Path], *, ignored: Iterable[Path] = ()) -> None:
         """Watch these from now on. Where that is a change, all of them are told as changed."""
-        new = (frozenset(paths), frozenset(ignored))
-        if new != (self._paths, self._ignored):
-            self._paths, self._ignored = new
-            self._queue.put(None)
+        before = (self._wanted, self._ignored)
+        self._aim(paths, ignored)
+        if before != (self._wanted, self._ignored):
+            self.doubt()
 
-    def _burst(self) -> set[Path | None]:
+    def _aim(self, paths: Iterable[Path], ignored: Iterable[Path]) -> None:
+        self._paths = frozenset(paths)
+        self._wanted, self._ignored = frozenset(map(str, self._paths)), frozenset(map(str, ignored))
+        self._at_or_above = self._wanted | {str(above) for path in self._paths for above in path.parents}
+
+    def doubt(self) -> None:
+        """Take note that what changed is not known: all that is watched may have."""
+        self._queue.put(None)
+
+    def _burst(self) -> set[str | None]:
         """What comes until there is a pause: empty where nothing came or it is time to stop."""
         try:
             burst = {self._queue.get(timeout=TICK)}
@@ -181,26 +196,47 @@ class Watch:
         outermost = frozenset(tree for tree in trees if roots.isdisjoint(tree.real.parents))
         return outermost | {_Place(folder, folder.resolve(), is_recursive=False) for folder in above}
 
-    def hear(self, path: Path, *, came_or_went: bool) -> None:
-        """Take note of a change. Called by the observer's thread."""
-        if came_or_went and any(self._is_at_or_above_folder(path, wanted) for wanted in self._paths):
-            self._queue.put(None)
+    def hear(self, path: str, *, came_or_went: bool) -> None:
+        """Take note of a change. Called by the observer's thread, some ten thousand times for a checkout."""
+        if came_or_went and path in self._at_or_above and self._is_at_or_above_folder(Path(path)):
+            self.doubt()
         elif self._is_wanted(path):
             self._queue.put(path)
 
-    def _is_at_or_above_folder(self, path: Path, wanted: Path) -> bool:
-        if path != wanted:
-            return path in wanted.parents
-        return wanted.is_dir() or any(place.folder == wanted and place.is_recursive for place in self._places)
+    def _is_at_or_above_folder(self, path: Path) -> bool:
+        if path not in self._paths or any(path in wanted.parents for wanted in self._paths):
+            return True
+        return path.is_dir() or any(place.folder == path and place.is_recursive for place in self._places)
 
-    def _is_wanted(self, path: Path) -> bool:
-        if any(folder == path or folder in path.parents for folder in self._ignored):
+    def _is_wanted(self, path: str) -> bool:
+        if any(_is_below(path, folder) for folder in self._ignored):
             return False
         # A name counts only below what is watched: the archive itself may live in a hidden folder.
         return any(
-            path.is_relative_to(wanted) and not any(map(is_noise, path.relative_to(wanted).parts))
-            for wanted in self._paths
+            _is_below(path, wanted) and not any(map(is_noise, path[len(wanted) :].split(SEPARATOR)))
+            for wanted in self._wanted
         )
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether a path is a folder's own or below it."""
+    return path.startswith(folder) and path[len(folder) : len(folder) + 1] in {"", SEPARATOR}
+
+
+class _Losses(logging.Handler):
+    """Has all told as changed where watchdog warns.
+
+    It has no event for what the system did not tell: the kernel's queue holds 16,384 events, and a checkout of
+    5,000 files has more while a build takes the processor. Of whatever it warns, some change may be missing.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__(logging.WARNING)
+        self._watch = watch
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log.debug("all is taken for changed: %s", record.getMessage())
+        self._watch.doubt()
 
 
 class _Ear(FileSystemEventHandler):
@@ -208,13 +244,13 @@ class _Ear(FileSystemEventHandler):
 
     def __init__(self, watch: Watch, place: _Place) -> None:
         self._watch = watch
-        self._place = place
+        self._real, self._folder = str(place.real), str(place.folder)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         for name in (event.src_path, event.dest_path):
             if not name:
                 continue
-            path = Path(os.fsdecode(bytes(name) if isinstance(name, bytearray | memoryview) else name))
-            if path.is_relative_to(self._place.real):
-                path = self._place.folder / path.relative_to(self._place.real)
+            path = os.fsdecode(bytes(name) if isinstance(name, bytearray | memoryview) else name)
+            if _is_below(path, self._real):
+                path = self._folder + path[len(self._real) :]
             self._watch.hear(path, came_or_went=event.event_type != "modified")
