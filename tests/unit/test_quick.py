@@ -171,6 +171,22 @@ def test_what_was_edited_is_written_before_the_rest(settled):
     assert incremental == whole
 
 
+def test_what_was_written_before_the_rest_is_told_with_it(settled, monkeypatch):
+    """A preview has the search index follow where something was written."""
+    monkeypatch.setattr(quick, "MOST", 0)
+    memory, path = Memory(), settled / "content/articles/1.md"
+    before = build_site(settled, memory=memory).did
+    edit(settled, "\n\nA", "\n\nBaru")
+    did = build_site(settled, memory=memory, changed={path}).did
+    assert did == {**before, "written": 1, "unchanged": before["unchanged"] - 1}
+    edit(settled, "B1", "Judul lain")
+    did = build_site(settled, memory=memory, changed={path}).did
+    assert did["written"] > 1
+    assert did["written"] + did["unchanged"] == before["unchanged"]
+    path.unlink()
+    assert build_site(settled, memory=memory, changed={path}).did["removed"] == 1
+
+
 @pytest.mark.parametrize("pages", [0, 1, 5, 20])
 def test_a_build_that_is_overtaken_leaves_the_rest_to_the_next(settled, pages):
     memory, left = Memory(), iter(range(pages))

@@ -86,7 +86,7 @@ def report(
             "articles": since.last.articles,
             "pages": since.last.pages,
             "written": written,
-            "unchanged": len(built) - written,
+            "unchanged": sum(path[-1] != "/" for path in built) - written,  # the others are parts of the look
             "removed": 0,
             "indexed": 0,
         },

@@ -22,7 +22,7 @@ from kliping.builder.sheet import sheet
 from kliping.builder.source import Source, read
 from kliping.builder.task import Task
 from kliping.builder.unchanged import Since
-from kliping.builder.write import look_changed, write
+from kliping.builder.write import Written, look_changed, write
 from kliping.cache import Built, Last, Record
 from kliping.errors import DamagedError, KlipingError
 from kliping.executor import Processes
@@ -55,9 +55,10 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     is_ours = order.is_ours or since is not None
     built.begin()
     why = look_changed(source.look, built)
+    early, ended = Written(), list[str]()
     if order.is_ours and order.changed:
         with stages("early"):
-            _write_early(order, order.changed, source, output, why)
+            early, ended = _write_early(order, order.changed, source, output, why)
         if order.early:
             order.early()
     output.prepare()
@@ -89,13 +90,14 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     if is_listed and source.is_whole:
         derived.prune(site.pictures_cache, source.catalogue.folders)
     built.commit()
+    only_early = claimed.paths.keys() & set(early.paths) - set(written.paths)
     return Report(
         did={
             "articles": len(source.archive.entries),
             "pages": pages,
-            "written": written.did["written"],
-            "unchanged": written.did["unchanged"],
-            "removed": len(removed),
+            "written": written.did["written"] + len(only_early),
+            "unchanged": written.did["unchanged"] - len(only_early),
+            "removed": len(removed) + len(ended),
             "indexed": indexed,
         },
         problems=(*problems, *written.problems, *unfound),
@@ -170,9 +172,11 @@ def _about(source: Source) -> int:
     return len(archive.entries) + named + len(archive.by_day)
 
 
-def _write_early(order: Order, changed: frozenset[Path], source: Source, output: Output, why: str) -> None:
+def _write_early(
+    order: Order, changed: frozenset[Path], source: Source, output: Output, why: str
+) -> tuple[Written, list[str]]:
     """Write the style sheet and the pages of the articles that changed, and remove those of articles that went, before
-    all is planned.
+    all is planned. What was written, and the paths that were removed.
     """
     built = order.built
     files = {listing.shown(path, source.site) for path in changed if path.is_relative_to(source.site.articles_dir)}
@@ -180,11 +184,15 @@ def _write_early(order: Order, changed: frozenset[Path], source: Source, output:
     # Two that want one path are left for later, when it is known who has it.
     theme = source.look.theme
     style = [asset(theme, stylesheet.NAME)] if stylesheet.NAME in theme.assets else []
-    write([*style, *pages.values()], source.look, output, replace(order, is_overtaken=None), why=why, is_ours=True)
+    wanted: list[Claim] = [*style, *pages.values()]
+    written = write(wanted, source.look, output, replace(order, is_overtaken=None), why=why, is_ours=True)
+    removed = []
     for file in files - {page.claimed_by for page in pages.values()}:
         around = built.around(file)
         if around and around.path not in pages and output.remove(around.path):
             built.pop(around.path, None)
+            removed.append(around.path)
+    return written, removed
 
 
 def _clear(output: Output, wanted: Collection[str], built: MutableMapping[str, Record], *, sweep: bool) -> list[str]:
