@@ -106,11 +106,6 @@ class Built(MutableMapping[str, Record]):
         db.execute(
             "CREATE TABLE IF NOT EXISTS planned (name TEXT PRIMARY KEY, digest TEXT NOT NULL, packed BLOB NOT NULL)"
         )
-        db.execute(
-            "CREATE TABLE IF NOT EXISTS last (state TEXT NOT NULL, folders TEXT NOT NULL, recent TEXT NOT NULL,"
-            " articles INTEGER NOT NULL, pages INTEGER NOT NULL, problems BLOB NOT NULL,"
-            " search TEXT NOT NULL)"
-        )
         Readings.start(db)
 
     @property
@@ -229,6 +224,12 @@ class Readings:
         db.execute("CREATE TABLE IF NOT EXISTS leaves (file TEXT PRIMARY KEY, leaf BLOB NOT NULL)")
         db.execute("CREATE TABLE IF NOT EXISTS told (file TEXT PRIMARY KEY, told BLOB NOT NULL)")
         db.execute("CREATE TABLE IF NOT EXISTS way (way TEXT NOT NULL, name TEXT NOT NULL)")
+        # With the readings, because who reads anew forgets it.
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS last (state TEXT NOT NULL, folders TEXT NOT NULL, recent TEXT NOT NULL,"
+            " articles INTEGER NOT NULL, pages INTEGER NOT NULL, problems BLOB NOT NULL,"
+            " search TEXT NOT NULL)"
+        )
 
     def begin(self, way: str) -> str:
         """Forget what was read in another way: `way` is the digest of all that a reading depends on beside its file.
@@ -301,6 +302,7 @@ class Readings:
     def put(self, readings: Iterable[Reading]) -> None:
         """Keep readings, in place of those of the same files."""
         kept = tuple(readings)
+        self._forget_build(kept)
         self._file.many("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", (one[:4] for one in kept))
         entries = ((one.file, _sealed(one.entry)) for one in kept)
         self._file.many("INSERT OR REPLACE INTO entries VALUES (?, ?)", entries)
@@ -309,6 +311,11 @@ class Readings:
         told = ((one.file, _sealed(one.told)) for one in kept)
         self._file.many("INSERT OR REPLACE INTO told VALUES (?, ?)", told)
 
+    def _forget_build(self, changed: Sequence[object]) -> None:
+        """The last build was made of other readings, whoever read these."""
+        if changed:
+            self._file.do("DELETE FROM last")
+
     def touch(self, stamps: Iterable[tuple[int, int, str]]) -> None:
         """Note the new (time, size) of files (third) whose bytes are as they were."""
         self._file.many("UPDATE readings SET mtime_ns = ?, size = ? WHERE file = ?", stamps)
@@ -316,6 +323,7 @@ class Readings:
     def drop(self, files: Iterable[str]) -> None:
         """Forget files."""
         gone = [(file,) for file in files]
+        self._forget_build(gone)
         for statement in _EMPTY:
             self._file.many(f"{statement} WHERE file = ?", gone)
 

@@ -1,6 +1,7 @@
 """Where nothing but texts changed, their pages are written and nothing is planned; in any doubt the whole is built."""
 
 import os
+import shutil
 import sqlite3
 import time
 
@@ -10,6 +11,7 @@ from building import article, build_site, tree
 from kliping.builder import listing, load, quick, search, state, unchanged
 from kliping.builder.dress import Memory
 from kliping.builder.source import read
+from kliping.builder.whole import index
 from kliping.cache import Built
 from kliping.errors import Overtaken
 from kliping.executor import SerialExecutor
@@ -232,6 +234,21 @@ def test_a_text_that_overtook_a_build_is_written_first(settled):
     build_site(settled, memory=memory, changed={retitled, rewritten}, newest={rewritten}, early=look)
     assert seen == [(True, False), (True, False)]
     assert b"Judul lain" in (settled / "public/index.html").read_bytes()
+
+
+def test_what_only_the_search_index_has_read_is_not_taken_for_built(settled):
+    build_site(settled, search=True)
+    tick(settled)
+    edit(settled, "\n\nA", "\n\nBaru")
+    (settled / "content/articles/2.md").unlink()
+    site = load_site(settled)
+    with Built(site.cache_dir / "built.sqlite") as built:
+        assert index(site, executor=SerialExecutor(), built=built).did["indexed"]
+    tick(settled)
+    assert build_site(settled).did["written"]
+    shutil.rmtree(site.output / "pagefind")
+    incremental, whole = clean(settled)
+    assert incremental == whole
 
 
 @pytest.mark.parametrize("name", ["stories", "tags", "entities"])
