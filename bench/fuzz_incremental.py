@@ -2,10 +2,10 @@
 
     nice python bench/fuzz_incremental.py [--steps 1000] [--seed N] [--every 1] [--only 3,17,40]
 
-The changes are those of the property tests (tests/changes.py). Builds vary: in a new process or in one that remembers,
-told what changed or not, overtaken by the next change or not, with one process or more. After every step, or every few,
-the trees are compared. Where they differ it prints the seed, the step, what differs, and a shorter sequence of steps
-that ends the same way; `--only` repeats that.
+The changes are those of the property tests (tests/changes.py). Builds vary: in a new process, which may find what one
+that remembered has left, or in one that remembers, told what changed or not, overtaken by the next change or not, with
+one process or more. After every step, or every few, the trees are compared. Where they differ it prints the seed, the
+step, what differs, and a shorter sequence of steps that ends the same way; `--only` repeats that.
 """
 
 import argparse
@@ -24,11 +24,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from changes import CHANGES, Subject, differences, outcome
+from kliping.builder import leave
 from kliping.builder.dress import Memory
+from kliping.cache import Built
 from kliping.errors import Overtaken
 from kliping.executor import SerialExecutor, executor
+from kliping.site import load_site
 
-WAYS = ("anew", "anew", "remembering", "watching", "watching", "overtaken", "overtaken")
+WAYS = ("anew", "anew", "left", "remembering", "watching", "watching", "overtaken", "overtaken")
 _NEVER = 1 << 30
 SHORTEN = 600  # seconds for finding a shorter sequence
 
@@ -73,9 +76,11 @@ class Course:
     def take(self, step: Step, *, compared: bool = True) -> list[str]:
         """Change and build; what differs from a build from nothing."""
         change, before, broken = CHANGES[step.name], self.subject.watched(), self.subject.broken()
+        if step.way == "left" and self.subject.is_built and not self.overtaken:
+            self._leave()
         change.apply(self.subject, **step.values)
         # What was good before stands in for what breaks now, on purpose, in a process that remembers it.
-        is_anew = self.subject.broken() - broken or (change.damages and step.way == "watching")
+        is_anew = step.way == "left" or self.subject.broken() - broken or (change.damages and step.way == "watching")
         way = "anew" if is_anew else step.way
         options: dict[str, object] = {"executor": self.executors[step.workers]}
         if way == "anew":
@@ -95,8 +100,15 @@ class Course:
         self.did[way] += 1
         if compared:
             return differences(self.subject, **options)
-        outcome(self.subject, self.subject.root, **options)
+        self.subject.is_built = outcome(self.subject, self.subject.root, **options)[0] is not None
         return []
+
+    def _leave(self) -> None:
+        """End the process that remembers, as a preview is ended."""
+        site = load_site(self.subject.root)
+        with Built(site.cache_dir / "built.sqlite") as built:
+            leave(site, built, self.memory)
+            self.did["left"] += built.last is not None
 
     def _overtake(self, step: Step, changed: frozenset[Path], newest: frozenset[Path], **options: object) -> None:
         """Begin a build that comes as far as some pages; what it left is the next one's."""

@@ -206,6 +206,7 @@ class Readings:
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
+        self.changes = 0  # how often something was kept or forgotten
 
     @classmethod
     def temporary(cls) -> Self:
@@ -314,6 +315,7 @@ class Readings:
     def _forget_build(self, changed: Sequence[object]) -> None:
         """The last build was made of other readings, whoever read these."""
         if changed:
+            self.changes += 1
             self._file.do("DELETE FROM last")
 
     def touch(self, stamps: Iterable[tuple[int, int, str]]) -> None:

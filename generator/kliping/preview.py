@@ -13,7 +13,7 @@ from kliping import address, builder
 from kliping.builder import search, shardlist, stylesheet
 from kliping.builder.bundle import is_current
 from kliping.builder.dress import Memory
-from kliping.builder.source import read
+from kliping.builder.source import Source, read
 from kliping.cache import Built
 from kliping.content import at_hand
 from kliping.converter import convert
@@ -43,6 +43,7 @@ class Archive:
         # Building and indexing both hold the cache, which one alone can hold.
         self._turn = threading.Lock()
         self._held: Built | None = None
+        self._is_whole = False             # the last build came to its end
 
     def output(self) -> Path:
         """What is served."""
@@ -78,6 +79,7 @@ class Archive:
                 if turn.changed is not None or site.content_url != self.site.content_url:
                     self._fetch(site)
                 self.site = site
+            self._is_whole = False
             report = builder.build(
                 self.site,
                 executor=self.workers,
@@ -90,6 +92,7 @@ class Archive:
                 early=turn.early,
                 is_overtaken=turn.is_overtaken,
             )
+            self._is_whole = True
             return replace(report, problems=(*self._elsewhere, *report.problems))
 
     def _fetch(self, site: Site) -> None:
@@ -105,9 +108,7 @@ class Archive:
         start = time.perf_counter()
         with self._turn:
             built = self._built()
-            source = self.memory.source or read(
-                self.site, executor=self.workers, readings=built.readings, memory=self.memory
-            )
+            source = self.memory.source or self._read(built)
         wanted = search.task(source, folder="search-preview")
         with self._turn:
             if is_current(wanted.key, wanted.output, built):
@@ -120,6 +121,14 @@ class Archive:
             built.commit()
         did = {"indexed": len(made.shards) or int(not made.problems)}
         return Report(did=did, problems=made.problems, seconds=time.perf_counter() - start)
+
+    def _read(self, built: Built) -> Source:
+        """Read what there is now. Where that is more than was built, the next build has to look at all."""
+        before = built.readings.changes
+        source = read(self.site, executor=self.workers, readings=built.readings, memory=self.memory)
+        if built.readings.changes != before:
+            self.memory.last = None
+        return source
 
     def _give_way(self) -> None:
         """Wait for a build that is going on: two threads of Python take twice the time."""
@@ -134,6 +143,12 @@ class Archive:
             self.memory.source = None
             self._held = Built(path)
         return self._held
+
+    def leave(self) -> None:
+        """Note what is left to the next process, which then need not look at all of it; not where a build was ended."""
+        with self._turn:
+            if self._is_whole and self._held is not None:
+                builder.leave(self.site, self._held, self.memory)
 
     def close(self) -> None:
         """Let go of what is built."""
@@ -158,7 +173,7 @@ def preview(
             tell("convert", archive.convert(frozenset()))
         except KlipingError as error:
             tell("convert", Report(problems=error.problems))
-        return serve(
+        status = serve(
             Preview(
                 output=archive.output,
                 raw=archive.raw,
@@ -176,3 +191,5 @@ def preview(
             open_browser=open_browser,
             stop=archive.stop,
         )
+        archive.leave()
+        return status

@@ -182,6 +182,23 @@ def test_search_works_in_the_preview(served: Served) -> None:
     assert served.get("search/")[0] == 200
 
 
+def test_a_build_goes_on_with_what_a_preview_left(served: Served) -> None:
+    file = next((served.root / "content/articles").rglob("*.md"))
+    file.write_text(re.sub(r"(?m)^title: .*$", "title: Judul lain", file.read_text("utf-8")), encoding="utf-8")
+    assert served.process.stdout is not None
+    next(line for line in served.process.stdout if line.startswith("Built "))
+    served.shows("", "Judul lain")
+    os.killpg(served.process.pid, signal.SIGINT)
+    assert served.process.wait(DEADLINE) == 0
+    done = subprocess.run(
+        [*COMMAND, "-C", served.root, "build", "--no-search", "--profile", "--json"], env=ENVIRONMENT, text=True,
+        check=True, capture_output=True,
+    )
+    report = json.loads(done.stdout)
+    assert report["did"]["written"] == 0
+    assert list(report["stages"]) == ["texts"], "it looked whether anything had changed, and at no more"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_and_leaves_no_process(number: signal.Signals, served: Served, tmp_path: Path) -> None:
     started = time.monotonic()

@@ -11,9 +11,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from building import article, build_site, tree
 from changes import CHANGES, Subject, differences
+from kliping.builder import leave
 from kliping.builder.dress import Memory
+from kliping.cache import Built
 from kliping.errors import KlipingError, Overtaken
 from kliping.executor import executor
+from kliping.site import load_site
 from machines import add
 
 
@@ -61,15 +64,28 @@ class Watching(Remembering):
     def __init__(self):
         super().__init__()
         self.built = {}
+        self.begins = False
+
+    @rule()
+    def another_process_goes_on(self):
+        """It finds what this one left, and what was changed since; nobody tells it."""
+        if self.subject.is_built:
+            site = load_site(self.subject.root)
+            with Built(site.cache_dir / "built.sqlite") as built:
+                leave(site, built, self.memory)
+        self.memory, self.begins = Memory(), True
 
     @property
     def changed(self):
+        if self.begins:
+            return None
         now = self.subject.watched()
         return frozenset(path for path in {*self.built, *now} if self.built.get(path) != now.get(path))
 
     @invariant()
     def incremental_is_clean(self):
         super().incremental_is_clean()
+        self.begins = False
         if self.subject.is_built:  # else the next build is told all of it again
             self.built = self.subject.watched()
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from building import article, build_site, tree
-from kliping.builder import listing, load, quick, search, state, unchanged
+from kliping.builder import leave, listing, load, quick, search, state, unchanged
 from kliping.builder.dress import Memory
 from kliping.builder.source import read
 from kliping.builder.whole import index
@@ -234,6 +234,67 @@ def test_a_text_that_overtook_a_build_is_written_first(settled):
     build_site(settled, memory=memory, changed={retitled, rewritten}, newest={rewritten}, early=look)
     assert seen == [(True, False), (True, False)]
     assert b"Judul lain" in (settled / "public/index.html").read_bytes()
+
+
+def left(root, memory):
+    """End a process that remembers, as a preview ends."""
+    site = load_site(root)
+    with Built(site.cache_dir / "built.sqlite") as built:
+        leave(site, built, memory)
+        assert built.last
+    tick(root)
+
+
+@pytest.mark.parametrize(("old", "new"), [("\n\nA", "\n\nBaru"), ("B1", "Judul lain")], ids=["text", "title"])
+def test_a_process_that_remembers_leaves_what_the_next_goes_on_with(settled, old, new):
+    memory = Memory()
+    build_site(settled, memory=memory)
+    edit(settled, old, new)
+    build_site(settled, memory=memory, changed=frozenset({settled / "content/articles/1.md"}))
+    left(settled, memory)
+    report = build_site(settled)
+    assert was_quick(report)
+    assert not report.did["written"]
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
+def test_what_others_did_meanwhile_is_not_left_as_ours(settled):
+    memory, path = Memory(), settled / "content/articles/1.md"
+    build_site(settled, memory=memory)
+    edit(settled, "B1", "Judul lain")
+    build_site(settled, memory=memory, changed=frozenset({path}))
+    (settled / "public/2024/06/foreign.html").write_text("x", encoding="utf-8")
+    (settled / "content/tags.yaml").write_text("- {id: satu, name: Satu, cues: [Kalimat]}\n", encoding="utf-8")
+    edit(settled, "Judul lain", "Judul baru")
+    left(settled, memory)
+    assert not was_quick(build_site(settled))
+    assert not (settled / "public/2024/06/foreign.html").exists()
+    incremental, whole = clean(settled)
+    assert incremental == whole
+
+
+def test_a_build_that_was_overtaken_leaves_nothing(settled):
+    memory, path = Memory(), settled / "content/articles/1.md"
+    build_site(settled, memory=memory)
+    edit(settled, "B1", "Judul lain")
+    with pytest.raises(Overtaken):
+        build_site(settled, memory=memory, changed={path}, is_overtaken=lambda: True)
+    site = load_site(settled)
+    with Built(site.cache_dir / "built.sqlite") as built:
+        leave(site, built, memory)
+        assert built.last is None
+
+
+def test_the_code_that_runs_is_that_of_the_start(settled, monkeypatch):
+    """Who installs another while a preview runs has all built again by it."""
+    site = load_site(settled)
+    before = state.of_files(site, portable=False)
+    monkeypatch.setattr(state, "distributions", lambda: ["other-1.0.dist-info"])
+    assert state.of_files(site, portable=False) == before
+    state._code.cache_clear()
+    assert state.of_files(site, portable=False) != before
+    state._code.cache_clear()
 
 
 def test_what_only_the_search_index_has_read_is_not_taken_for_built(settled):

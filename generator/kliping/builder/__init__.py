@@ -24,7 +24,7 @@ from kliping.site import Site
 if TYPE_CHECKING:
     from kliping.builder.dress import Memory
 
-__all__ = ["build"]
+__all__ = ["build", "leave"]
 
 
 def build(
@@ -84,12 +84,12 @@ def build(
 def _build(order: Order, start: float) -> Report:
     site, built, memory = order.site, order.built, order.memory
     # Before the rest is imported: what changes meanwhile has another state than the one that is noted.
-    now = "" if order.is_ours else state.of_files(site, portable=order.portable)
+    now = _state(order)
     since = unchanged.since(site, built, now) if order.changed is None else None
     is_all = since is not None and unchanged.is_all(since)
     if since and is_all and (not order.with_search or unchanged.is_searchable(site, built, since.last)):
         if memory:
-            memory.last = since.last
+            memory.last, memory.times = since.last, since.times
         return unchanged.report(since, built, start)
     if order.changed is None and built.last is None and isinstance(order.executor, Processes):
         order.executor.prepare()  # a first build: half a second of another processor, while we import
@@ -106,6 +106,21 @@ def _build(order: Order, start: float) -> Report:
     from kliping.builder import whole  # noqa: PLC0415
 
     return whole.search_again(order, report, since) if report else whole.build(order, since=since, now=now)
+
+
+def _state(order: Order) -> str:
+    """The state of all files that this build reads, but the articles."""
+    articles = f"{order.site.articles_dir}/"
+    if order.is_ours and order.changed and all(str(path).startswith(articles) for path in order.changed):
+        return order.memory.last.state if order.memory and order.memory.last else ""
+    return state.of_files(order.site, portable=order.portable)
+
+
+def leave(site: Site, built: Built, memory: Memory) -> None:
+    """Note what builds with a memory left, so that another process finds it: after one that came to its end."""
+    from kliping.builder import quick  # noqa: PLC0415
+
+    quick.leave(site.output, built, memory)
 
 
 def _is_searchable(order: Order, report: Report) -> bool:

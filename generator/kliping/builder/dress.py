@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,6 +48,7 @@ class Memory:
     told: Stories = field(default_factory=Stories)
     dress: Dress | None = None  # of the last build
     last: Last | None = None  # the last build, if it came to its end
+    times: Mapping[str, int] = field(default_factory=dict)  # of the output's folders when they were noted
     is_overtaken: bool = False  # the last build did not come to its end, and what it read is known already
     source: Source | None = None  # what was read last
     pictured: Pictured = field(default_factory=dict)

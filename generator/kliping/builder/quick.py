@@ -54,7 +54,7 @@ def only_texts(order: Order, since: Since | None) -> Report | None:
         return None
     did, reasons, failed = _write(changes, order.site, built, dressed, memory) if dressed else (Counter(), {}, [])
     if order.changed is None and changes and not failed:
-        last = note(order.site.output, built, last, since, reasons)
+        last = note(order.site.output, built, last, since, reasons, memory=memory)
     memory.last, memory.dress = (None if failed else last), dressed
     if memory.source:
         memory.source = memory.source.with_texts([change.entry for change in changes if change.page])
@@ -145,15 +145,43 @@ def _job(change: Change, kept: Surroundings, around: Around, dressed: Dress) -> 
     return Job(Sheet(kept.path, "article.html", entry.file, context), key)
 
 
-def note(root: Path, built: Built, last: Last, since: Since | None, touched: Iterable[str]) -> Last:
+def note(
+    root: Path, built: Built, last: Last, since: Since | None, touched: Iterable[str], *, memory: Memory | None = None
+) -> Last:
     """Note a build that has come to its end, with the state of the output folder as it is now.
 
     `since` has the times that its folders had before, where these are known; `touched` are the paths that the build
-    wrote or removed.
+    wrote or removed. A `memory` is told the times, for when it is to `leave`.
     """
     changed = frozenset(state.folders(touched))
     known = {name: time for name, time in since.times.items() if name not in changed} if since else {}
-    found = state.of_folders(root, state.folders(path for path in built if not path.endswith("/")), times=known)
-    last = last._replace(folders=found.digest, recent="".join(f"{name}\n" for name in found.recent))
+    found = state.of_folders(root, _folders(built), times=known)
+    last = _with_folders(last, found.digest, found.recent)
     built.end(last)
+    if memory:
+        memory.times = found.times
     return last
+
+
+def leave(root: Path, built: Built, memory: Memory) -> None:
+    """Note what the builds of a process that remembers have left, so that the next process can go on with it.
+
+    They may have come to their ends one after the other, and nobody looked what others put into the output meanwhile:
+    all folders that changed since are to be looked into. The last build has to be one that came to its end.
+    """
+    if memory.last is None or memory.is_overtaken or built.last:
+        return
+    names = _folders(built)
+    now = state.of_folders(root, names)
+    unsure = [name for name in names if name not in now.times or now.times[name] != memory.times.get(name)]
+    found = state.of_folders(root, names, unsure=frozenset(unsure), times=now.times)
+    built.end(_with_folders(memory.last, found.digest, unsure)._replace(search=""))
+    built.commit()
+
+
+def _folders(built: Built) -> list[str]:
+    return state.folders(path for path in built if not path.endswith("/"))
+
+
+def _with_folders(last: Last, digest: str, recent: Iterable[str]) -> Last:
+    return last._replace(folders=digest, recent="".join(f"{name}\n" for name in recent))

@@ -2,10 +2,12 @@
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from kliping.builder.output import BUNDLE
 from kliping.digest import joined
@@ -17,26 +19,38 @@ from kliping.site import SETTINGS, Site
 TICK = 20_000_000  # ns
 
 
+_State: TypeAlias = tuple[str, int, int, int]  # path, time, time of the inode, size
+
+
 def of_files(site: Site, *, portable: bool) -> str:
     """The state of all files that a build reads, but the articles; "" where one may change again unseen."""
-    now, found = time.time_ns(), []
-    for path in _read(site):
+    now, (installed, code) = time.time_ns(), _code()
+    found = [*code, *_states(_read(site))]
+    if any(now - time < TICK for _, time, _, _ in found):
+        return ""
+    return joined(*installed, int(portable), str(site.root), *found)
+
+
+@cache
+def _code() -> tuple[Sequence[str], Sequence[_State]]:
+    """The code that runs and its themes, as they were when first asked for: what is installed later does not run."""
+    return tuple(distributions()), tuple(_states(chain(sources(), _below(str(bundled_themes())))))
+
+
+def _read(site: Site) -> Iterator[str]:
+    yield str(site.root / SETTINGS)
+    for folder in (site.root / "themes", site.pages_dir, site.images_dir, site.content / "static"):
+        yield from _below(str(folder))
+    yield from sorted(str(path) for path in site.content.glob("*.yaml"))
+
+
+def _states(paths: Iterable[str]) -> Iterator[_State]:
+    for path in paths:
         try:
             stat = os.stat(path)  # noqa: PTH116  (a third of the time of Path.stat)
         except OSError:
             continue
-        if now - stat.st_mtime_ns < TICK:
-            return ""
-        found.append((path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size))
-    return joined(*distributions(), int(portable), str(site.root), *found)
-
-
-def _read(site: Site) -> Iterator[str]:
-    yield from sources()
-    yield str(site.root / SETTINGS)
-    for folder in (site.root / "themes", bundled_themes(), site.pages_dir, site.images_dir, site.content / "static"):
-        yield from _below(str(folder))
-    yield from sorted(str(path) for path in site.content.glob("*.yaml"))
+        yield path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
 
 
 def _below(folder: str) -> Iterator[str]:

@@ -86,7 +86,8 @@ def build(order: Order, *, since: Since | None, now: str) -> Report:
     if is_listed and source.is_whole and not written.problems:
         memory.last = Last(now, "", "", len(source.archive.entries), pages, packed.dumps(problems), index_key)
         if not is_known:
-            memory.last = note(output.root, built, memory.last, since, (*written.paths, *removed))
+            touched = (*written.paths, *removed)
+            memory.last = note(output.root, built, memory.last, since, touched, memory=memory)
     if is_listed and source.is_whole:
         derived.prune(site.pictures_cache, source.catalogue.folders)
     built.commit()
