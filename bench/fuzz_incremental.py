@@ -31,7 +31,7 @@ from kliping.errors import Overtaken
 from kliping.executor import SerialExecutor, executor
 from kliping.site import load_site
 
-WAYS = ("anew", "anew", "left", "remembering", "watching", "watching", "overtaken", "overtaken")
+WAYS = ("anew", "left", "left", "remembering", "remembering", "watching", "watching", "overtaken", "overtaken")
 _NEVER = 1 << 30
 SHORTEN = 600  # seconds for finding a shorter sequence
 
@@ -78,9 +78,11 @@ class Course:
         change, before, broken = CHANGES[step.name], self.subject.watched(), self.subject.broken()
         if step.way == "left" and self.subject.is_built and not self.overtaken:
             self._leave()
+        if step.way == "left":
+            self.memory, self.overtaken = Memory(), frozenset()
         change.apply(self.subject, **step.values)
         # What was good before stands in for what breaks now, on purpose, in a process that remembers it.
-        is_anew = step.way == "left" or self.subject.broken() - broken or (change.damages and step.way == "watching")
+        is_anew = self.subject.broken() - broken or (change.damages and step.way == "watching")
         way = "anew" if is_anew else step.way
         options: dict[str, object] = {"executor": self.executors[step.workers]}
         if way == "anew":
@@ -108,7 +110,7 @@ class Course:
         site = load_site(self.subject.root)
         with Built(site.cache_dir / "built.sqlite") as built:
             leave(site, built, self.memory)
-            self.did["left"] += built.last is not None
+            self.did["noted"] += built.last is not None
 
     def _overtake(self, step: Step, changed: frozenset[Path], newest: frozenset[Path], **options: object) -> None:
         """Begin a build that comes as far as some pages; what it left is the next one's."""
