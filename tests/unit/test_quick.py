@@ -236,6 +236,16 @@ def test_a_text_that_overtook_a_build_is_written_first(settled):
     assert b"Judul lain" in (settled / "public/index.html").read_bytes()
 
 
+def test_a_text_that_was_built_without_the_search_index_is_found_after_the_next(settled):
+    build_site(settled, search=True)
+    tick(settled)
+    edit(settled, "\n\nA", "\n\nBaru")
+    assert was_quick(build_site(settled))
+    tick(settled)
+    assert build_site(settled, search=True).did["indexed"]
+    assert not build_site(settled, search=True).did["indexed"]
+
+
 def left(root, memory):
     """End a process that remembers, as a preview ends."""
     site = load_site(root)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kliping.builder import state, unchanged
 from kliping.builder.collector import without_collector
+from kliping.builder.listing import is_below_articles
 from kliping.builder.order import Order, Progress
 from kliping.cache import Built
 from kliping.errors import DamagedError, Overtaken
@@ -110,9 +111,8 @@ def _build(order: Order, start: float) -> Report:
 
 def _state(order: Order) -> str:
     """The state of all files that this build reads, but the articles."""
-    articles = f"{order.site.articles_dir}/"
-    if order.is_ours and order.changed and all(str(path).startswith(articles) for path in order.changed):
-        return order.memory.last.state if order.memory and order.memory.last else ""
+    if order.is_ours and order.memory and order.memory.last and is_below_articles(order.changed or (), order.site):
+        return order.memory.last.state
     return state.of_files(order.site, portable=order.portable)
 
 

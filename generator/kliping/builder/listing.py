@@ -79,6 +79,12 @@ def _scan(
         _scan(f"{folder}/{name}", f"{file}/{name}", root, site, hidden, found, problems)
 
 
+def is_below_articles(changed: Iterable[Path], site: Site) -> bool:
+    """Whether all paths that changed are below the folder of articles."""
+    top = f"{site.articles_dir}/"
+    return all(str(path).startswith(top) for path in changed)
+
+
 def articles_among(
     changed: Iterable[Path], site: Site, *, any_below: Callable[[str], bool]
 ) -> dict[str, Found | None] | None:

@@ -54,7 +54,7 @@ def only_texts(order: Order, since: Since | None) -> Report | None:
         return None
     did, reasons, failed = _write(changes, order.site, built, dressed, memory) if dressed else (Counter(), {}, [])
     if order.changed is None and changes and not failed:
-        last = note(order.site.output, built, last, since, reasons, memory=memory)
+        last = note(order.site.output, built, last._replace(search=""), since, reasons, memory=memory)
     memory.last, memory.dress = (None if failed else last), dressed
     if memory.source:
         memory.source = memory.source.with_texts([change.entry for change in changes if change.page])

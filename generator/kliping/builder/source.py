@@ -15,7 +15,7 @@ from kliping.builder.dress import Dress, Memory, dress
 from kliping.builder.edited import edited
 from kliping.builder.entry import Entry
 from kliping.builder.leaf import Leaf
-from kliping.builder.listing import Listing, shown
+from kliping.builder.listing import Listing, is_below_articles, shown
 from kliping.builder.load import Loaded, Way, load
 from kliping.builder.look import Look
 from kliping.builder.order import Progress
@@ -134,7 +134,7 @@ def _kept(memory: Memory, site: Site, portable: bool, changed: frozenset[Path] |
     """What the last build read beside articles and pictures, where nothing else can have changed."""
     if memory.dress is None or changed is None or memory.dress.way.portable != portable:
         return None
-    return memory.dress if all(path.is_relative_to(site.articles_dir) for path in changed) else None
+    return memory.dress if is_below_articles(changed, site) else None
 
 
 def _archive(

@@ -115,7 +115,7 @@ class Watch:
         while not self._stop.is_set():
             burst = self._burst()
             if None in burst:
-                self._close()                      # a folder of the same name may be another one
+                self._close()                      # the folder of the same name may be another one
                 self._listen()
                 burst.update(self._wanted)
             if changed := frozenset(Path(path) for path in burst if path is not None):

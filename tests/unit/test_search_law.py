@@ -1,0 +1,75 @@
+"""The law with the search index: whatever was built without it, or it alone, the next build gives a clean one's bytes."""
+
+import shutil
+
+import pytest
+
+from building import article, build_site, tree
+from kliping.builder import leave
+from kliping.builder.dress import Memory
+from kliping.builder.whole import index
+from kliping.cache import Built
+from kliping.executor import SerialExecutor
+from kliping.site import load_site
+
+SUMMARY = "Kalimat pertama yang cukup panjang untuk menjadi ringkasan artikel ini."  # what other pages show of it
+NAME = "content/articles/a.md"
+
+
+def text(path):
+    path.write_text(article(title="Banjir", body=f"{SUMMARY}\n\nAir surut."), encoding="utf-8")
+
+
+def title(path):
+    path.write_text(article(title="Air surut", body=SUMMARY), encoding="utf-8")
+
+
+def another(path):
+    path.with_name("b.md").write_text(article(title="Air surut", body=SUMMARY), encoding="utf-8")
+
+
+def deleted(path):
+    path.unlink()
+
+
+def without(root):
+    build_site(root)
+
+
+def alone(root):
+    site = load_site(root)
+    with Built(site.cache_dir / "built.sqlite") as built:
+        index(site, executor=SerialExecutor(), built=built)
+
+
+def previewed(root):
+    """Told of a change by a preview, which does not index before it ends."""
+    memory = Memory()
+    build_site(root, memory=memory)
+    path = root / NAME.replace("a.md", "c.md")
+    path.write_text(article(title="Lain", body=SUMMARY), encoding="utf-8")
+    build_site(root, memory=memory, changed=frozenset({path}))
+    site = load_site(root)
+    with Built(site.cache_dir / "built.sqlite") as built:
+        leave(site, built, memory)
+
+
+def nothing(_):
+    pass
+
+
+@pytest.mark.parametrize("then", [nothing, without, alone])
+@pytest.mark.parametrize("first", [without, alone, previewed])
+@pytest.mark.parametrize("edit", [text, title, another, deleted])
+def test_a_build_with_search_is_a_clean_one(edit, first, then, new_site, monkeypatch):
+    monkeypatch.setattr("kliping.builder.state.TICK", 0)  # the edits come as late as a person's
+    monkeypatch.setattr("kliping.builder.load.TICK", 0)
+    root = new_site({NAME: article(title="Banjir", body=f"{SUMMARY}\n\nAir naik."), "content/articles/d.md": article()})
+    build_site(root, search=True)
+    edit(root / NAME)
+    first(root)
+    then(root)
+    build_site(root, search=True)
+    clean = shutil.copytree(root, root.with_name("clean"), ignore=shutil.ignore_patterns("public", ".kliping"))
+    build_site(clean, search=True)
+    assert tree(root / "public") == tree(clean / "public")
