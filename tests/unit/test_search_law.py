@@ -1,4 +1,4 @@
-"""The law with the search index: whatever was built without it, or it alone, the next build gives a clean one's bytes."""
+"""The law with the search index: built without it before or it alone, a build with search gives a clean one's bytes."""
 
 import shutil
 
