@@ -24,6 +24,7 @@ from kliping.model import Problem, Report
 from kliping.server import Preview, Stage, Turn, serve
 from kliping.site import SETTINGS, Site, load_site
 
+LEAVING = 0.5  # seconds that an index which is read meanwhile is waited for, when all is to end
 # Each freezes what there is for the collector.
 PRELOAD = ("kliping.builder.loaded", "kliping.converter.loaded")
 
@@ -146,9 +147,12 @@ class Archive:
 
     def leave(self) -> None:
         """Note what is left to the next process, which then need not look at all of it; not where a build was ended."""
-        with self._turn:
-            if self._is_whole and self._held is not None:
-                builder.leave(self.site, self._held, self.memory)
+        if self._turn.acquire(timeout=LEAVING):
+            try:
+                if self._is_whole and self._held is not None:
+                    builder.leave(self.site, self._held, self.memory)
+            finally:
+                self._turn.release()
 
     def close(self) -> None:
         """Let go of what is built."""

@@ -6,10 +6,12 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from kliping.errors import ContentError, DamagedError, UsageError
 
+ROWS = 1000  # at a time, of many
 WAIT = 30.0  # seconds to wait for another kliping that works on the same archive
 _HINT = "Free the disk or mend the permissions, or delete the file: it is made again."
 
@@ -22,6 +24,9 @@ class SqliteFile:
     `commit` on; without, each statement lasts at once. A file that SQLite or `start` finds damaged, or of another
     schema, is thrown away: `is_anew`. Raises UsageError where another process holds it for longer than half a minute or
     it cannot be made, ContentError where it cannot be written.
+
+    Threads may share it: one at a time runs a statement. Python's own module ends the process where one thread runs a
+    statement while another closes the connection.
     """
 
     def __init__(
@@ -29,6 +34,7 @@ class SqliteFile:
     ) -> None:
         self.path, self.is_anew = path, False
         self._schema, self._start, self._hold = schema, start, hold
+        self._lock = RLock()
         if path is None:
             self._connect()
             return
@@ -46,7 +52,8 @@ class SqliteFile:
     def begin_anew(self) -> None:
         """Throw the file away and make it again. Raises UsageError where it cannot be made."""
         self.is_anew = True
-        self._db.close()
+        with self._lock:
+            self._db.close()
         if self.path is None:
             self._connect()
             return
@@ -109,33 +116,44 @@ class SqliteFile:
         ContentError where it cannot be written.
         """
         try:
-            return self._db.execute(statement, values).fetchall()
+            with self._lock:
+                return self._db.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
     def each(self, statement: str) -> Iterator[tuple[Any, ...]]:
         """Run a statement and yield its rows one by one; nothing may be written in between. Raises as `do`."""
         try:
-            yield from self._db.execute(statement)
+            with self._lock:
+                found = self._db.execute(statement)
+            while rows := self._some(found):
+                yield from rows
         except sqlite3.Error as error:
             raise self._failure(error) from error
+
+    def _some(self, found: sqlite3.Cursor) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return found.fetchmany(ROWS)
 
     def many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Run a statement for each row. Raises as `do`."""
         try:
-            self._db.executemany(statement, rows)
+            with self._lock:
+                self._db.executemany(statement, rows)
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
     def commit(self) -> None:
         """Make what was written so far last, even if the process is killed. Raises ContentError on a full disk."""
         if self._hold:
-            self.do("COMMIT")
-            self.do("BEGIN EXCLUSIVE")
+            with self._lock:
+                self.do("COMMIT")
+                self.do("BEGIN EXCLUSIVE")
 
     def close(self) -> None:
         """Write and let go; what cannot be written is found out again."""
-        with contextlib.suppress(sqlite3.Error):
-            if self._db.in_transaction:
-                self._db.execute("COMMIT")
-        self._db.close()
+        with self._lock:
+            with contextlib.suppress(sqlite3.Error):
+                if self._db.in_transaction:
+                    self._db.execute("COMMIT")
+            self._db.close()

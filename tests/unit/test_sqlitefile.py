@@ -12,6 +12,7 @@ from kliping import sqlitefile
 from kliping.errors import ContentError, UsageError
 from kliping.sqlitefile import SqliteFile
 
+GENERATOR = next(p for p in sys.path if p.endswith("generator"))
 HOLDER = """
 import sys; sys.path.insert(0, sys.argv[2])
 from pathlib import Path
@@ -35,9 +36,8 @@ def path(tmp_path):
 @pytest.fixture
 def holder(path):
     """Another process that holds the file until its input ends."""
-    generator = next(p for p in sys.path if p.endswith("generator"))
     other = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, path, generator], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, path, GENERATOR], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert other.stdout.readline() == "held\n"
     yield other
@@ -119,3 +119,35 @@ def test_waiting_ends_as_soon_as_the_other_is_done(path, holder):
     assert file.do("SELECT x FROM t") == [(7,), (8,)]
     file.close()
     assert time.monotonic() - begun < 10
+
+
+CLOSING = """
+import sys, threading, time; sys.path.insert(0, sys.argv[2])
+from pathlib import Path
+from kliping.errors import ContentError
+from kliping.sqlitefile import SqliteFile
+
+def read(file, told):
+    try:
+        for number in range(10**9):
+            file.do(f"SELECT {number}")
+    except ContentError as error:
+        told.append(error)
+
+for number in range(100):
+    told, file = [], SqliteFile(Path(sys.argv[1]), schema=1, start=lambda db: None)
+    threads = [threading.Thread(target=read, args=(file, told)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    time.sleep(number / 10_000)
+    file.close()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 3
+"""
+
+
+def test_closing_it_ends_no_process_whose_threads_read(path):
+    """As Ctrl-C ends a preview while its search index is made."""
+    done = subprocess.run([sys.executable, "-c", CLOSING, path, GENERATOR], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
