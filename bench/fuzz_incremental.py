@@ -23,13 +23,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from building import leave_site
 from changes import CHANGES, Subject, differences, outcome
-from kliping.builder import leave
 from kliping.builder.dress import Memory
-from kliping.cache import Built
 from kliping.errors import Overtaken
 from kliping.executor import SerialExecutor, executor
-from kliping.site import load_site
 
 WAYS = ("anew", "left", "left", "remembering", "remembering", "watching", "watching", "overtaken", "overtaken")
 _NEVER = 1 << 30
@@ -77,7 +75,7 @@ class Course:
         """Change and build; what differs from a build from nothing."""
         change, before, broken = CHANGES[step.name], self.subject.watched(), self.subject.broken()
         if step.way == "left" and self.subject.is_built and not self.overtaken:
-            self._leave()
+            self.did["noted"] += leave_site(self.subject.root, self.memory)
         if step.way == "left":
             self.memory, self.overtaken = Memory(), frozenset()
         change.apply(self.subject, **step.values)
@@ -104,13 +102,6 @@ class Course:
             return differences(self.subject, **options)
         self.subject.is_built = outcome(self.subject, self.subject.root, **options)[0] is not None
         return []
-
-    def _leave(self) -> None:
-        """End the process that remembers, as a preview is ended."""
-        site = load_site(self.subject.root)
-        with Built(site.cache_dir / "built.sqlite") as built:
-            leave(site, built, self.memory)
-            self.did["noted"] += built.last is not None
 
     def _overtake(self, step: Step, changed: frozenset[Path], newest: frozenset[Path], **options: object) -> None:
         """Begin a build that comes as far as some pages; what it left is the next one's."""

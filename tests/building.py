@@ -5,8 +5,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from kliping.builder import build
+from kliping.builder import build, leave
 from kliping.builder.output import MARKER
+from kliping.builder.whole import index
 from kliping.cache import Built
 from kliping.executor import SerialExecutor
 from kliping.site import load_site
@@ -35,6 +36,21 @@ def build_site(root: Path, *, executor=None, search=False, **options):
     site = load_site(root)
     with Built(site.cache_dir / "built.sqlite") as built:
         return build(site, executor=executor or SerialExecutor(), built=built, with_search=search, **options)
+
+
+def index_site(root: Path):
+    """Bring the search index alone up to date."""
+    site = load_site(root)
+    with Built(site.cache_dir / "built.sqlite") as built:
+        return index(site, executor=SerialExecutor(), built=built)
+
+
+def leave_site(root: Path, memory) -> bool:
+    """End a process that remembers, as a preview ends; whether the next one can go on with what it left."""
+    site = load_site(root)
+    with Built(site.cache_dir / "built.sqlite") as built:
+        leave(site, built, memory)
+        return built.last is not None
 
 
 def picture(width=2, height=3, kind="PNG", colour="red", **options) -> bytes:

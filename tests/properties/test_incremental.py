@@ -9,14 +9,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from building import article, build_site, tree
+from building import article, build_site, leave_site, tree
 from changes import CHANGES, Subject, differences
-from kliping.builder import leave
 from kliping.builder.dress import Memory
-from kliping.cache import Built
 from kliping.errors import KlipingError, Overtaken
 from kliping.executor import executor
-from kliping.site import load_site
 from machines import add
 
 
@@ -70,9 +67,7 @@ class Watching(Remembering):
     def another_process_goes_on(self):
         """It finds what this one left, and what was changed since; nobody tells it."""
         if self.subject.is_built:
-            site = load_site(self.subject.root)
-            with Built(site.cache_dir / "built.sqlite") as built:
-                leave(site, built, self.memory)
+            leave_site(self.subject.root, self.memory)
         self.memory, self.begins = Memory(), True
 
     @property

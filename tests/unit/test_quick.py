@@ -7,11 +7,10 @@ import time
 
 import pytest
 
-from building import article, build_site, tree
-from kliping.builder import leave, listing, load, quick, search, state, unchanged
+from building import article, build_site, index_site, leave_site, tree
+from kliping.builder import listing, load, quick, search, state, unchanged
 from kliping.builder.dress import Memory
 from kliping.builder.source import read
-from kliping.builder.whole import index
 from kliping.cache import Built
 from kliping.errors import Overtaken
 from kliping.executor import SerialExecutor
@@ -246,22 +245,14 @@ def test_a_text_that_was_built_without_the_search_index_is_found_after_the_next(
     assert not build_site(settled, search=True).did["indexed"]
 
 
-def left(root, memory):
-    """End a process that remembers, as a preview ends."""
-    site = load_site(root)
-    with Built(site.cache_dir / "built.sqlite") as built:
-        leave(site, built, memory)
-        assert built.last
-    tick(root)
-
-
 @pytest.mark.parametrize(("old", "new"), [("\n\nA", "\n\nBaru"), ("B1", "Judul lain")], ids=["text", "title"])
 def test_a_process_that_remembers_leaves_what_the_next_goes_on_with(settled, old, new):
     memory = Memory()
     build_site(settled, memory=memory)
     edit(settled, old, new)
     build_site(settled, memory=memory, changed=frozenset({settled / "content/articles/1.md"}))
-    left(settled, memory)
+    assert leave_site(settled, memory)
+    tick(settled)
     report = build_site(settled)
     assert was_quick(report)
     assert not report.did["written"]
@@ -277,7 +268,8 @@ def test_what_others_did_meanwhile_is_not_left_as_ours(settled):
     (settled / "public/2024/06/foreign.html").write_text("x", encoding="utf-8")
     (settled / "content/tags.yaml").write_text("- {id: satu, name: Satu, cues: [Kalimat]}\n", encoding="utf-8")
     edit(settled, "Judul lain", "Judul baru")
-    left(settled, memory)
+    assert leave_site(settled, memory)
+    tick(settled)
     assert not was_quick(build_site(settled))
     assert not (settled / "public/2024/06/foreign.html").exists()
     incremental, whole = clean(settled)
@@ -290,10 +282,7 @@ def test_a_build_that_was_overtaken_leaves_nothing(settled):
     edit(settled, "B1", "Judul lain")
     with pytest.raises(Overtaken):
         build_site(settled, memory=memory, changed={path}, is_overtaken=lambda: True)
-    site = load_site(settled)
-    with Built(site.cache_dir / "built.sqlite") as built:
-        leave(site, built, memory)
-        assert built.last is None
+    assert not leave_site(settled, memory)
 
 
 def test_the_code_that_runs_is_that_of_the_start(settled, monkeypatch):
@@ -312,12 +301,10 @@ def test_what_only_the_search_index_has_read_is_not_taken_for_built(settled):
     tick(settled)
     edit(settled, "\n\nA", "\n\nBaru")
     (settled / "content/articles/2.md").unlink()
-    site = load_site(settled)
-    with Built(site.cache_dir / "built.sqlite") as built:
-        assert index(site, executor=SerialExecutor(), built=built).did["indexed"]
+    assert index_site(settled).did["indexed"]
     tick(settled)
     assert build_site(settled).did["written"]
-    shutil.rmtree(site.output / "pagefind")
+    shutil.rmtree(settled / "public/pagefind")
     incremental, whole = clean(settled)
     assert incremental == whole
 

@@ -4,13 +4,8 @@ import shutil
 
 import pytest
 
-from building import article, build_site, tree
-from kliping.builder import leave
+from building import article, build_site, index_site, leave_site, tree
 from kliping.builder.dress import Memory
-from kliping.builder.whole import index
-from kliping.cache import Built
-from kliping.executor import SerialExecutor
-from kliping.site import load_site
 
 SUMMARY = "Kalimat pertama yang cukup panjang untuk menjadi ringkasan artikel ini."  # what other pages show of it
 NAME = "content/articles/a.md"
@@ -32,16 +27,6 @@ def deleted(path):
     path.unlink()
 
 
-def without(root):
-    build_site(root)
-
-
-def alone(root):
-    site = load_site(root)
-    with Built(site.cache_dir / "built.sqlite") as built:
-        index(site, executor=SerialExecutor(), built=built)
-
-
 def previewed(root):
     """Told of a change by a preview, which does not index before it ends."""
     memory = Memory()
@@ -49,17 +34,15 @@ def previewed(root):
     path = root / NAME.replace("a.md", "c.md")
     path.write_text(article(title="Lain", body=SUMMARY), encoding="utf-8")
     build_site(root, memory=memory, changed=frozenset({path}))
-    site = load_site(root)
-    with Built(site.cache_dir / "built.sqlite") as built:
-        leave(site, built, memory)
+    leave_site(root, memory)
 
 
 def nothing(_):
     pass
 
 
-@pytest.mark.parametrize("then", [nothing, without, alone])
-@pytest.mark.parametrize("first", [without, alone, previewed])
+@pytest.mark.parametrize("then", [nothing, build_site, index_site])
+@pytest.mark.parametrize("first", [build_site, index_site, previewed])
 @pytest.mark.parametrize("edit", [text, title, another, deleted])
 def test_a_build_with_search_is_a_clean_one(edit, first, then, new_site, monkeypatch):
     monkeypatch.setattr("kliping.builder.state.TICK", 0)  # the edits come as late as a person's

@@ -18,7 +18,6 @@ from kliping.site import SETTINGS, Site
 # is 4 ms. A disk with a coarser clock has files read once more than need be, never once less.
 TICK = 20_000_000  # ns
 
-
 _State: TypeAlias = tuple[str, int, int, int]  # path, time, time of the inode, size
 
 
@@ -26,7 +25,7 @@ def of_files(site: Site, *, portable: bool) -> str:
     """The state of all files that a build reads, but the articles; "" where one may change again unseen."""
     now, (installed, code) = time.time_ns(), _code()
     found = [*code, *_states(_read(site))]
-    if any(now - time < TICK for _, time, _, _ in found):
+    if any(now - changed < TICK for _, changed, _, _ in found):
         return ""
     return joined(*installed, int(portable), str(site.root), *found)
 
